@@ -1,0 +1,121 @@
+import { SchedulerError } from './errors.js';
+import { encodePayload } from './jsonPayload.js';
+import {
+  MAX_ATTEMPTS,
+  MAX_COST,
+  MAX_PRIORITY,
+  MAX_TASK_NAME_BYTES,
+  MAX_TIMEOUT_MS,
+  MIN_PRIORITY,
+  type NewTask,
+} from './task.js';
+
+/** A task as the scripts take it. */
+export interface EncodedTask {
+  /** `''`, or `<priority>:<cost>:<maxAttempts>` where one of them is not the default. */
+  readonly traits: string;
+  /** The immutable body: JSON, defaults left out. */
+  readonly body: string;
+}
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'name',
+  'payload',
+  'priority',
+  'cost',
+  'maxAttempts',
+  'timeoutMs',
+]);
+
+/**
+ * Checks a task and encodes it.
+ *
+ * @param maxPayloadBytes the pool's bound, in bytes of the payload's UTF-8 JSON
+ * @throws SchedulerError `invalid-task`, `payload-not-serialisable` or `payload-too-large`
+ */
+export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask {
+  checkFields(task);
+  const priority = task.priority ?? 0;
+  const cost = task.cost ?? 1;
+  const maxAttempts = task.maxAttempts ?? 0;
+  const payload = encodePayload(task.payload);
+  // a UTF-16 unit is at most 3 bytes of UTF-8, so that most payloads need no count
+  if (payload.length * 3 > maxPayloadBytes && Buffer.byteLength(payload) > maxPayloadBytes) {
+    throw new SchedulerError(
+      'payload-too-large',
+      `The payload of "${shorten(task.name)}" has ${Buffer.byteLength(payload)} bytes of JSON; the pool takes ${maxPayloadBytes}. Store the data elsewhere and push a reference, or raise the pool's maxPayloadBytes.`,
+    );
+  }
+  let body = `{"name":${JSON.stringify(task.name)}`;
+  if (payload !== 'null') body += `,"payload":${payload}`;
+  if (priority !== 0) body += `,"priority":${priority}`;
+  if (cost !== 1) body += `,"cost":${cost}`;
+  if (maxAttempts !== 0) body += `,"maxAttempts":${maxAttempts}`;
+  if (task.timeoutMs !== undefined) body += `,"timeoutMs":${task.timeoutMs}`;
+  const plain = priority === 0 && cost === 1 && maxAttempts === 0;
+  return { traits: plain ? '' : `${priority}:${cost}:${maxAttempts}`, body: `${body}}` };
+}
+
+/** Checks a task as {@link encodeTask} does, and keeps nothing of it. */
+export function checkTask(task: NewTask, maxPayloadBytes = Number.POSITIVE_INFINITY): void {
+  encodeTask(task, maxPayloadBytes);
+}
+
+/**
+ * Reads a task from one line of a JSON Lines file.
+ *
+ * @throws SchedulerError `invalid-task` with what is wrong
+ * @example parseTaskLine('{"name":"resize","payload":{"width":200}}')
+ */
+export function parseTaskLine(line: string): NewTask {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw invalid(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  const task = value as NewTask;
+  checkFields(task);
+  return task;
+}
+
+/** Checks all but the payload. Callers in plain JavaScript may pass anything at all. */
+function checkFields(task: NewTask): void {
+  const given: unknown = task;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw invalid('it must be an object with a "name"');
+  }
+  for (const field in task) {
+    if (!FIELDS.has(field)) throw invalid(`unknown field "${shorten(field)}"`);
+  }
+  checkTaskName(task.name);
+  checkWhole('priority', task.priority, MIN_PRIORITY, MAX_PRIORITY);
+  checkWhole('cost', task.cost, 1, MAX_COST);
+  checkWhole('maxAttempts', task.maxAttempts, 1, MAX_ATTEMPTS);
+  checkWhole('timeoutMs', task.timeoutMs, 1, MAX_TIMEOUT_MS);
+}
+
+function checkTaskName(name: unknown): void {
+  if (typeof name !== 'string') throw invalid('its "name" must be a string');
+  if (name.length === 0) throw invalid('its "name" is empty');
+  if (name.length * 3 > MAX_TASK_NAME_BYTES && Buffer.byteLength(name) > MAX_TASK_NAME_BYTES) {
+    throw invalid(`its "name" has more than ${MAX_TASK_NAME_BYTES} bytes`);
+  }
+  if (!name.isWellFormed()) throw invalid('its "name" is not well-formed Unicode');
+}
+
+function checkWhole(field: string, value: unknown, least: number, most: number): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    const shown = typeof value === 'number' ? String(value) : typeof value;
+    throw invalid(`"${field}" is ${shown}; it must be a whole number from ${least} to ${most}`);
+  }
+}
+
+function invalid(fault: string): SchedulerError {
+  return new SchedulerError('invalid-task', `This is not a task: ${fault}.`);
+}
+
+function shorten(text: string): string {
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
+}

@@ -1,0 +1,68 @@
+/** Why the scheduler could not do what it was asked. */
+export type SchedulerErrorReason =
+  // what was asked is not possible; nothing was changed
+  | 'invalid-task'
+  | 'payload-not-serialisable'
+  | 'payload-too-large'
+  | 'invalid-name'
+  | 'invalid-setting'
+  | 'invalid-url'
+  | 'unknown-pool'
+  | 'unknown-node'
+  | 'pool-exists'
+  // the server cannot be used
+  | 'unreachable'
+  | 'wrong-credentials'
+  | 'no-permission'
+  | 'redis-too-old'
+  | 'redis-loading'
+  | 'read-only'
+  | 'out-of-memory'
+  | 'redis-refused'
+  | 'unexpected-reply'
+  | 'no-local-redis'
+  // the connection ended while a call was under way; the call may or may not have been done
+  | 'connection-lost'
+  | 'closed'
+  | 'cancelled'
+  // another process has registered under this node's name
+  | 'superseded';
+
+/**
+ * Something the scheduler could not do. Branch on `reason`, never on the message.
+ *
+ * @example
+ * try {
+ *   await pool.enqueue({ name: 'resize', payload });
+ * } catch (error) {
+ *   if (error instanceof SchedulerError && error.reason === 'payload-too-large') { ... }
+ * }
+ */
+export class SchedulerError extends Error {
+  override readonly name: string = 'SchedulerError';
+
+  constructor(
+    readonly reason: SchedulerErrorReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A bulk enqueue that stopped part-way: the tasks in `accepted` are stored, the others are not known to be. */
+export class PartialEnqueueError extends SchedulerError {
+  override readonly name = 'PartialEnqueueError';
+
+  constructor(
+    cause: SchedulerError,
+    readonly accepted: readonly string[],
+    asked: number,
+  ) {
+    super(
+      cause.reason,
+      `Stored ${accepted.length} of ${asked} tasks, then stopped: ${cause.message}`,
+      { cause },
+    );
+  }
+}

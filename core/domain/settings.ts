@@ -1,0 +1,71 @@
+import { SchedulerError } from './errors.js';
+import { MAX_CAPACITY, MAX_WEIGHT } from './node.js';
+import { MAX_PARTITIONS, STRATEGIES, type PoolSettings, type Strategy } from './pool.js';
+import { MAX_ATTEMPTS } from './task.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Checks settings as they come from a caller, plain JavaScript included.
+ *
+ * @throws SchedulerError `invalid-setting` naming the setting, its value and its range
+ */
+export function checkSettings(settings: Partial<PoolSettings>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const check = CHECKS[name as keyof PoolSettings] as ((value: unknown) => void) | undefined;
+    if (check === undefined) {
+      throw invalid(
+        `There is no pool setting "${name}". Known: ${Object.keys(CHECKS).join(', ')}.`,
+      );
+    }
+    check(value);
+  }
+}
+
+const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } = {
+  strategy: (value) => {
+    if (!STRATEGIES.includes(value as Strategy)) {
+      throw invalid(`strategy is ${show(value)}; it must be one of: ${STRATEGIES.join(', ')}.`);
+    }
+  },
+  window: (value) => {
+    if (value === 'unlimited') return;
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) {
+      throw invalid(
+        `window is ${show(value)}; it must be "unlimited" or a multiple of the capacity from 0 to 1000000.`,
+      );
+    }
+  },
+  maxAttempts: (value) => checkNumber('maxAttempts', value, 1, MAX_ATTEMPTS),
+  retryDelayMs: (value) => checkNumber('retryDelayMs', value, 0, DAY_MS),
+  maxRetryDelayMs: (value) => checkNumber('maxRetryDelayMs', value, 0, 31 * DAY_MS),
+  heartbeatTimeoutMs: (value) => checkNumber('heartbeatTimeoutMs', value, 100, DAY_MS),
+  maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
+};
+
+/** Checks a partition count; the error is that of {@link checkSettings}. */
+export function checkPartitions(partitions: number): void {
+  checkNumber('partitions', partitions, 1, MAX_PARTITIONS);
+}
+
+/** Checks a node's capacity and weight; the error is that of {@link checkSettings}. */
+export function checkNodeOptions(capacity: number, weight: number): void {
+  checkNumber('capacity', capacity, 1, MAX_CAPACITY);
+  if (typeof weight !== 'number' || !(weight > 0 && weight <= MAX_WEIGHT)) {
+    throw invalid(`weight is ${show(weight)}; it must be more than 0 and at most ${MAX_WEIGHT}.`);
+  }
+}
+
+function checkNumber(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw invalid(`${name} is ${show(value)}; it must be a whole number from ${least} to ${most}.`);
+  }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
+}
+
+function invalid(message: string): SchedulerError {
+  return new SchedulerError('invalid-setting', message);
+}

@@ -1,0 +1,41 @@
+import type { PoolName } from './names.js';
+import type { WorkerNode } from './node.js';
+import type { PoolSettings } from './pool.js';
+
+/** What a pool has done since it was created. */
+export interface PoolCounters {
+  readonly enqueued: number;
+  readonly completed: number;
+  /** Attempts that failed and will be tried again. */
+  readonly retried: number;
+  /** Tasks that became dead. */
+  readonly dead: number;
+  /** Tasks given back by lost, superseded or stopped nodes. */
+  readonly returned: number;
+  /** Tasks moved between queues by rebalance, move and drain. */
+  readonly moved: number;
+  /** Settles refused because the lease was gone. */
+  readonly staleSettles: number;
+  /** Tasks adopted from the inbox, and inbox items refused. */
+  readonly adopted: number;
+  readonly rejected: number;
+}
+
+/** A pool in one moment: counts and loads, no task bodies. */
+export interface PoolSnapshot {
+  readonly pool: PoolName;
+  readonly partitions: number;
+  /** ms since the epoch, by the server's clock. */
+  readonly takenAtMs: number;
+  readonly settings: PoolSettings;
+  /** By name. */
+  readonly nodes: readonly WorkerNode[];
+  readonly backlog: number;
+  readonly scheduled: number;
+  readonly dead: number;
+  /** JSON items waiting to be adopted. */
+  readonly inbox: number;
+  /** Inbox items set aside. */
+  readonly rejected: number;
+  readonly counters: PoolCounters;
+}

@@ -1,0 +1,67 @@
+/** The only door to the core: what is not exported here is not public. */
+export { balanceFigures, nodeLoad, normalisedLoad } from './balance/figures.js';
+export type { BalanceFigures, WeightedLoad } from './balance/figures.js';
+export { checkTask, parseTaskLine } from './domain/encodeTask.js';
+export { PartialEnqueueError, SchedulerError, type SchedulerErrorReason } from './domain/errors.js';
+export {
+  MAX_NAME_BYTES,
+  nameFault,
+  toNodeName,
+  toPoolName,
+  type NodeName,
+  type PoolName,
+} from './domain/names.js';
+export { MAX_CAPACITY, MAX_WEIGHT, type NodeState, type WorkerNode } from './domain/node.js';
+export {
+  DEFAULT_POOL_SETTINGS,
+  MAX_PARTITIONS,
+  STRATEGIES,
+  type PoolSettings,
+  type Strategy,
+  type Window,
+} from './domain/pool.js';
+export type {
+  RebalanceMove,
+  RebalanceNode,
+  RebalancePlan,
+  RebalanceReport,
+} from './domain/rebalance.js';
+export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
+export {
+  MAX_COST,
+  MAX_PRIORITY,
+  MAX_TASK_NAME_BYTES,
+  MAX_TIMEOUT_MS,
+  MIN_PRIORITY,
+  type JsonValue,
+  type NewTask,
+  type Priority,
+  type RejectedItem,
+  type TaskBody,
+  type TaskDetails,
+  type TaskFailure,
+  type TaskId,
+  type TaskPage,
+  type TaskPlace,
+  type TaskRow,
+  type TaskState,
+} from './domain/task.js';
+export {
+  startLocalRedis,
+  type LocalRedis,
+  type LocalRedisOptions,
+} from './local/startLocalRedis.js';
+export type { BulkOptions } from './redis/bulk.js';
+export type { PageRange } from './redis/calls/page.js';
+export type { SweepReport } from './redis/calls/sweep.js';
+export type { MoveReport } from './redis/chosen.js';
+export type { Pool } from './redis/pool.js';
+export {
+  connect,
+  type ConnectOptions,
+  type NewPoolSettings,
+  type Scheduler,
+} from './redis/scheduler.js';
+export { MAX_PAGE_ROWS } from './redis/poolPage.js';
+export { createWorker, type Worker, type WorkerOptions } from './worker/createWorker.js';
+export type { TaskHandler, TaskRun } from './worker/runTask.js';

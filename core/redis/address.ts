@@ -1,0 +1,54 @@
+import { SchedulerError } from '../domain/errors.js';
+
+/** Where a Redis server is, taken from a URL; the address is safe to show. */
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly tls: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  /** `redis://host:port/db`, never with a user name or password. */
+  readonly shown: string;
+}
+
+const WANTED = 'Use redis://[user[:password]@]host[:port][/db], or rediss:// for TLS.';
+
+/**
+ * Reads a Redis URL.
+ *
+ * @throws SchedulerError `invalid-url`; the message does not repeat the URL, which may hold a password
+ */
+export function parseRedisUrl(text: string): RedisAddress {
+  const url = URL.parse(text);
+  if (url === null) throw invalid('The Redis URL cannot be read.');
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
+    throw invalid(`"${url.protocol}//" is not a Redis URL.`);
+  }
+  const path = url.pathname.replace(/^\//, '');
+  if (!/^\d{0,5}$/.test(path)) throw invalid('The database of the Redis URL is not a number.');
+  const host = url.hostname === '' ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? 6379 : Number(url.port);
+  const db = path === '' ? 0 : Number(path);
+  return {
+    host,
+    port,
+    db,
+    tls: url.protocol === 'rediss:',
+    shown: `${url.protocol}//${host.includes(':') ? `[${host}]` : host}:${port}/${db}`,
+    ...(url.username !== '' && { username: unescaped(url.username) }),
+    ...(url.password !== '' && { password: unescaped(url.password) }),
+  };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid('The user name or password in the Redis URL is not well escaped.');
+  }
+}
+
+function invalid(message: string): SchedulerError {
+  return new SchedulerError('invalid-url', `${message} ${WANTED}`);
+}

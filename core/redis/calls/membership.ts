@@ -1,0 +1,62 @@
+import type { NodeName } from '../../domain/names.js';
+import type { Partition } from '../partition.js';
+import { unknownPool } from './faults.js';
+
+/** Why a node's word does not count any more. */
+export type Stale = { readonly kind: 'stale'; readonly why: 'lost' | 'superseded' };
+
+export type Registered = { readonly epoch: number; readonly heartbeatTimeoutMs: number };
+
+/** Registers a node, or registers it again under a new epoch. */
+export async function register(
+  partition: Partition,
+  node: NodeName,
+  weight: number,
+  capacity: number,
+): Promise<Registered> {
+  for (;;) {
+    const reply = await partition.run('register', node, weight, capacity);
+    switch (reply.tag) {
+      case 'registered':
+        return { epoch: reply.whole(1), heartbeatTimeoutMs: reply.whole(2) };
+      case 'more':
+        break;
+      case 'unknown-pool':
+        throw unknownPool(partition.pool);
+      default:
+        reply.unknownTag();
+    }
+  }
+}
+
+export type Alive = { readonly kind: 'alive'; readonly lostLeases: readonly string[] };
+
+/** Renews a node's heartbeat and the leases of the tokens it runs (at most 1000). */
+export async function heartbeat(
+  partition: Partition,
+  node: NodeName,
+  epoch: number,
+  tokens: readonly string[],
+): Promise<Alive | Stale> {
+  const reply = await partition.run('heartbeat', node, epoch, ...tokens);
+  switch (reply.tag) {
+    case 'alive':
+      return { kind: 'alive', lostLeases: reply.texts(2) };
+    case 'stale':
+      return decodeStale(reply.text(1));
+    default:
+      return reply.unknownTag();
+  }
+}
+
+/** Gives back all a node holds and forgets it. */
+export async function leave(partition: Partition, node: NodeName, epoch: number): Promise<void> {
+  for (;;) {
+    const reply = await partition.run('leave', node, epoch);
+    if (reply.tag !== 'more') return;
+  }
+}
+
+export function decodeStale(why: string): Stale {
+  return { kind: 'stale', why: why === 'superseded' ? 'superseded' : 'lost' };
+}

@@ -1,0 +1,133 @@
+import { decodeBody } from '../../domain/decodeTask.js';
+import type {
+  Priority,
+  RejectedItem,
+  TaskDetails,
+  TaskFailure,
+  TaskPlace,
+  TaskRow,
+  TaskState,
+} from '../../domain/task.js';
+import type { NodeName } from '../../domain/names.js';
+import type { Partition } from '../partition.js';
+import { makeTaskId, parseToken } from '../taskIds.js';
+import { unknownPool } from './faults.js';
+
+/** Which rows of a place: `limit` is at most 200. */
+export interface PageRange {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Reads one page of a place. */
+export async function page(
+  partition: Partition,
+  place: TaskPlace,
+  { offset, limit }: PageRange,
+): Promise<{ total: number; rows: TaskRow[] }> {
+  const node = place.kind === 'queue' || place.kind === 'running' ? place.node : '';
+  const reply = await partition.run('page', place.kind, node, offset, limit);
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  const rows = reply.rows(2, 5).map((row) => decodeRow(partition.index, place, row));
+  return { total: reply.whole(1), rows };
+}
+
+/** Reads inbox items that were set aside. */
+export async function rejectedPage(
+  partition: Partition,
+  { offset, limit }: PageRange,
+): Promise<{ total: number; items: RejectedItem[] }> {
+  const reply = await partition.run('page', 'rejected', '', offset, limit);
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  return { total: reply.whole(1), items: reply.texts(2).map(decodeRejected) };
+}
+
+/** Everything about one task; undefined when there is none. */
+export async function find(
+  partition: Partition,
+  sequence: string,
+): Promise<TaskDetails | undefined> {
+  const reply = await partition.run('find', sequence);
+  if (reply.tag === 'missing') return undefined;
+  const token = parseToken(reply.text(1));
+  const bodyText = reply.text(2);
+  const failure = decodeFailure(reply.text(3));
+  return {
+    id: makeTaskId(partition.index, token.sequence),
+    at: decodeState(reply.text(4), reply.text(5) as NodeName, reply.text(6)),
+    priority: token.priority as Priority,
+    cost: token.cost,
+    bodyBytes: Buffer.byteLength(bodyText),
+    bodyText,
+    body: decodeBody(bodyText),
+    ...(failure && { failure }),
+  };
+}
+
+function decodeRow(partition: number, place: TaskPlace, row: readonly string[]): TaskRow {
+  const [text = '', score = '', body = '', bytes = '0', failureText = ''] = row;
+  const token = parseToken(text);
+  const decoded = body === '' ? undefined : decodeBody(body);
+  const failure = decodeFailure(failureText);
+  return {
+    id: makeTaskId(partition, token.sequence),
+    at: stateAt(place, score),
+    name: decoded?.kind === 'task' ? decoded.task.name : undefined,
+    priority: token.priority as Priority,
+    cost: token.cost,
+    bodyBytes: Number(bytes),
+    ...(failure && { failure }),
+  };
+}
+
+function stateAt(place: TaskPlace, score: string): TaskState {
+  switch (place.kind) {
+    case 'backlog':
+      return { state: 'backlog' };
+    case 'queue':
+      return { state: 'queued', node: place.node };
+    case 'running':
+      return { state: 'running', node: place.node, leaseUntilMs: Number(score) };
+    case 'scheduled':
+      return { state: 'scheduled', dueAtMs: Number(score) };
+    case 'dead':
+      return { state: 'dead', diedAtMs: Number(score) };
+  }
+}
+
+function decodeState(place: string, node: NodeName, score: string): TaskState | undefined {
+  switch (place) {
+    case 'queued':
+      return stateAt({ kind: 'queue', node }, score);
+    case 'running':
+      return stateAt({ kind: 'running', node }, score);
+    case 'backlog':
+    case 'scheduled':
+    case 'dead':
+      return stateAt({ kind: place }, score);
+    default:
+      return undefined;
+  }
+}
+
+/** "<attempts>:<ms>:<node>:<last error>"; node names have no colon. */
+function decodeFailure(text: string): TaskFailure | undefined {
+  const match = /^(\d+):(\d+):([^:]*):([\s\S]*)$/.exec(text);
+  if (match === null) return undefined;
+  const [, attempts = '', at = '', node = '', lastError = ''] = match;
+  return { attempts: Number(attempts), lastFailedAtMs: Number(at), node, lastError };
+}
+
+/** "<ms>:<bytes of the reason>:<reason><item>"; the reason is ASCII but for what it quotes. */
+function decodeRejected(entry: string): RejectedItem {
+  const match = /^(\d+):(\d+):([\s\S]*)$/.exec(entry);
+  if (match === null) return { reason: 'unreadable entry', item: entry, rejectedAtMs: 0 };
+  const [, at = '0', length = '0', rest = ''] = match;
+  const bytes = Buffer.from(rest);
+  const end = Number(length);
+  return {
+    reason: bytes.toString('utf8', 0, end),
+    item: bytes.toString('utf8', end),
+    rejectedAtMs: Number(at),
+  };
+}

@@ -1,0 +1,94 @@
+import type { NodeName } from '../../domain/names.js';
+import type { NodeState, WorkerNode } from '../../domain/node.js';
+import { DEFAULT_POOL_SETTINGS, type PoolSettings, type Strategy } from '../../domain/pool.js';
+import type { PoolCounters } from '../../domain/snapshot.js';
+import type { Partition } from '../partition.js';
+import type { Reply } from '../replies.js';
+import { unknownPool } from './faults.js';
+
+/** One partition in one moment. */
+export interface PartitionSnapshot {
+  readonly takenAtMs: number;
+  readonly settings: PoolSettings;
+  readonly counters: PoolCounters;
+  readonly backlog: number;
+  readonly scheduled: number;
+  readonly dead: number;
+  readonly inbox: number;
+  readonly rejected: number;
+  readonly nodes: readonly WorkerNode[];
+}
+
+/** Reads counts and loads; O(nodes). */
+export async function snapshot(partition: Partition): Promise<PartitionSnapshot> {
+  const reply = await partition.run('snapshot');
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag !== 'snapshot') return reply.unknownTag();
+  const [backlog = 0, scheduled = 0, dead = 0, inbox = 0, rejected = 0] = reply
+    .texts(4)
+    .map(Number);
+  return {
+    takenAtMs: reply.whole(1),
+    settings: decodeSettings(pairs(reply, 2)),
+    counters: decodeCounters(pairs(reply, 3)),
+    backlog,
+    scheduled,
+    dead,
+    inbox,
+    rejected,
+    nodes: reply.rows(5, 11).map(decodeNode),
+  };
+}
+
+function pairs(reply: Reply, index: number): ReadonlyMap<string, string> {
+  return new Map(reply.rows(index, 2).map(([field = '', value = '']) => [field, value]));
+}
+
+function decodeSettings(fields: ReadonlyMap<string, string>): PoolSettings {
+  const number = (name: keyof PoolSettings) =>
+    Number(fields.get(name) ?? DEFAULT_POOL_SETTINGS[name]);
+  const window = fields.get('window');
+  return {
+    strategy: (fields.get('strategy') ?? DEFAULT_POOL_SETTINGS.strategy) as Strategy,
+    window: window === 'unlimited' ? window : number('window'),
+    maxAttempts: number('maxAttempts'),
+    retryDelayMs: number('retryDelayMs'),
+    maxRetryDelayMs: number('maxRetryDelayMs'),
+    heartbeatTimeoutMs: number('heartbeatTimeoutMs'),
+    maxPayloadBytes: number('maxPayloadBytes'),
+  };
+}
+
+function decodeCounters(fields: ReadonlyMap<string, string>): PoolCounters {
+  const number = (name: keyof PoolCounters) => Number(fields.get(name) ?? 0);
+  return {
+    enqueued: number('enqueued'),
+    completed: number('completed'),
+    retried: number('retried'),
+    dead: number('dead'),
+    returned: number('returned'),
+    moved: number('moved'),
+    staleSettles: number('staleSettles'),
+    adopted: number('adopted'),
+    rejected: number('rejected'),
+  };
+}
+
+function decodeNode(row: readonly string[]): WorkerNode {
+  const [name = '', state = 'lost', ...figures] = row;
+  const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
+  const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
+  return {
+    name: name as NodeName,
+    state: state as NodeState,
+    weight,
+    capacity,
+    epoch,
+    heartbeatDeadlineMs: deadline,
+    queued,
+    queuedCost,
+    running,
+    runningCost,
+    completed,
+  };
+}

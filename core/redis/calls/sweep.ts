@@ -1,0 +1,37 @@
+import type { Partition } from '../partition.js';
+import { unknownPool } from './faults.js';
+
+/** What one sweep did, in tasks. */
+export interface SweepReport {
+  readonly promoted: number;
+  readonly returned: number;
+  readonly adopted: number;
+  readonly rejected: number;
+  readonly dispatched: number;
+}
+
+export type Swept = { readonly report: SweepReport; readonly more: boolean } | 'busy';
+
+/** Runs one bounded sweep, unless one ran less than `leastGapMs` ago (0: in any case). */
+export async function sweep(partition: Partition, leastGapMs: number): Promise<Swept> {
+  const reply = await partition.run('sweep', leastGapMs);
+  switch (reply.tag) {
+    case 'swept':
+      return {
+        report: {
+          promoted: reply.whole(1),
+          returned: reply.whole(2),
+          adopted: reply.whole(3),
+          rejected: reply.whole(4),
+          dispatched: reply.whole(5),
+        },
+        more: reply.whole(6) === 1,
+      };
+    case 'busy':
+      return 'busy';
+    case 'unknown-pool':
+      throw unknownPool(partition.pool);
+    default:
+      return reply.unknownTag();
+  }
+}

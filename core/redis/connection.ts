@@ -1,0 +1,135 @@
+import { Redis } from 'ioredis';
+import { SchedulerError } from '../domain/errors.js';
+import { parseRedisUrl } from './address.js';
+import { toSchedulerError } from './redisErrors.js';
+import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
+import { Reply } from './replies.js';
+import { checkServer } from './serverInfo.js';
+
+/** How to reach a Redis server. */
+export interface ConnectionOptions {
+  /** `redis://` or `rediss://` (TLS); a user name and password in it are used and never shown. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** How long to wait for the first connection, in ms; 5000 when left out. */
+  readonly connectTimeoutMs?: number;
+  /** Shown by CLIENT LIST; `redispatch` when left out. */
+  readonly clientName?: string;
+}
+
+/** A checked connection to a server that can hold pools. */
+export interface Connection {
+  /** Where it is, without user name and password. */
+  readonly address: string;
+  /** For example "Redis 7.0.15". */
+  readonly server: string;
+  /** Runs one of the Lua scripts on a partition; `now` 0 is the server's clock. */
+  run: (script: ScriptName, partition: string, args: readonly ScriptArg[]) => Promise<Reply>;
+  /** Runs a plain command. */
+  command: (name: string, ...args: ScriptArg[]) => Promise<unknown>;
+  isOpen: () => boolean;
+  /** A second connection to the same server, for commands that block. */
+  another: () => Promise<Connection>;
+  /** Ends it; commands under way fail. */
+  close: () => void;
+}
+
+export type ScriptArg = string | number;
+
+/**
+ * Connects, and checks that the server can hold pools.
+ *
+ * @throws SchedulerError `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
+ *   `redis-too-old`, `redis-loading` or `read-only`
+ */
+export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  const address = parseRedisUrl(options.url);
+  let established = false;
+  const redis = new Redis({
+    ...redisOptions(options),
+    // the first connection fails at once; later ones are tried again, ever more slowly
+    retryStrategy: (times) => (established ? Math.min(50 * 2 ** Math.min(times, 6), 2000) : null),
+  });
+  let lastError: unknown;
+  redis.on('error', (error) => (lastError = error));
+  try {
+    await redis.connect();
+    const server = checkServer(await redis.info(), address.shown);
+    established = true;
+    return wrap(redis, address.shown, server, () => openConnection(options));
+  } catch (error) {
+    redis.disconnect();
+    const cause = error instanceof SchedulerError ? error : (lastError ?? error);
+    throw toSchedulerError(cause, address.shown);
+  }
+}
+
+function redisOptions(options: ConnectionOptions) {
+  const { host, port, db, tls, username, password } = parseRedisUrl(options.url);
+  const user = options.username ?? username;
+  const secret = options.password ?? password;
+  return {
+    host,
+    port,
+    db,
+    ...(tls && { tls: {} }),
+    ...(user !== undefined && { username: user }),
+    ...(secret !== undefined && { password: secret }),
+    connectionName: options.clientName ?? 'redispatch',
+    connectTimeout: options.connectTimeoutMs ?? 5000,
+    lazyConnect: true,
+    enableReadyCheck: false,
+    protocol: 2 as const,
+    maxRetriesPerRequest: 3,
+    // a script that was sent may have been run: sending it again would enqueue twice
+    autoResendUnfulfilledCommands: false,
+  };
+}
+
+function wrap(
+  redis: Redis,
+  address: string,
+  server: string,
+  another: () => Promise<Connection>,
+): Connection {
+  const command = async (name: string, ...args: ScriptArg[]): Promise<unknown> => {
+    try {
+      return await redis.call(name, ...args);
+    } catch (error) {
+      throw toSchedulerError(error, address);
+    }
+  };
+  return {
+    address,
+    server,
+    command,
+    run: async (script, partition, args) => {
+      try {
+        return new Reply(script, await evaluate(redis, script, partition, args));
+      } catch (error) {
+        throw toSchedulerError(error, address);
+      }
+    },
+    isOpen: () => redis.status === 'ready',
+    another,
+    close: () => redis.disconnect(),
+  };
+}
+
+/** By its digest; the text is sent only to a server that does not know it yet. */
+async function evaluate(
+  redis: Redis,
+  script: ScriptName,
+  partition: string,
+  args: readonly ScriptArg[],
+): Promise<unknown> {
+  const { sha1, parts } = scripts[script];
+  try {
+    return await redis.call('EVALSHA', sha1, 1, partition, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    const source = parts.map((part) => scriptParts[part]).join('');
+    return redis.call('EVAL', source, 1, partition, ...args);
+  }
+}

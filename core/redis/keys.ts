@@ -1,0 +1,20 @@
+import type { NodeName, PoolName } from '../domain/names.js';
+
+/** Every key that is built outside the Lua files is built here; `lua/lib/partition.lua` lists the others. */
+export interface Keys {
+  /** Hash of all pools: name to number of partitions. */
+  readonly registry: string;
+  /** What all keys of a partition begin with; its hash tag puts them in one slot. */
+  readonly partition: (pool: PoolName, partition: number) => string;
+  /** List a node with nothing to do blocks on. */
+  readonly wake: (pool: PoolName, partition: number, node: NodeName) => string;
+}
+
+export function keysWithPrefix(prefix: string): Keys {
+  const partition = (pool: PoolName, p: number) => `${prefix}:{${pool}:${p}}:`;
+  return {
+    registry: `${prefix}:pools`,
+    partition,
+    wake: (pool, p, node) => `${partition(pool, p)}wake:${node}`,
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * Resolves the scripts' `--@include` lines and writes each script twice, as the same bytes:
+ * `core/dist/lua/<name>.lua` for every other language, and `core/redis/scripts.generated.ts` for ours
+ * (there as parts, because most of a script is what it shares with the others).
+ *
+ * An included file comes before its includer, once, however often it is asked for.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const distLua = join(here, '../../dist/lua');
+const generated = join(here, '../scripts.generated.ts');
+const parts = new Map();
+
+/** The names of the parts a script is made of, itself last. */
+function partsOf(name, seen = new Set()) {
+  if (seen.has(name)) return [];
+  seen.add(name);
+  const text = readFileSync(join(here, `${name}.lua`), 'utf8');
+  parts.set(name, text.replace(/^--@include .*\n/gm, ''));
+  const included = [...text.matchAll(/^--@include (\S+)$/gm)].map(([, other]) => other);
+  return [...included.flatMap((other) => partsOf(other, seen)), name];
+}
+
+function bundle(name) {
+  const names = partsOf(name);
+  const source = names.map((part) => parts.get(part)).join('');
+  const sha1 = createHash('sha1').update(source).digest('hex');
+  writeFileSync(join(distLua, `${name}.lua`), source);
+  return `  ${JSON.stringify(name)}: { sha1: '${sha1}', parts: ${JSON.stringify(names)} },`;
+}
+
+mkdirSync(distLua, { recursive: true });
+const scripts = readdirSync(here)
+  .filter((file) => file.endsWith('.lua'))
+  .map((file) => bundle(file.slice(0, -'.lua'.length)));
+writeFileSync(
+  generated,
+  `// Written by core/redis/lua/bundle.mjs from the .lua files; not to be edited.
+export const scriptParts = {
+${[...parts].map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},`).join('\n')}
+} as const;
+
+export const scripts = {
+${scripts.join('\n')}
+} as const satisfies Record<string, { sha1: string; parts: readonly (keyof typeof scriptParts)[] }>;
+
+export type ScriptName = keyof typeof scripts;
+`,
+);

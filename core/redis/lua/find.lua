@@ -1,0 +1,45 @@
+--@include lib/partition
+--@include lib/locate
+--[[
+  Everything about one task; reads only.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] sequence
+
+  Returns {'found', token, body, failure or '', place, node or '', score or ''} | {'missing'}
+  place is 'running', 'scheduled', 'dead', 'queued', 'backlog', or 'unknown' for a task that waits deeper in a
+  list than a bounded look finds.
+  Cost: O(nodes * 20000) at worst, for a task that is deep in the last list looked at.
+]]
+local token, body = token_of(ARGV[2])
+if not token then
+  return { 'missing' }
+end
+local failure = redis.call('HGET', base .. 'failures', ARGV[2]) or ''
+
+local function found(place, node, score)
+  return { 'found', token, body, failure, place, node, score and string.format('%.0f', score) or '' }
+end
+
+for _, zset in ipairs({ 'scheduled', 'dead' }) do
+  local score = redis.call('ZSCORE', base .. zset, token)
+  if score then
+    return found(zset, '', tonumber(score))
+  end
+end
+for _, nodes in ipairs({ 'nodes', 'lost' }) do
+  for _, node in ipairs(redis.call('ZRANGE', base .. nodes, 0, -1)) do
+    local lease = redis.call('ZSCORE', base .. 'running:' .. node, token)
+    if lease then
+      return found('running', node, tonumber(lease))
+    end
+    if reach(waiting_list('queue', node, token), token) then
+      return found('queued', node)
+    end
+  end
+end
+if reach(waiting_list('backlog', '', token), token) then
+  return found('backlog', '')
+end
+return found('unknown', '')

@@ -1,0 +1,51 @@
+--@include lib/partition
+--@include lib/token
+--@include lib/traits
+--[[
+  Finding a task by its sequence. Lists have no index, so a look into one is bounded: a task that lies
+  deeper than MAX_DEPTH from both ends of its list is not found, and callers say so.
+]]
+local MAX_DEPTH = 10000
+
+-- A task's token, made from its body; nil when there is no such task.
+local function token_of(sequence)
+  local body = redis.call('HGET', base .. 'tasks', sequence)
+  if not body then
+    return nil
+  end
+  local has_traits = string.find(body, '"priority"', 1, true)
+    or string.find(body, '"cost"', 1, true)
+    or string.find(body, '"maxAttempts"', 1, true)
+  if not has_traits then
+    return sequence, body
+  end
+  local ok, task = pcall(cjson.decode, body)
+  local traits = ok and make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
+  return make_token(sequence, traits or ''), body
+end
+
+-- -1 or 1: the end of the list from which the token is within reach; nil when it is not.
+local function reach(list, token)
+  if redis.call('LPOS', list, token, 'MAXLEN', MAX_DEPTH) then
+    return 1
+  end
+  if redis.call('LPOS', list, token, 'RANK', -1, 'MAXLEN', MAX_DEPTH) then
+    return -1
+  end
+  return nil
+end
+
+-- Takes one token out of a list; false when it is not within reach there.
+local function pull(list, token)
+  local from = reach(list, token)
+  return from ~= nil and redis.call('LREM', list, from, token) == 1
+end
+
+-- The list in which a token waits: kind is 'backlog' or 'queue'.
+local function waiting_list(kind, node, token)
+  local _, priority = read_token(token)
+  if kind == 'queue' then
+    return queue_key(node, priority)
+  end
+  return backlog_key(priority)
+end

@@ -1,0 +1,61 @@
+--[[
+  One partition of a pool: its keys, its clock, its settings.
+
+  KEYS[1] is the partition's prefix, `rd:{<pool>:<partition>}:`. Every key of the partition is that
+  prefix and a suffix, so all of them share the prefix's hash slot and a script may name them itself.
+  ARGV[1] is `now` in ms since the epoch; 0 means the server's own clock.
+
+  Suffixes:
+    config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
+    seq        string  last sequence given to a task
+    tasks      hash    sequence -> body
+    failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
+    backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
+    queue:<node>:<priority>     list  tokens, next one at the head
+    running:<node>              zset  token by lease deadline (ms)
+    scheduled  zset    token by due time (ms)
+    dead       zset    token by time of death (ms)
+    nodes      zset    node by heartbeat deadline (ms)
+    lost       zset    lost nodes that hold nothing any more, by the time they were given up
+    node:<node>  hash  state, weight, capacity, epoch, completed, failed
+    roster     hash    node -> "<weight> <capacity>", the active nodes only
+    load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
+    idle       set     nodes that found nothing to do and wait on their wake key
+    wake:<node>  list  at most one token; a waiting node blocks on it
+    inbox      list    JSON from programs that know only Redis (LPUSH)
+    rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
+    stats      hash    counters
+]]
+local base = KEYS[1]
+
+-- No script touches more tasks than this in one call, whatever it is asked.
+local MAX_TASKS = 1000
+
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The settings named, as strings; the first is nil when the pool does not exist.
+local function settings(...)
+  local values = redis.call('HMGET', base .. 'config', ...)
+  for i = 1, #values do
+    values[i] = values[i] or nil
+  end
+  return unpack(values, 1, select('#', ...))
+end
+
+local function count(counter, amount)
+  if amount ~= 0 then
+    redis.call('HINCRBY', base .. 'stats', counter, amount)
+  end
+end
+
+local function queue_key(node, priority)
+  return base .. 'queue:' .. node .. ':' .. priority
+end
+
+local function backlog_key(priority)
+  return base .. 'backlog:0:' .. priority
+end

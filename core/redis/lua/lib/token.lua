@@ -1,0 +1,64 @@
+--[[
+  A token is what lists and zsets hold of a task: all that scheduling needs, so that no script has
+  to parse a body.
+
+    <sequence>                                        all defaults; packs as a small integer
+    <sequence>:<priority>:<cost>:<maxAttempts>        otherwise; maxAttempts 0 means the pool's
+]]
+local function make_token(sequence, traits)
+  if traits == '' then
+    return sequence
+  end
+  return sequence .. ':' .. traits
+end
+
+-- sequence, priority, cost, maxAttempts
+local function read_token(token)
+  if not string.find(token, ':', 1, true) then
+    return token, '0', 1, 0
+  end
+  local sequence, priority, cost, attempts = string.match(token, '^(%d+):(%d):(%d+):(%d+)$')
+  return sequence, priority, tonumber(cost), tonumber(attempts)
+end
+
+local function token_sequence(token)
+  return string.match(token, '^%d+')
+end
+
+local function token_cost(token)
+  if not string.find(token, ':', 1, true) then
+    return 1
+  end
+  return tonumber(string.match(token, '^%d+:%d:(%d+):'))
+end
+
+local function total_cost(tokens)
+  local cost = 0
+  for i = 1, #tokens do
+    cost = cost + token_cost(tokens[i])
+  end
+  return cost
+end
+
+local function sequences_of(tokens)
+  local sequences = {}
+  for i = 1, #tokens do
+    sequences[i] = token_sequence(tokens[i])
+  end
+  return sequences
+end
+
+-- Tokens by priority: { ['0'] = {...}, ['9'] = {...} }, each in the order given.
+local function by_priority(tokens)
+  local groups = {}
+  for i = 1, #tokens do
+    local _, priority = read_token(tokens[i])
+    local group = groups[priority]
+    if not group then
+      group = {}
+      groups[priority] = group
+    end
+    group[#group + 1] = tokens[i]
+  end
+  return groups
+end

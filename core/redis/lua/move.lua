@@ -1,0 +1,44 @@
+--@include lib/partition
+--@include lib/locate
+--@include lib/wake
+--[[
+  Move chosen waiting tasks to the queue of a node, whatever its window.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] where they are: 'backlog' or 'queue'
+  ARGV[3] the node whose queue it is; '' for the backlog
+  ARGV[4] the node they go to
+  ARGV[5..] sequences, at most 100
+
+  Returns {'moved', {sequences that were moved}} | {'unknown-node'} | {'unavailable', state}
+  Invariant: a task that is not there any more (taken meanwhile), or lies deeper than a bounded look
+  finds, is left alone.
+  Cost: O(sequences * 10000) at worst; near either end of a list it is O(sequences).
+]]
+local kind, from, to = ARGV[2], ARGV[3], ARGV[4]
+local state = redis.call('HGET', base .. 'node:' .. to, 'state')
+if not state then
+  return { 'unknown-node' }
+end
+if state ~= 'active' and state ~= 'paused' then
+  return { 'unavailable', state }
+end
+local moved = {}
+for i = 5, math.min(#ARGV, 104) do
+  local token = token_of(ARGV[i])
+  if token and not (kind == 'queue' and from == to) and pull(waiting_list(kind, from, token), token) then
+    local cost = token_cost(token)
+    if kind == 'queue' then
+      redis.call('HINCRBY', base .. 'load', 'q:' .. from, -cost)
+    end
+    redis.call('RPUSH', waiting_list('queue', to, token), token)
+    redis.call('HINCRBY', base .. 'load', 'q:' .. to, cost)
+    moved[#moved + 1] = ARGV[i]
+  end
+end
+if #moved > 0 then
+  count('moved', #moved)
+  wake(to)
+end
+return { 'moved', moved }

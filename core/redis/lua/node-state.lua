@@ -1,0 +1,46 @@
+--@include lib/partition
+--@include lib/returns
+--@include lib/dispatch
+--[[
+  Pause, resume or drain a node. A paused node keeps its queue and takes nothing; a draining one is given
+  nothing, and its queue moves elsewhere. Both finish what they run.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] node
+  ARGV[3] 'active', 'paused' or 'draining'
+
+  Returns {'changed', tasks moved, tasks left in its queue} | {'unknown-node'} | {'lost'}
+  A drain that leaves some is called again.
+  Invariant: a drained task is on another node or back at the head of the backlog.
+  Cost: O(nodes log nodes + tasks moved), at most 1000 tasks.
+]]
+local node, state = ARGV[2], ARGV[3]
+local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'weight', 'capacity')
+if not entry[1] then
+  return { 'unknown-node' }
+end
+if entry[1] == 'lost' then
+  return { 'lost' }
+end
+redis.call('HSET', base .. 'node:' .. node, 'state', state)
+if state == 'active' then
+  redis.call('HSET', base .. 'roster', node, entry[2] .. ' ' .. entry[3])
+  redis.call('SREM', base .. 'idle', node)
+  redis.call('DEL', base .. 'wake:' .. node)
+  redis.call('LPUSH', base .. 'wake:' .. node, 1)
+  dispatch(MAX_TASKS)
+  return { 'changed', 0, 0 }
+end
+retire(node)
+if state == 'paused' then
+  return { 'changed', 0, 0 }
+end
+local moved = return_queue(node, MAX_TASKS)
+count('moved', moved)
+dispatch(MAX_TASKS)
+local left = 0
+for priority in string.gmatch((settings('levels')), '%d') do
+  left = left + redis.call('LLEN', queue_key(node, priority))
+end
+return { 'changed', moved, left }

@@ -1,0 +1,89 @@
+--@include lib/partition
+--@include lib/token
+--[[
+  One page of a place, in the order its tasks go; reads only.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] 'backlog', 'queue', 'running', 'scheduled', 'dead' or 'rejected'
+  ARGV[3] the node for 'queue' and 'running'; '' otherwise
+  ARGV[4] offset  tasks to skip
+  ARGV[5] limit   0 to 200; 0 only counts
+
+  Returns {'page', total, {token, score, body, bytes of the body, failure, ...}}
+        | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'}
+  score is the lease deadline, due time or time of death (ms), '' in lists; failure is '' or as kept. A body
+  over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
+  Cost: O(limit + offset / list node), never more for a longer list read from its start.
+]]
+local MAX_BODY_BYTES = 16384
+
+local levels = settings('levels')
+if not levels then
+  return { 'unknown-pool' }
+end
+local kind, node = ARGV[2], ARGV[3]
+local offset, limit = tonumber(ARGV[4]), math.min(tonumber(ARGV[5]), 200)
+
+local function page_of_lists(list_of)
+  local tokens, total, skip = {}, 0, offset
+  for priority in string.gmatch(levels, '%d') do
+    local list = list_of(priority)
+    local length = redis.call('LLEN', list)
+    local want = limit - #tokens
+    if want > 0 and skip < length then
+      for _, token in ipairs(redis.call('LRANGE', list, skip, skip + want - 1)) do
+        tokens[#tokens + 1] = token
+      end
+    end
+    skip = math.max(0, skip - length)
+    total = total + length
+  end
+  return tokens, {}, total
+end
+
+local function page_of_zset(zset)
+  local entries = limit > 0
+    and redis.call('ZRANGE', zset, offset, offset + limit - 1, 'WITHSCORES') or {}
+  local tokens, scores = {}, {}
+  for i = 1, #entries, 2 do
+    tokens[#tokens + 1] = entries[i]
+    scores[#scores + 1] = string.format('%.0f', tonumber(entries[i + 1]))
+  end
+  return tokens, scores, redis.call('ZCARD', zset)
+end
+
+local function read_page()
+  if kind == 'backlog' then
+    return page_of_lists(backlog_key)
+  elseif kind == 'queue' then
+    return page_of_lists(function(priority)
+      return queue_key(node, priority)
+    end)
+  elseif kind == 'running' then
+    return page_of_zset(base .. 'running:' .. node)
+  end
+  return page_of_zset(base .. kind)
+end
+
+if kind == 'rejected' then
+  local entries = limit > 0
+    and redis.call('LRANGE', base .. 'rejected', offset, offset + limit - 1) or {}
+  for i = 1, #entries do
+    entries[i] = string.sub(entries[i], 1, MAX_BODY_BYTES)
+  end
+  return { 'page', redis.call('LLEN', base .. 'rejected'), entries }
+end
+
+local tokens, scores, total = read_page()
+local rows = {}
+for i = 1, #tokens do
+  local sequence = token_sequence(tokens[i])
+  local bytes = redis.call('HSTRLEN', base .. 'tasks', sequence)
+  local body = bytes <= MAX_BODY_BYTES and redis.call('HGET', base .. 'tasks', sequence) or ''
+  local failure = redis.call('HGET', base .. 'failures', sequence) or ''
+  local row = 5 * (i - 1)
+  rows[row + 1], rows[row + 2], rows[row + 3] = tokens[i], scores[i] or '', body
+  rows[row + 4], rows[row + 5] = bytes, failure
+end
+return { 'page', total, rows }

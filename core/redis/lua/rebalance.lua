@@ -1,0 +1,83 @@
+--@include lib/partition
+--@include lib/token
+--@include lib/wake
+--@include lib/plan
+--[[
+  Plan a rebalance of the queued tasks, or do a part of it. The preview and the deed are this one script.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] apply  0: only plan; 1: plan, and move the first tasks of the plan
+  ARGV[3] most tasks to move in this call, 1 to 1000
+
+  Returns {'plan', {node, weight, running cost, queued cost, ...}, {from, to, cost, ...},
+           tasks moved, cost moved} | {'unknown-pool'}
+  The plan is the one before this call moved anything; call again for the rest, until nothing is moved.
+  Invariant: running tasks are not touched; a moved task goes from the tail of one queue, lowest priority
+  first, to the tail of another in one step.
+  Cost: O(nodes log nodes + tasks moved).
+]]
+if not settings('window') then
+  return { 'unknown-pool' }
+end
+local moves, nodes = make_plan()
+
+-- Moves up to `most` tasks of `cost` in all; how many, and their cost. Tasks keep their order.
+local function move_tail(from, to, priority, cost, most)
+  local list = queue_key(from, priority)
+  local tokens = redis.call('RPOP', list, math.min(cost, most))
+  if not tokens then
+    return 0, 0
+  end
+  local moved, kept, moved_cost = {}, {}, 0
+  for i = 1, #tokens do
+    local task_cost = token_cost(tokens[i])
+    if #kept == 0 and moved_cost + task_cost <= cost then
+      moved_cost = moved_cost + task_cost
+      table.insert(moved, 1, tokens[i])
+    else
+      table.insert(kept, 1, tokens[i])
+    end
+  end
+  if #kept > 0 then
+    redis.call('RPUSH', list, unpack(kept))
+  end
+  if #moved > 0 then
+    redis.call('RPUSH', queue_key(to, priority), unpack(moved))
+    redis.call('HINCRBY', base .. 'load', 'q:' .. from, -moved_cost)
+    redis.call('HINCRBY', base .. 'load', 'q:' .. to, moved_cost)
+  end
+  return #moved, moved_cost
+end
+
+local moved_tasks, moved_cost = 0, 0
+if ARGV[2] == '1' then
+  local budget = math.min(tonumber(ARGV[3]), MAX_TASKS)
+  local lowest_first = string.reverse((settings('levels')))
+  for _, move in ipairs(moves) do
+    local left = move.cost
+    for priority in string.gmatch(lowest_first, '%d') do
+      local most = budget - moved_tasks
+      if left > 0 and most > 0 then
+        local tasks, cost = move_tail(move.from, move.to, priority, left, most)
+        moved_tasks, moved_cost, left = moved_tasks + tasks, moved_cost + cost, left - cost
+      end
+    end
+    if left < move.cost then
+      wake(move.to)
+    end
+  end
+  count('moved', moved_tasks)
+end
+
+local node_rows, move_rows = {}, {}
+for _, node in ipairs(nodes) do
+  local row = #node_rows
+  node_rows[row + 1], node_rows[row + 2] = node.name, string.format('%.17g', node.weight)
+  node_rows[row + 3], node_rows[row + 4] = node.running, node.queued
+end
+for _, move in ipairs(moves) do
+  local row = #move_rows
+  move_rows[row + 1], move_rows[row + 2], move_rows[row + 3] = move.from, move.to, move.cost
+end
+return { 'plan', node_rows, move_rows, moved_tasks, moved_cost }

@@ -1,0 +1,47 @@
+--@include lib/partition
+--@include lib/returns
+--@include lib/dispatch
+--[[
+  Register a node, or register it again: its epoch grows, which fences off any earlier process of that name.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] node      its name
+  ARGV[3] weight    more than 0
+  ARGV[4] capacity  tasks it runs at once
+
+  Returns {'registered', epoch, heartbeat timeout (ms)} | {'unknown-pool'} | {'more'}: call again, the
+  tasks of the earlier process have not all been given back yet
+  Invariant: what an earlier process ran is back in the backlog (one attempt spent) before this one is
+  given anything. A paused node stays paused.
+  Cost: O(nodes log nodes + tasks given back), at most 1000 tasks.
+]]
+local timeout_ms = settings('heartbeatTimeoutMs')
+if not timeout_ms then
+  return { 'unknown-pool' }
+end
+local node, weight, capacity = ARGV[2], ARGV[3], ARGV[4]
+local held = redis.call('ZRANGE', base .. 'running:' .. node, 0, MAX_TASKS - 1)
+if #held > 0 then
+  local returned = return_running(node, held, 'the node registered again while it ran this task')
+  count('returned', returned)
+  if returned == MAX_TASKS then
+    return { 'more' }
+  end
+end
+local epoch = redis.call('HINCRBY', base .. 'stats', 'epoch', 1)
+local paused = redis.call('HGET', base .. 'node:' .. node, 'state') == 'paused'
+redis.call(
+  'HSET', base .. 'node:' .. node,
+  'state', paused and 'paused' or 'active',
+  'weight', weight, 'capacity', capacity, 'epoch', epoch
+)
+redis.call('ZADD', base .. 'nodes', now + timeout_ms, node)
+redis.call('ZREM', base .. 'lost', node)
+redis.call('DEL', base .. 'wake:' .. node)
+redis.call('SREM', base .. 'idle', node)
+if not paused then
+  redis.call('HSET', base .. 'roster', node, weight .. ' ' .. capacity)
+end
+dispatch(MAX_TASKS)
+return { 'registered', epoch, tonumber(timeout_ms) }

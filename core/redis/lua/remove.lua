@@ -1,0 +1,41 @@
+--@include lib/partition
+--@include lib/locate
+--[[
+  Delete chosen tasks that are not running.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] where they are: 'backlog', 'queue', 'scheduled' or 'dead'
+  ARGV[3] the node whose queue it is; '' otherwise
+  ARGV[4..] sequences, at most 100
+
+  Returns {'removed', {sequences that were removed}}
+  Invariant: a task that is not there any more is left alone; a removed one leaves nothing behind.
+  Cost: as move.
+]]
+local kind, node = ARGV[2], ARGV[3]
+
+local function take_out(token)
+  if kind == 'scheduled' or kind == 'dead' then
+    return redis.call('ZREM', base .. kind, token) == 1
+  end
+  if not pull(waiting_list(kind, node, token), token) then
+    return false
+  end
+  if kind == 'queue' then
+    redis.call('HINCRBY', base .. 'load', 'q:' .. node, -token_cost(token))
+  end
+  return true
+end
+
+local removed = {}
+for i = 4, math.min(#ARGV, 103) do
+  local token = token_of(ARGV[i])
+  if token and take_out(token) then
+    redis.call('HDEL', base .. 'tasks', ARGV[i])
+    redis.call('HDEL', base .. 'failures', ARGV[i])
+    removed[#removed + 1] = ARGV[i]
+  end
+end
+count('removed', #removed)
+return { 'removed', removed }

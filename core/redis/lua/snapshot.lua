@@ -1,0 +1,75 @@
+--@include lib/partition
+--[[
+  Counts and loads of a partition in one moment; reads only.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+
+  Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
+           {backlog, scheduled, dead, inbox, rejected},
+           {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
+            running, running cost, completed, ...}} | {'unknown-pool'}
+  Cost: O(nodes * priorities in use), whatever the number of tasks.
+]]
+local levels = settings('levels')
+if not levels then
+  return { 'unknown-pool' }
+end
+
+local function length_of(list_of)
+  local length = 0
+  for priority in string.gmatch(levels, '%d') do
+    length = length + redis.call('LLEN', list_of(priority))
+  end
+  return length
+end
+
+local rows = {}
+local function add_node(name, deadline)
+  local entry = redis.call(
+    'HMGET', base .. 'node:' .. name, 'state', 'weight', 'capacity', 'epoch', 'completed')
+  local load = redis.call('HMGET', base .. 'load', 'q:' .. name, 'r:' .. name)
+  local state = entry[1] or 'lost'
+  -- a node that has missed its heartbeat is lost, be it swept or not
+  if deadline <= now then
+    state = 'lost'
+  end
+  local queued = length_of(function(priority)
+    return queue_key(name, priority)
+  end)
+  local running = redis.call('ZCARD', base .. 'running:' .. name)
+  for _, value in ipairs({
+    name, state, entry[2] or '1', entry[3] or '1', entry[4] or '0', string.format('%.0f', deadline),
+    queued, load[1] or '0', running, load[2] or '0', entry[5] or '0',
+  }) do
+    rows[#rows + 1] = value
+  end
+end
+
+local function add_nodes(zset, deadline_of)
+  local entries = redis.call('ZRANGE', base .. zset, 0, -1, 'WITHSCORES')
+  for i = 1, #entries, 2 do
+    add_node(entries[i], deadline_of(tonumber(entries[i + 1])))
+  end
+end
+
+add_nodes('nodes', function(score)
+  return score
+end)
+add_nodes('lost', function(score)
+  return math.min(score, now)
+end)
+return {
+  'snapshot',
+  string.format('%.0f', now),
+  redis.call('HGETALL', base .. 'config'),
+  redis.call('HGETALL', base .. 'stats'),
+  {
+    length_of(backlog_key),
+    redis.call('ZCARD', base .. 'scheduled'),
+    redis.call('ZCARD', base .. 'dead'),
+    redis.call('LLEN', base .. 'inbox'),
+    redis.call('LLEN', base .. 'rejected'),
+  },
+  rows,
+}

@@ -1,0 +1,95 @@
+--@include lib/partition
+--@include lib/token
+--@include lib/fence
+--@include lib/settle
+--@include lib/dispatch
+--[[
+  Settle what a node has finished and give it its next tasks, in one round trip.
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] node
+  ARGV[3] epoch
+  ARGV[4] how many tasks it has room to run, 0 to 1000
+  ARGV[5] n, then n completed tokens
+  then    m, then m times: token, 1 to retry or 0 to bury, error text
+
+  Returns {'taken', stale, {token, body, failed attempts so far, ...}}
+        | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
+        | {'paused', stale}  the node is paused or draining
+        | {'stale', 'lost' | 'superseded'}  nothing was settled
+  stale lists the sequences whose lease was gone; they were not settled.
+  Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead. Higher priorities go
+  first, be they in the node's queue or in the backlog.
+  Cost: O(settled + taken).
+]]
+local node, epoch = ARGV[2], ARGV[3]
+local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
+local state, why, capacity = fenced_state(node, epoch)
+if not state then
+  local settles = tonumber(ARGV[5])
+  count('staleSettles', settles + tonumber(ARGV[6 + settles]))
+  return { 'stale', why }
+end
+local stale = settle_all(node, 5)
+if state ~= 'active' then
+  return { 'paused', stale }
+end
+if want < 1 then
+  return { 'taken', stale, {} }
+end
+
+local window, partitions, levels, strategy, lease_ms =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs')
+local taken, from_queue, from_backlog = {}, 0, 0
+
+-- Takes from the head of one list; what it took costs this much.
+local function take_from(list)
+  local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
+  if not tokens then
+    return 0
+  end
+  for i = 1, #tokens do
+    taken[#taken + 1] = tokens[i]
+  end
+  return total_cost(tokens)
+end
+
+for priority in string.gmatch(levels, '%d') do
+  from_queue = from_queue + take_from(queue_key(node, priority))
+  from_backlog = from_backlog + take_from(backlog_key(priority))
+end
+if #taken == 0 then
+  redis.call('SADD', base .. 'idle', node)
+  return { 'empty', stale }
+end
+
+local leases = {}
+for i = 1, #taken do
+  leases[2 * i - 1] = now + lease_ms
+  leases[2 * i] = taken[i]
+end
+redis.call('ZADD', base .. 'running:' .. node, unpack(leases))
+redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
+local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, -from_queue)
+
+-- A full take may have left a backlog: fill the queue up once it is half empty, not a task at a time.
+if #taken == want and window ~= '0' then
+  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
+  if room >= queued then
+    local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
+    dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
+  end
+end
+
+local sequences = sequences_of(taken)
+local bodies = redis.call('HMGET', base .. 'tasks', unpack(sequences))
+local failures = redis.call('EXISTS', base .. 'failures') == 1
+  and redis.call('HMGET', base .. 'failures', unpack(sequences))
+local reply = {}
+for i = 1, #taken do
+  reply[3 * i - 2] = taken[i]
+  reply[3 * i - 1] = bodies[i] or ''
+  reply[3 * i] = failures and failures[i] and tonumber(string.match(failures[i], '^%d+')) or 0
+end
+return { 'taken', stale, reply }

@@ -1,0 +1,31 @@
+import type { Connection, ScriptArg } from './connection.js';
+import type { Reply } from './replies.js';
+import type { ScriptName } from './scripts.generated.js';
+
+/** One partition of a pool, as the calls see it. */
+export interface Partition {
+  readonly pool: string;
+  readonly index: number;
+  /** Runs a script on it; the clock is put in front of the arguments. */
+  run: (script: ScriptName, ...args: ScriptArg[]) => Promise<Reply>;
+}
+
+/** What the scripts take for the time: ms since the epoch, or 0 for the server's own clock. */
+export type ScriptClock = () => number;
+
+/** Every machine then agrees on the time. */
+export const serverClock: ScriptClock = () => 0;
+
+export function openPartition(
+  connection: Connection,
+  pool: string,
+  index: number,
+  prefix: string,
+  clock: ScriptClock,
+): Partition {
+  return {
+    pool,
+    index,
+    run: (script, ...args) => connection.run(script, prefix, [clock(), ...args]),
+  };
+}

@@ -1,0 +1,249 @@
+import { encodeTask } from '../domain/encodeTask.js';
+import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
+import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
+import type { PoolSettings } from '../domain/pool.js';
+import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
+import { checkSettings } from '../domain/settings.js';
+import type { PoolSnapshot } from '../domain/snapshot.js';
+import type {
+  NewTask,
+  RejectedItem,
+  TaskDetails,
+  TaskId,
+  TaskPage,
+  TaskPlace,
+} from '../domain/task.js';
+import { move, remove, retryDead } from './calls/chosenTasks.js';
+import { configure } from './calls/configure.js';
+import { enqueue } from './calls/enqueue.js';
+import { changeNodeState } from './calls/nodeState.js';
+import { find, type PageRange } from './calls/page.js';
+import { sweep, type SweepReport } from './calls/sweep.js';
+import type { BulkOptions } from './bulk.js';
+import { forChosen, type MoveReport } from './chosen.js';
+import type { Partition } from './partition.js';
+import { poolPage, poolRejected } from './poolPage.js';
+import { applyRebalance, planRebalance } from './poolRebalance.js';
+import { poolSnapshot } from './poolSnapshot.js';
+import type { Scheduler } from './scheduler.js';
+import { parseTaskId } from './taskIds.js';
+
+/** Most tasks and most bytes of bodies sent in one enqueue call. */
+const SLICE_TASKS = 1000;
+const SLICE_CHARACTERS = 8 * 1024 * 1024;
+
+/** A named scheduling domain: its tasks and its nodes. */
+export class Pool {
+  private maxPayloadBytes: number | undefined;
+  private nextPartition = 0;
+
+  /** @internal use `scheduler.pool` or `scheduler.createPool` */
+  constructor(
+    readonly name: PoolName,
+    readonly scheduler: Scheduler,
+    private readonly slices: readonly Partition[],
+    /** @internal */
+    readonly wakeKeys: (node: NodeName) => readonly string[],
+  ) {}
+
+  /** How many partitions it has. */
+  get partitions(): number {
+    return this.slices.length;
+  }
+
+  /** @internal the partitions themselves */
+  partitionsOf(): readonly Partition[] {
+    return this.slices;
+  }
+
+  /**
+   * Stores a task and places it; it is in Redis when this returns.
+   *
+   * @throws SchedulerError `invalid-task`, `payload-not-serialisable`, `payload-too-large` (nothing was
+   *   changed), or a server's reason
+   * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
+   */
+  async enqueue(task: NewTask): Promise<TaskId> {
+    const encoded = encodeTask(task, await this.payloadBound());
+    const [id] = await enqueue(this.takeTurn(), [encoded]);
+    if (id === undefined) throw new SchedulerError('unexpected-reply', 'No id came back.');
+    return id;
+  }
+
+  /**
+   * Stores any number of tasks, 1000 a call; all are checked before the first is sent.
+   *
+   * @returns their ids, in order
+   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted
+   */
+  async enqueueAll(tasks: readonly NewTask[], options: BulkOptions = {}): Promise<TaskId[]> {
+    const bound = await this.payloadBound();
+    const encoded = tasks.map((task) => encodeTask(task, bound));
+    const ids: TaskId[] = [];
+    try {
+      while (ids.length < encoded.length) {
+        options.signal?.throwIfAborted();
+        const slice = nextSlice(encoded, ids.length);
+        ids.push(...(await enqueue(this.takeTurn(), slice)));
+        options.onProgress?.(ids.length, encoded.length);
+      }
+    } catch (error) {
+      const cause =
+        error instanceof SchedulerError
+          ? error
+          : new SchedulerError('cancelled', 'It was cancelled.', { cause: error });
+      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
+    }
+    return ids;
+  }
+
+  /**
+   * Changes settings, for all nodes and producers at once.
+   *
+   * @throws SchedulerError `invalid-setting`
+   */
+  async configure(changes: Partial<PoolSettings>): Promise<void> {
+    checkSettings(changes);
+    for (const slice of this.slices) await configure(slice, false, Object.entries(changes));
+    this.maxPayloadBytes = changes.maxPayloadBytes ?? this.maxPayloadBytes;
+  }
+
+  /** Counts and loads in one moment; its cost does not grow with the number of tasks. */
+  async snapshot(): Promise<PoolSnapshot> {
+    return poolSnapshot(this.name, this.slices);
+  }
+
+  /** One page of a place, in the order its tasks go; at most 200 rows. */
+  async page(place: TaskPlace, range: PageRange): Promise<TaskPage> {
+    return poolPage(this.slices, place, range);
+  }
+
+  /** Inbox items that were set aside because they are no tasks, oldest first; at most 200. */
+  async rejected(range: PageRange): Promise<{ total: number; items: RejectedItem[] }> {
+    return poolRejected(this.slices, range);
+  }
+
+  /**
+   * Everything about one task; undefined when it has ended, was removed or never was.
+   *
+   * @throws SchedulerError `invalid-task` when the text is not a task id
+   */
+  async inspect(id: string): Promise<TaskDetails | undefined> {
+    const { partition, sequence } = parseTaskId(id);
+    const slice = this.slices[partition];
+    return slice === undefined ? undefined : find(slice, sequence);
+  }
+
+  /** What {@link rebalance} would do now; changes nothing. */
+  async planRebalance(): Promise<RebalancePlan> {
+    return planRebalance(this.slices);
+  }
+
+  /**
+   * Moves queued tasks so that the largest normalised load becomes as small as it can be, with the fewest
+   * moves; running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays responsive.
+   */
+  async rebalance(options: BulkOptions = {}): Promise<RebalanceReport> {
+    return applyRebalance(this.slices, options);
+  }
+
+  /**
+   * Moves waiting tasks to a node's queue, whatever its window; those that are gone are skipped.
+   *
+   * @throws SchedulerError `unknown-node` when the node is not there, draining or lost
+   */
+  async move(ids: readonly TaskId[], from: TaskPlace, to: string): Promise<MoveReport> {
+    const node = toNodeName(to);
+    return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, from, node));
+  }
+
+  /** Deletes tasks for good; running ones and those that are gone are skipped. */
+  async remove(ids: readonly TaskId[], from: TaskPlace): Promise<MoveReport> {
+    return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, from));
+  }
+
+  /** Gives dead tasks all their attempts again, at the end of the backlog. */
+  async retryDead(ids: readonly TaskId[]): Promise<MoveReport> {
+    return forChosen(this.slices, ids, retryDead);
+  }
+
+  /**
+   * Stops giving a node work; it keeps its queue and finishes what it runs.
+   *
+   * @throws SchedulerError `unknown-node`
+   */
+  async pauseNode(name: string): Promise<void> {
+    const node = toNodeName(name);
+    for (const slice of this.slices) await changeNodeState(slice, node, 'paused');
+  }
+
+  /** Ends a pause or a drain. */
+  async resumeNode(name: string): Promise<void> {
+    const node = toNodeName(name);
+    for (const slice of this.slices) await changeNodeState(slice, node, 'active');
+  }
+
+  /** Stops giving a node work and moves its queue elsewhere, 1000 tasks a step. */
+  async drainNode(
+    name: string,
+    options: BulkOptions = {},
+  ): Promise<{ movedTasks: number; cancelled: boolean }> {
+    const node = toNodeName(name);
+    let movedTasks = 0;
+    for (const slice of this.slices) {
+      for (let left = 1; left > 0;) {
+        if (options.signal?.aborted) return { movedTasks, cancelled: true };
+        const step = await changeNodeState(slice, node, 'draining');
+        left = step.left;
+        movedTasks += step.moved;
+        options.onProgress?.(movedTasks, movedTasks + left);
+      }
+    }
+    return { movedTasks, cancelled: false };
+  }
+
+  /**
+   * Does the pool's maintenance to the end: promotes due tasks, gives back what lost nodes held, adopts the
+   * inbox, dispatches. Workers do it by themselves; call it where there are none.
+   */
+  async sweep(): Promise<SweepReport> {
+    const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0 };
+    for (const slice of this.slices) {
+      for (let more = true; more;) {
+        const swept = await sweep(slice, 0);
+        if (swept === 'busy') break;
+        more = swept.more;
+        total.promoted += swept.report.promoted;
+        total.returned += swept.report.returned;
+        total.adopted += swept.report.adopted;
+        total.rejected += swept.report.rejected;
+        total.dispatched += swept.report.dispatched;
+      }
+    }
+    return total;
+  }
+
+  /** Partitions take turns, call by call. */
+  private takeTurn(): Partition {
+    const slice = this.slices[this.nextPartition % this.slices.length];
+    this.nextPartition += 1;
+    if (slice === undefined) throw new SchedulerError('invalid-setting', 'No partitions.');
+    return slice;
+  }
+
+  private async payloadBound(): Promise<number> {
+    this.maxPayloadBytes ??= (await this.snapshot()).settings.maxPayloadBytes;
+    return this.maxPayloadBytes;
+  }
+}
+
+function nextSlice<T extends { readonly body: string }>(tasks: readonly T[], start: number): T[] {
+  let end = start;
+  let characters = 0;
+  while (end < tasks.length && end - start < SLICE_TASKS) {
+    characters += tasks[end]?.body.length ?? 0;
+    if (end > start && characters > SLICE_CHARACTERS) break;
+    end += 1;
+  }
+  return tasks.slice(start, end);
+}

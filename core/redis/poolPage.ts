@@ -1,0 +1,60 @@
+import { SchedulerError } from '../domain/errors.js';
+import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
+import { page, rejectedPage, type PageRange } from './calls/page.js';
+import type { Partition } from './partition.js';
+
+/** Most rows a page may have. */
+export const MAX_PAGE_ROWS = 200;
+
+/** A page of a place over all partitions: those of the first one come first. */
+export async function poolPage(
+  slices: readonly Partition[],
+  place: TaskPlace,
+  range: PageRange,
+): Promise<TaskPage> {
+  const rows: TaskRow[] = [];
+  const total = await walk(slices, range, async (slice, part) => {
+    const read = await page(slice, place, part);
+    rows.push(...read.rows);
+    return { total: read.total, count: read.rows.length };
+  });
+  return { rows, total };
+}
+
+/** A page of the rejected items over all partitions. */
+export async function poolRejected(
+  slices: readonly Partition[],
+  range: PageRange,
+): Promise<{ total: number; items: RejectedItem[] }> {
+  const items: RejectedItem[] = [];
+  const total = await walk(slices, range, async (slice, part) => {
+    const read = await rejectedPage(slice, part);
+    items.push(...read.items);
+    return { total: read.total, count: read.items.length };
+  });
+  return { items, total };
+}
+
+async function walk(
+  slices: readonly Partition[],
+  { offset, limit }: PageRange,
+  read: (slice: Partition, range: PageRange) => Promise<{ total: number; count: number }>,
+): Promise<number> {
+  if (!Number.isInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
+    throw new SchedulerError(
+      'invalid-setting',
+      `A page needs a whole offset from 0 and a limit from 1 to ${MAX_PAGE_ROWS}; got ${offset} and ${limit}.`,
+    );
+  }
+  let skip = offset;
+  let wanted = Math.min(limit, MAX_PAGE_ROWS);
+  let total = 0;
+  for (const slice of slices) {
+    // a limit of 0 still counts the slice
+    const part = await read(slice, { offset: skip, limit: wanted });
+    total += part.total;
+    skip = Math.max(0, skip - part.total);
+    wanted -= part.count;
+  }
+  return total;
+}

@@ -1,0 +1,64 @@
+import type { PoolName } from '../domain/names.js';
+import type { WorkerNode } from '../domain/node.js';
+import type { PoolCounters, PoolSnapshot } from '../domain/snapshot.js';
+import { SchedulerError } from '../domain/errors.js';
+import { snapshot, type PartitionSnapshot } from './calls/snapshot.js';
+import type { Partition } from './partition.js';
+
+/** A pool's snapshot: the sum of its partitions'. */
+export async function poolSnapshot(
+  pool: PoolName,
+  slices: readonly Partition[],
+): Promise<PoolSnapshot> {
+  const parts = await Promise.all(slices.map((slice) => snapshot(slice)));
+  const [first] = parts;
+  if (first === undefined) throw new SchedulerError('invalid-setting', 'No partitions.');
+  const sum = (count: (part: PartitionSnapshot) => number) =>
+    parts.reduce((total, part) => total + count(part), 0);
+  const counter = (name: keyof PoolCounters) => sum((part) => part.counters[name]);
+  return {
+    pool,
+    partitions: parts.length,
+    takenAtMs: first.takenAtMs,
+    settings: first.settings,
+    nodes: mergeNodes(parts.flatMap((part) => part.nodes)),
+    backlog: sum((part) => part.backlog),
+    scheduled: sum((part) => part.scheduled),
+    dead: sum((part) => part.dead),
+    inbox: sum((part) => part.inbox),
+    rejected: sum((part) => part.rejected),
+    counters: {
+      enqueued: counter('enqueued'),
+      completed: counter('completed'),
+      retried: counter('retried'),
+      dead: counter('dead'),
+      returned: counter('returned'),
+      moved: counter('moved'),
+      staleSettles: counter('staleSettles'),
+      adopted: counter('adopted'),
+      rejected: counter('rejected'),
+    },
+  };
+}
+
+/** A node is registered with every partition; its work is the sum, its state that of the latest word. */
+function mergeNodes(entries: readonly WorkerNode[]): WorkerNode[] {
+  const nodes = new Map<string, WorkerNode>();
+  for (const entry of entries) {
+    const seen = nodes.get(entry.name);
+    nodes.set(entry.name, seen === undefined ? entry : add(seen, entry));
+  }
+  return [...nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function add(a: WorkerNode, b: WorkerNode): WorkerNode {
+  const latest = b.heartbeatDeadlineMs > a.heartbeatDeadlineMs ? b : a;
+  return {
+    ...latest,
+    queued: a.queued + b.queued,
+    queuedCost: a.queuedCost + b.queuedCost,
+    running: a.running + b.running,
+    runningCost: a.runningCost + b.runningCost,
+    completed: a.completed + b.completed,
+  };
+}

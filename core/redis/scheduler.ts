@@ -1,0 +1,144 @@
+import { SchedulerError } from '../domain/errors.js';
+import { toPoolName, type PoolName } from '../domain/names.js';
+import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../domain/pool.js';
+import { checkPartitions, checkSettings } from '../domain/settings.js';
+import { configure } from './calls/configure.js';
+import { unknownPool } from './calls/faults.js';
+import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
+import { keysWithPrefix, type Keys } from './keys.js';
+import { openPartition, serverClock, type ScriptClock } from './partition.js';
+import { Pool } from './pool.js';
+import { asArray } from './replies.js';
+
+/** How to reach the Redis that holds the pools. */
+export interface ConnectOptions extends ConnectionOptions {
+  /** What all keys begin with; `rd` when left out. */
+  readonly prefix?: string;
+  /** The time the scripts go by; the server's own clock when left out. For tests and simulations. */
+  readonly clock?: ScriptClock;
+}
+
+/** Settings of a new pool; what is left out has its default. */
+export interface NewPoolSettings extends Partial<PoolSettings> {
+  /** Slices of the pool, each in one hash slot; 1 when left out. It cannot be changed later. */
+  readonly partitions?: number;
+}
+
+/**
+ * Connects to a Redis server, and checks that it can hold pools.
+ *
+ * @throws SchedulerError `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
+ *   `redis-too-old` (below 6.2), `redis-loading` or `read-only`
+ * @example
+ * const scheduler = await connect({ url: 'redis://127.0.0.1:6379' });
+ */
+export async function connect(options: ConnectOptions): Promise<Scheduler> {
+  const prefix = options.prefix ?? 'rd';
+  if (!/^[^\p{Cc}{}]{1,64}$/u.test(prefix)) {
+    throw new SchedulerError(
+      'invalid-name',
+      `The key prefix ${JSON.stringify(prefix.slice(0, 64))} must have 1 to 64 characters without "{", "}" and control characters.`,
+    );
+  }
+  const keys = keysWithPrefix(prefix);
+  return new Scheduler(await openConnection(options), keys, options.clock ?? serverClock);
+}
+
+/** The pools of one Redis server. */
+export class Scheduler {
+  /** @internal use {@link connect} */
+  constructor(
+    private readonly connection: Connection,
+    private readonly keys: Keys,
+    private readonly clock: ScriptClock,
+  ) {}
+
+  /** Where the server is, for example `redis://127.0.0.1:6379/0`; never with a user name or password. */
+  get address(): string {
+    return this.connection.address;
+  }
+
+  /** For example "Redis 7.0.15". */
+  get serverVersion(): string {
+    return this.connection.server;
+  }
+
+  /** Whether the connection is up at this moment; it comes back by itself when it is not. */
+  isConnected(): boolean {
+    return this.connection.isOpen();
+  }
+
+  /** The names of all pools, sorted; read from one hash, never by a scan. */
+  async pools(): Promise<PoolName[]> {
+    const names = asArray(await this.connection.command('HKEYS', this.keys.registry)) ?? [];
+    return names.map((name) => toPoolName(String(name))).sort();
+  }
+
+  /**
+   * Creates a pool, or opens it where it exists; settings given are then applied to it.
+   *
+   * @throws SchedulerError `invalid-name`, `invalid-setting`, or `pool-exists` when it has another
+   *   number of partitions
+   * @example
+   * const pool = await scheduler.createPool('images', { window: 'unlimited' });
+   */
+  async createPool(name: string, settings: NewPoolSettings = {}): Promise<Pool> {
+    const poolName = toPoolName(name);
+    const { partitions = undefined, ...given } = settings;
+    checkSettings(given);
+    if (partitions !== undefined) checkPartitions(partitions);
+    const existing = await this.partitionCount(poolName);
+    if (existing !== undefined && partitions !== undefined && existing !== partitions) {
+      throw new SchedulerError(
+        'pool-exists',
+        `The pool "${poolName}" exists with ${existing} partition(s) and cannot be changed to ${partitions}. Choose another name.`,
+      );
+    }
+    const count = existing ?? partitions ?? 1;
+    const pool = this.open(poolName, count);
+    const fields = existing === undefined ? { ...DEFAULT_POOL_SETTINGS, ...given } : given;
+    for (const partition of pool.partitionsOf()) {
+      await configure(partition, true, Object.entries({ ...fields, partitions: count }));
+    }
+    // last: a pool that is listed is complete
+    await this.connection.command('HSETNX', this.keys.registry, poolName, count);
+    return pool;
+  }
+
+  /**
+   * Opens a pool that exists.
+   *
+   * @throws SchedulerError `unknown-pool` or `invalid-name`
+   */
+  async pool(name: string): Promise<Pool> {
+    const poolName = toPoolName(name);
+    const partitions = await this.partitionCount(poolName);
+    if (partitions === undefined) throw unknownPool(poolName);
+    return this.open(poolName, partitions);
+  }
+
+  /** Ends the connection; calls under way fail with `connection-lost`. */
+  close(): Promise<void> {
+    this.connection.close();
+    return Promise.resolve();
+  }
+
+  /** @internal a second connection, for a worker's waiting */
+  async another(): Promise<Connection> {
+    return this.connection.another();
+  }
+
+  private async partitionCount(pool: PoolName): Promise<number | undefined> {
+    const count = await this.connection.command('HGET', this.keys.registry, pool);
+    return typeof count === 'string' ? Number(count) : undefined;
+  }
+
+  private open(name: PoolName, count: number): Pool {
+    const partitions = Array.from({ length: count }, (_, index) =>
+      openPartition(this.connection, name, index, this.keys.partition(name, index), this.clock),
+    );
+    const wakeKeys = (node: Parameters<Keys['wake']>[2]) =>
+      partitions.map(({ index }) => this.keys.wake(name, index, node));
+    return new Pool(name, this, partitions, wakeKeys);
+  }
+}

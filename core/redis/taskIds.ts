@@ -1,0 +1,35 @@
+import { SchedulerError } from '../domain/errors.js';
+import type { TaskId } from '../domain/task.js';
+
+export function makeTaskId(partition: number, sequence: number | string): TaskId {
+  return `${partition}-${sequence}` as TaskId;
+}
+
+/**
+ * Takes a task id apart.
+ *
+ * @throws SchedulerError `invalid-task` when it is not `<partition>-<sequence>`
+ */
+export function parseTaskId(id: string): { partition: number; sequence: string } {
+  const match = /^(\d{1,3})-(\d{1,16})$/.exec(id);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    const shown = JSON.stringify(id.slice(0, 64));
+    throw new SchedulerError(
+      'invalid-task',
+      `${shown} is not a task id; ids look like "0-42": partition, then sequence.`,
+    );
+  }
+  return { partition: Number(match[1]), sequence: match[2] };
+}
+
+/** What a list or zset holds of a task; `lua/lib/token.lua` has the grammar. */
+export interface Token {
+  readonly sequence: string;
+  readonly priority: number;
+  readonly cost: number;
+}
+
+export function parseToken(token: string): Token {
+  const [sequence = '', priority = '0', cost = '1'] = token.split(':');
+  return { sequence, priority: Number(priority), cost: Number(cost) };
+}

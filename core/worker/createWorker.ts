@@ -1,0 +1,64 @@
+import type { SchedulerError } from '../domain/errors.js';
+import { toNodeName, type NodeName } from '../domain/names.js';
+import { checkNodeOptions } from '../domain/settings.js';
+import type { Pool } from '../redis/pool.js';
+import type { TaskHandler } from './runTask.js';
+import { WorkerLife } from './workerLife.js';
+
+/** What a worker node is; it is registered under its name, which must be unique in the pool. */
+export interface WorkerOptions {
+  readonly name: string;
+  /** How many tasks it runs at once: 1 to 10000; 1 when left out. */
+  readonly capacity?: number;
+  /** Its share of the work relative to the other nodes: more than 0; 1 when left out. */
+  readonly weight?: number;
+  /** Hears of what the worker gets over by itself (a connection lost) or ends by (`superseded`). */
+  readonly onError?: (error: SchedulerError) => void;
+}
+
+/** A node at work. */
+export interface Worker {
+  readonly name: NodeName;
+  /** Settled once it is registered; rejects when it could not be. */
+  readonly ready: Promise<void>;
+  /** Resolved when it has stopped, for whatever reason. */
+  readonly stopped: Promise<void>;
+  /**
+   * Takes nothing more, lets running tasks end for `timeoutMs` (10 s when left out), then aborts them; gives
+   * all it holds back to the pool and leaves it.
+   */
+  stop: (options?: { readonly timeoutMs?: number }) => Promise<void>;
+}
+
+/**
+ * Starts a worker node: it registers, takes tasks, runs up to `capacity` at once, settles them, and shares
+ * the pool's maintenance with the other nodes. It comes back by itself after a lost connection.
+ *
+ * A handler that returns completes its task; one that throws fails the attempt. Delivery is at least once:
+ * a task whose node was lost runs again elsewhere.
+ *
+ * @throws SchedulerError `invalid-name` or `invalid-setting`
+ * @example
+ * const worker = createWorker(pool, { name: 'gpu-1', capacity: 8, weight: 2 }, async (task) => {
+ *   await resize(task.payload, { signal: task.signal });
+ * });
+ * await worker.stop();
+ */
+export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHandler): Worker {
+  const capacity = options.capacity ?? 1;
+  const weight = options.weight ?? 1;
+  checkNodeOptions(capacity, weight);
+  const life = new WorkerLife(pool, {
+    name: toNodeName(options.name),
+    capacity,
+    weight,
+    handler,
+    onError: options.onError ?? (() => undefined),
+  });
+  return {
+    name: life.name,
+    ready: life.ready,
+    stopped: life.stopped,
+    stop: ({ timeoutMs = 10_000 } = {}) => life.stop(timeoutMs),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Settlements } from '../redis/calls/take.js';
+import type { Outcome } from './runTask.js';
+
+/** Most settles sent in one call. */
+const SETTLE_AT_ONCE = 1000;
+
+/** A task a node holds the lease of: running, or ended and not settled yet. */
+interface HeldTask {
+  readonly stop: AbortController;
+  outcome?: Outcome;
+}
+
+/** What a node holds in one partition, by token. */
+export class HeldTasks {
+  private readonly tasks = new Map<string, HeldTask>();
+  private readonly ended = new Set<string>();
+
+  /** Tasks whose handler still runs. */
+  get running(): number {
+    return this.tasks.size - this.ended.size;
+  }
+
+  get unsettled(): number {
+    return this.ended.size;
+  }
+
+  tokens(): string[] {
+    return [...this.tasks.keys()];
+  }
+
+  add(token: string, stop: AbortController): void {
+    this.tasks.set(token, { stop });
+  }
+
+  /** Notes how a task ended; false when it is not held any more. */
+  end(token: string, stop: AbortController, outcome: Outcome): boolean {
+    const task = this.tasks.get(token);
+    // the same task may have come back under a new lease
+    if (task?.stop !== stop) return false;
+    task.outcome = outcome;
+    this.ended.add(token);
+    return true;
+  }
+
+  /** The next settles to send; they stay held until {@link drop}. */
+  settlements(): Settlements {
+    const completed: string[] = [];
+    const failed: { token: string; retry: boolean; error: string }[] = [];
+    for (const token of this.ended) {
+      if (completed.length + failed.length === SETTLE_AT_ONCE) break;
+      const outcome = this.tasks.get(token)?.outcome;
+      if (outcome?.kind === 'completed') completed.push(token);
+      else if (outcome !== undefined) {
+        failed.push({ token, retry: outcome.retry, error: outcome.error });
+      }
+    }
+    return { completed, failed };
+  }
+
+  /** Lets go of what has been settled. */
+  drop({ completed, failed }: Settlements): void {
+    for (const token of completed) this.remove(token);
+    for (const { token } of failed) this.remove(token);
+  }
+
+  /** Aborts tasks whose lease is gone, and lets go of them. */
+  forfeit(isGone: (token: string) => boolean, reason: Error): void {
+    for (const [token, task] of [...this.tasks]) {
+      if (!isGone(token)) continue;
+      this.remove(token);
+      if (task.outcome === undefined) task.stop.abort(reason);
+    }
+  }
+
+  private remove(token: string): void {
+    this.tasks.delete(token);
+    this.ended.delete(token);
+  }
+}

@@ -1,0 +1,52 @@
+import { SchedulerError } from '../domain/errors.js';
+import type { NodeName } from '../domain/names.js';
+import { heartbeat, leave, register, type Stale } from '../redis/calls/membership.js';
+import type { Partition } from '../redis/partition.js';
+
+/** Most tokens one heartbeat call renews. */
+const RENEW_AT_ONCE = 1000;
+
+/** A node's registration with one partition. */
+export interface Membership {
+  readonly partition: Partition;
+  readonly epoch: number;
+  readonly heartbeatTimeoutMs: number;
+}
+
+/** Registers a node with one partition. */
+export async function join(
+  partition: Partition,
+  node: NodeName,
+  weight: number,
+  capacity: number,
+): Promise<Membership> {
+  return { partition, ...(await register(partition, node, weight, capacity)) };
+}
+
+/** Renews it and the leases of tokens; those whose lease is gone (as sequences), or why it is stale. */
+export async function renew(
+  { partition, epoch }: Membership,
+  node: NodeName,
+  tokens: readonly string[],
+): Promise<Stale | readonly string[]> {
+  const gone: string[] = [];
+  for (let start = 0; start === 0 || start < tokens.length; start += RENEW_AT_ONCE) {
+    const slice = tokens.slice(start, start + RENEW_AT_ONCE);
+    const reply = await heartbeat(partition, node, epoch, slice);
+    if (reply.kind === 'stale') return reply;
+    gone.push(...reply.lostLeases);
+  }
+  return gone;
+}
+
+/** Gives back all it holds there. */
+export async function resign({ partition, epoch }: Membership, node: NodeName): Promise<void> {
+  await leave(partition, node, epoch);
+}
+
+export function supersededError(node: NodeName, pool: string): SchedulerError {
+  return new SchedulerError(
+    'superseded',
+    `Another process has registered as node "${node}" in the pool "${pool}"; this one has stopped. Give each worker a name of its own.`,
+  );
+}

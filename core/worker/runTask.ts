@@ -1,0 +1,86 @@
+import { decodeBody } from '../domain/decodeTask.js';
+import type { JsonValue, Priority, TaskBody, TaskId } from '../domain/task.js';
+import type { FailedAttempt } from '../redis/calls/take.js';
+
+/** A task as a handler gets it. */
+export interface TaskRun {
+  readonly id: TaskId;
+  readonly name: string;
+  readonly payload: JsonValue;
+  readonly priority: Priority;
+  readonly cost: number;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Aborted at the task's `timeoutMs`, when its lease is lost, and at the end of a worker's stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Does the work: returning completes the task, throwing fails the attempt. */
+export type TaskHandler = (task: TaskRun) => unknown;
+
+/** How an attempt ended: completed, or failed with what to tell the pool. */
+export type Outcome = { readonly kind: 'completed' } | ({ readonly kind: 'failed' } & Failure);
+type Failure = Omit<FailedAttempt, 'token'>;
+
+export interface Attempt {
+  readonly id: TaskId;
+  readonly body: string;
+  readonly number: number;
+}
+
+/** Runs one attempt to its end, be that the handler's, its timeout's or `stop`'s. */
+export async function runTask(
+  attempt: Attempt,
+  handler: TaskHandler,
+  stop: AbortController,
+): Promise<Outcome> {
+  const body = decodeBody(attempt.body);
+  if (body.kind === 'malformed') {
+    // no attempt will make it a task
+    return { kind: 'failed', retry: false, error: body.fault };
+  }
+  const { task } = body;
+  const timer = startTimeout(task, stop);
+  try {
+    await Promise.race([aborted(stop.signal), runHandler(attempt, task, handler, stop.signal)]);
+    return { kind: 'completed' };
+  } catch (error) {
+    return { kind: 'failed', retry: true, error: describe(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function startTimeout(task: TaskBody, stop: AbortController): NodeJS.Timeout | undefined {
+  const { timeoutMs } = task;
+  if (timeoutMs === undefined) return undefined;
+  return setTimeout(() => {
+    stop.abort(new DOMException(`The attempt took more than ${timeoutMs} ms`, 'TimeoutError'));
+  }, timeoutMs);
+}
+
+async function runHandler(
+  { id, number }: Attempt,
+  task: TaskBody,
+  handler: TaskHandler,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, payload, priority, cost } = task;
+  await handler({ id, name, payload, priority, cost, attempt: number, signal });
+}
+
+/** Rejects when the signal is aborted: a handler that ignores its signal must not hold its place. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
+  });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}`;
+}
