@@ -39,7 +39,9 @@ function payloadFault(
       return inArray ? `${at(path)} is undefined` : undefined;
     case 'object':
       return value === null ? undefined : objectFault(value, path, parents);
-    default:
+    case 'bigint':
+    case 'function':
+    case 'symbol':
       return `${at(path)} is a ${typeof value}`;
   }
 }
@@ -48,10 +50,7 @@ function objectFault(value: object, path: string, parents: readonly object[]): s
   if (parents.includes(value)) return `${at(path)} refers back to what it is in`;
   if (parents.length >= MAX_PAYLOAD_DEPTH) return `it is nested over ${MAX_PAYLOAD_DEPTH} deep`;
   const inner = [...parents, value];
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    const json: unknown = value.toJSON('');
-    return payloadFault(json, path, inner, true);
-  }
+  if (hasToJson(value)) return payloadFault(value.toJSON(''), path, inner, true);
   if (Array.isArray(value)) return arrayFault(value, path, inner);
   if (!isPlain(value)) return `${at(path)} is a ${value.constructor.name}`;
   for (const [key, item] of Object.entries(value)) {
@@ -72,6 +71,11 @@ function arrayFault(
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/** Whether JSON.stringify will ask it for what to write in its stead, as it does a Date. */
+function hasToJson(value: object): value is { toJSON: (key: string) => unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 /** Whether it is a literal's object, of this realm or another (a test runner's, an iframe's). */

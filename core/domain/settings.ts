@@ -63,7 +63,7 @@ function checkNumber(name: string, value: unknown, least: number, most: number):
 }
 
 function show(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function invalid(message: string): SchedulerError {

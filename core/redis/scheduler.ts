@@ -84,7 +84,7 @@ export class Scheduler {
    */
   async createPool(name: string, settings: NewPoolSettings = {}): Promise<Pool> {
     const poolName = toPoolName(name);
-    const { partitions = undefined, ...given } = settings;
+    const { partitions, ...given } = settings;
     checkSettings(given);
     if (partitions !== undefined) checkPartitions(partitions);
     const existing = await this.partitionCount(poolName);

@@ -8,9 +8,10 @@ export interface Repeated {
 export function repeat(gapMs: number, round: () => Promise<void>): Repeated {
   const stopping = new AbortController();
   const done = (async () => {
-    while (!stopping.signal.aborted) {
+    for (;;) {
       await pause(gapMs, stopping.signal);
-      if (!stopping.signal.aborted) await round();
+      if (stopping.signal.aborted) return;
+      await round();
     }
   })();
   return {

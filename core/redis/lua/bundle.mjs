@@ -40,13 +40,16 @@ const scripts = readdirSync(here)
 writeFileSync(
   generated,
   `// Written by core/redis/lua/bundle.mjs from the .lua files; not to be edited.
-export const scriptParts = {
+type PartName =
+${[...parts.keys()].map((name) => `  | ${JSON.stringify(name)}`).join('\n')};
+
+export const scriptParts: { readonly [P in PartName]: string } = {
 ${[...parts].map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},`).join('\n')}
-} as const;
+};
 
 export const scripts = {
 ${scripts.join('\n')}
-} as const satisfies Record<string, { sha1: string; parts: readonly (keyof typeof scriptParts)[] }>;
+} as const satisfies Record<string, { sha1: string; parts: readonly PartName[] }>;
 
 export type ScriptName = keyof typeof scripts;
 `,
