@@ -13,13 +13,13 @@ const RULES: readonly Rule[] = [
     advice: 'refused the user name or password. Check both; they are not shown here',
   },
   {
-    pattern: /^NOPERM/,
+    pattern: /(^|-)NOPERM/,
     reason: 'no-permission',
     advice:
       "does not let this user do that. Grant it the pool's keys and the commands of the scripts",
   },
   {
-    pattern: /^LOADING/,
+    pattern: /(^|-)LOADING/,
     reason: 'redis-loading',
     advice: 'is still loading its data. Try again when it has finished',
   },

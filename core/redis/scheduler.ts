@@ -1,5 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
-import { toPoolName, type PoolName } from '../domain/names.js';
+import { nameFault, toPoolName, type PoolName } from '../domain/names.js';
 import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../domain/pool.js';
 import { checkPartitions, checkSettings } from '../domain/settings.js';
 import { configure } from './calls/configure.js';
@@ -71,7 +71,9 @@ export class Scheduler {
   /** The names of all pools, sorted; read from one hash, never by a scan. */
   async pools(): Promise<PoolName[]> {
     const names = asArray(await this.connection.command('HKEYS', this.keys.registry)) ?? [];
-    return names.map((name) => toPoolName(String(name))).sort();
+    // other programs can write there, too
+    const valid = names.map(String).filter((name) => nameFault(name) === undefined);
+    return valid.map(toPoolName).sort();
   }
 
   /**
@@ -130,7 +132,9 @@ export class Scheduler {
 
   private async partitionCount(pool: PoolName): Promise<number | undefined> {
     const count = await this.connection.command('HGET', this.keys.registry, pool);
-    return typeof count === 'string' ? Number(count) : undefined;
+    if (typeof count !== 'string') return undefined;
+    checkPartitions(Number(count));
+    return Number(count);
   }
 
   private open(name: PoolName, count: number): Pool {

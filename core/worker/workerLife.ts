@@ -61,8 +61,8 @@ export class WorkerLife {
   ) {
     this.name = settings.name;
     this.ready = this.joinAll();
-    // whoever does not look at `ready` still hears of it
-    this.ready.catch((error: unknown) => this.report(error));
+    // `live` waits for it and reports its failure
+    this.ready.catch(() => undefined);
     this.stopped = this.live();
   }
 

@@ -15,6 +15,9 @@
   Invariant: renewing never creates a lease.
   Cost: O(tokens log running).
 ]]
+if #ARGV > 3 + MAX_TASKS then
+  error('a call renews at most ' .. MAX_TASKS .. ' leases')
+end
 local node, epoch = ARGV[2], ARGV[3]
 local state, why = fenced_state(node, epoch)
 if not state then

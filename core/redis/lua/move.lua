@@ -12,8 +12,8 @@
   ARGV[5..] sequences, at most 100
 
   Returns {'moved', {sequences that were moved}} | {'unknown-node'} | {'unavailable', state}
-  Invariant: a task that is not there any more (taken meanwhile), or lies deeper than a bounded look
-  finds, is left alone.
+  Invariant: a task that is not there (any more), is not waiting, or lies deeper than a bounded look finds,
+  is left alone.
   Cost: O(sequences * 10000) at worst; near either end of a list it is O(sequences).
 ]]
 local kind, from, to = ARGV[2], ARGV[3], ARGV[4]
@@ -24,10 +24,11 @@ end
 if state ~= 'active' and state ~= 'paused' then
   return { 'unavailable', state }
 end
+local movable = kind == 'backlog' or kind == 'queue' and from ~= to
 local moved = {}
 for i = 5, math.min(#ARGV, 104) do
-  local token = token_of(ARGV[i])
-  if token and not (kind == 'queue' and from == to) and pull(waiting_list(kind, from, token), token) then
+  local token = movable and token_of(ARGV[i])
+  if token and pull(waiting_list(kind, from, token), token) then
     local cost = token_cost(token)
     if kind == 'queue' then
       redis.call('HINCRBY', base .. 'load', 'q:' .. from, -cost)

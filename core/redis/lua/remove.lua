@@ -10,7 +10,7 @@
   ARGV[4..] sequences, at most 100
 
   Returns {'removed', {sequences that were removed}}
-  Invariant: a task that is not there any more is left alone; a removed one leaves nothing behind.
+  Invariant: a task that is not there (any more) is left alone; a removed one leaves nothing behind.
   Cost: as move.
 ]]
 local kind, node = ARGV[2], ARGV[3]
@@ -18,6 +18,9 @@ local kind, node = ARGV[2], ARGV[3]
 local function take_out(token)
   if kind == 'scheduled' or kind == 'dead' then
     return redis.call('ZREM', base .. kind, token) == 1
+  end
+  if kind ~= 'backlog' and kind ~= 'queue' then
+    return false
   end
   if not pull(waiting_list(kind, node, token), token) then
     return false

@@ -21,7 +21,7 @@
   stale lists the sequences whose lease was gone; they were not settled.
   Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead. Higher priorities go
   first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken).
+  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -71,10 +71,16 @@ for i = 1, #taken do
 end
 redis.call('ZADD', base .. 'running:' .. node, unpack(leases))
 redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
-local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, -from_queue)
+-- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
+local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
 
 -- A full take may have left a backlog: fill the queue up once it is half empty, not a task at a time.
-if #taken == want and window ~= '0' then
+if #taken == want and window == 'unlimited' then
+  -- one queue without a bound must not swallow what is there for all
+  if backlog_length(levels) > 0 then
+    dispatch(MAX_TASKS - #taken)
+  end
+elseif #taken == want and window ~= '0' then
   local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
   if room >= queued then
     local self = { name = node, weight = 1, load = queued, queued = queued, room = room }

@@ -52,7 +52,9 @@ local function read_item(item, max_payload_bytes)
   end
   local ok, task = pcall(decode_strictly, item)
   if not ok then
-    return 'it is not JSON: ' .. string.sub(tostring(task), 1, 200)
+    -- without the place in this script where Lua met the fault
+    local fault = string.gsub(tostring(task), '^[%w_@]+:%d+: ', '')
+    return 'it is not JSON: ' .. string.sub(fault, 1, 200)
   end
   return task_fault(task)
 end

@@ -16,6 +16,7 @@ local function token_of(sequence)
   local has_traits = string.find(body, '"priority"', 1, true)
     or string.find(body, '"cost"', 1, true)
     or string.find(body, '"maxAttempts"', 1, true)
+    or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
   if not has_traits then
     return sequence, body
   end

@@ -19,10 +19,14 @@ local function end_leases(node, tokens)
       stale[1] = token_sequence(tokens[1])
     end
   elseif #tokens > 1 then
-    local leases = redis.call('ZMSCORE', running, unpack(tokens))
+    local leases, seen = redis.call('ZMSCORE', running, unpack(tokens)), {}
     for i = 1, #tokens do
       if leases[i] then
-        held[#held + 1] = tokens[i]
+        -- a task named twice must not be counted twice
+        if not seen[tokens[i]] then
+          held[#held + 1] = tokens[i]
+        end
+        seen[tokens[i]] = true
       else
         stale[#stale + 1] = token_sequence(tokens[i])
       end
@@ -77,6 +81,13 @@ local function fail(node, token, again, error_text)
   return false
 end
 
+-- Whether the settles listed are no more than a call may touch; looked at before anything is written.
+local function settles_fit(from)
+  local completed = tonumber(ARGV[from])
+  local failed = tonumber(ARGV[from + completed + 1])
+  return completed + failed <= MAX_TASKS and #ARGV == from + completed + 1 + 3 * failed
+end
+
 --[[
   Settles what ARGV[from..] lists:
     <n> token ...                       n completed
@@ -84,6 +95,9 @@ end
   Returns the sequences whose lease was gone.
 ]]
 local function settle_all(node, from)
+  if not settles_fit(from) then
+    error('a call settles at most ' .. MAX_TASKS .. ' tasks')
+  end
   local completed = {}
   local total = tonumber(ARGV[from])
   for i = 1, total do
