@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
 import { parseRedisUrl } from './address.js';
 import { toSchedulerError } from './redisErrors.js';
+import { trackReplies, type SendCommand } from './replyTracking.js';
 import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
 import { Reply } from './replies.js';
 import { checkServer } from './serverInfo.js';
@@ -93,9 +94,10 @@ function wrap(
   server: string,
   another: () => Promise<Connection>,
 ): Connection {
+  const send = trackReplies(redis);
   const command = async (name: string, ...args: ScriptArg[]): Promise<unknown> => {
     try {
-      return await redis.call(name, ...args);
+      return await send(name, ...args);
     } catch (error) {
       throw toSchedulerError(error, address);
     }
@@ -106,7 +108,7 @@ function wrap(
     command,
     run: async (script, partition, args) => {
       try {
-        return new Reply(script, await evaluate(redis, script, partition, args));
+        return new Reply(script, await evaluate(send, script, partition, args));
       } catch (error) {
         throw toSchedulerError(error, address);
       }
@@ -119,17 +121,17 @@ function wrap(
 
 /** By its digest; the text is sent only to a server that does not know it yet. */
 async function evaluate(
-  redis: Redis,
+  send: SendCommand,
   script: ScriptName,
   partition: string,
   args: readonly ScriptArg[],
 ): Promise<unknown> {
   const { sha1, parts } = scripts[script];
   try {
-    return await redis.call('EVALSHA', sha1, 1, partition, ...args);
+    return await send('EVALSHA', sha1, 1, partition, ...args);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     const source = parts.map((part) => scriptParts[part]).join('');
-    return redis.call('EVAL', source, 1, partition, ...args);
+    return send('EVAL', source, 1, partition, ...args);
   }
 }

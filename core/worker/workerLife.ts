@@ -23,6 +23,8 @@ export interface WorkerSettings {
 /** One partition, as this node works on it. */
 interface Desk {
   membership: Membership;
+  /** There while it joins again: what Redis says of the old membership meanwhile is old news. */
+  rejoining?: Promise<void> | undefined;
   readonly held: HeldTasks;
   /** Nothing was there at the last look, and the doorbell has not rung since. */
   idle: boolean;
@@ -169,12 +171,13 @@ export class WorkerLife {
   }
 
   private async settleAndTake(desk: Desk): Promise<void> {
-    const { partition, epoch } = desk.membership;
+    const { membership } = desk;
+    const { partition, epoch } = membership;
     const settlements = desk.held.settlements();
     const want = desk.idle ? 0 : this.room();
     const taken = await take(partition, this.name, epoch, want, settlements);
     if (taken.kind === 'stale') {
-      await this.onStale(desk, taken);
+      await this.onStale(desk, membership, taken);
       return;
     }
     desk.held.drop(settlements);
@@ -188,9 +191,10 @@ export class WorkerLife {
   private async settleOnly(desk: Desk): Promise<void> {
     const settlements: Settlements = desk.held.settlements();
     if (settlements.completed.length + settlements.failed.length === 0) return;
-    const { partition, epoch } = desk.membership;
+    const { membership } = desk;
+    const { partition, epoch } = membership;
     const reply = await settle(partition, this.name, epoch, settlements);
-    if ('kind' in reply) await this.onStale(desk, reply);
+    if ('kind' in reply) await this.onStale(desk, membership, reply);
     else desk.held.drop(settlements);
   }
 
@@ -219,9 +223,10 @@ export class WorkerLife {
 
   private async beat(): Promise<void> {
     for (const desk of this.desks) {
-      const gone = await renew(desk.membership, this.name, desk.held.tokens());
+      const { membership } = desk;
+      const gone = await renew(membership, this.name, desk.held.tokens());
       if ('kind' in gone) {
-        await this.onStale(desk, gone);
+        await this.onStale(desk, membership, gone);
       } else if (gone.length > 0) {
         const sequences = new Set(gone);
         const lost = new SchedulerError('cancelled', 'The lease of this task ran out.');
@@ -240,8 +245,9 @@ export class WorkerLife {
     }
   }
 
-  private async onStale(desk: Desk, { why }: Stale): Promise<void> {
-    const { partition } = desk.membership;
+  /** Two calls may hear of the same loss; only the first one joins again. */
+  private async onStale(desk: Desk, heardOf: Membership, { why }: Stale): Promise<void> {
+    if (desk.rejoining !== undefined || desk.membership !== heardOf) return desk.rejoining;
     const error =
       why === 'superseded'
         ? supersededError(this.name, this.pool.name)
@@ -250,16 +256,21 @@ export class WorkerLife {
             `The node "${this.name}" was lost; its tasks went elsewhere.`,
           );
     desk.held.forfeit(() => true, error);
-    this.changed.raise();
     if (why === 'superseded') {
       this.superseded = true;
       this.report(error);
       this.ending.abort();
     } else if (!this.isEnding()) {
-      const { name, weight, capacity } = this.settings;
-      desk.membership = await join(partition, name, weight, capacity);
-      desk.idle = false;
+      desk.rejoining = this.rejoin(desk).finally(() => (desk.rejoining = undefined));
+      await desk.rejoining;
     }
+    this.changed.raise();
+  }
+
+  private async rejoin(desk: Desk): Promise<void> {
+    const { name, weight, capacity } = this.settings;
+    desk.membership = await join(desk.membership.partition, name, weight, capacity);
+    desk.idle = false;
   }
 
   private isEnding(): boolean {

@@ -64,7 +64,8 @@ end
 -- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
 local function place(strategy, nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
-  local placed = share_out(strategy, nodes, cost, turn)
+  -- partitions that took their turns alike would give their first tasks to the same node
+  local placed = share_out(strategy, nodes, cost, turn + partition_index)
   if placed == 0 then
     return 0
   end

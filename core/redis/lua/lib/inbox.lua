@@ -22,6 +22,45 @@ local function decode_strictly(item)
   return json.decode(item)
 end
 
+-- Overlong forms, halves of surrogate pairs and what lies beyond the last code point.
+local BAD_UTF8 = { '[\192\193\245-\255]', '\224[\128-\159]', '\237[\160-\191]', '\240[\128-\143]', '\244[\144-\191]' }
+
+local function is_utf8(text)
+  for _, pattern in ipairs(BAD_UTF8) do
+    if string.find(text, pattern) then
+      return false
+    end
+  end
+  local rest = string.gsub(text, '[\194-\223][\128-\191]', ' ')
+  rest = string.gsub(rest, '[\224-\239][\128-\191][\128-\191]', ' ')
+  rest = string.gsub(rest, '[\240-\244][\128-\191][\128-\191][\128-\191]', ' ')
+  return not string.find(rest, '[\128-\255]')
+end
+
+local function has_raw_control(item)
+  if not string.find(item, '[%z\1-\31]') then
+    return false
+  end
+  -- without escapes, each string ends at the next quote
+  for text in string.gmatch((string.gsub(item, '\\.', '')), '"([^"]*)"') do
+    if string.find(text, '[%z\1-\31]') then
+      return true
+    end
+  end
+  return false
+end
+
+-- What the JSON reader here lets through, but others refuse or change: they could not read the body.
+local function text_fault(item)
+  if string.find(item, '[\128-\255]') and not is_utf8(item) then
+    return 'it is not UTF-8'
+  end
+  if has_raw_control(item) then
+    return 'it has a control character in a string, where JSON wants an escape'
+  end
+  return nil
+end
+
 -- Why the decoded value is not a task, or nil; then its traits.
 local function task_fault(task)
   if type(task) ~= 'table' or type(task.name) ~= 'string' then
@@ -55,6 +94,10 @@ local function read_item(item, max_payload_bytes)
     -- without the place in this script where Lua met the fault
     local fault = string.gsub(tostring(task), '^[%w_@]+:%d+: ', '')
     return 'it is not JSON: ' .. string.sub(fault, 1, 200)
+  end
+  local fault = text_fault(item)
+  if fault then
+    return fault
   end
   return task_fault(task)
 end

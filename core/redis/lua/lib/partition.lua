@@ -27,6 +27,8 @@
     stats      hash    counters
 ]]
 local base = KEYS[1]
+-- The partition's number.
+local partition_index = tonumber(string.match(base, ':(%d+)}:$')) or 0
 
 -- No script touches more tasks than this in one call, whatever it is asked.
 local MAX_TASKS = 1000

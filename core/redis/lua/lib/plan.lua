@@ -13,7 +13,9 @@
   that would overshoot it.
 ]]
 local function places(node, level)
-  return math.max(0, math.floor(level * node.weight - node.running + 1e-9))
+  -- a level is a quotient: what rounding took from it must not cost a place
+  local load = level * node.weight * (1 + 1e-14) + 1e-9
+  return math.max(0, math.floor(load - node.running))
 end
 
 local function places_at(nodes, level)
@@ -22,6 +24,18 @@ local function places_at(nodes, level)
     total = total + places(node, level)
   end
   return total
+end
+
+-- The highest level up to this one at which a node is full to its last place: X is such a step.
+local function step_below(nodes, level)
+  local step = 0
+  for _, node in ipairs(nodes) do
+    local most = places(node, level)
+    if most > 0 then
+      step = math.max(step, (node.running + most) / node.weight)
+    end
+  end
+  return step
 end
 
 -- X, by bisection to the last bit that matters, then put on the step it lies on.
@@ -41,14 +55,15 @@ local function smallest_level(nodes, queued)
       low = middle
     end
   end
-  return high
+  local step = step_below(nodes, high)
+  return places_at(nodes, step) >= queued and step or high
 end
 
 -- Pairs what must go with where there is place; at most #nodes - 1 moves.
 local function pair_moves(nodes)
   local moves, taker = {}, 1
   for _, giver in ipairs(nodes) do
-    while giver.excess > 0 do
+    while giver.excess > 0 and nodes[taker] do
       local to = nodes[taker]
       local cost = math.min(giver.excess, to.share)
       if cost > 0 then

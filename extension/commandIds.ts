@@ -1,0 +1,51 @@
+import type { PoolTarget, RejectedTarget, Target, TaskTarget, ListingTarget } from './target.js';
+
+/** What a command acts on; `commands/subjects.ts` finds it from the tree or asks for it. */
+export interface Subjects {
+  readonly nothing: null;
+  /** The row it was started on, where there is one. */
+  readonly anything: Target | null;
+  /** A connection's name. */
+  readonly connection: string;
+  readonly pool: PoolTarget;
+  /** A pool, and a file where one was given. */
+  readonly file: { readonly pool: PoolTarget; readonly path: string | undefined };
+  readonly node: PoolTarget & { readonly node: string };
+  /** What a queue document is made of. */
+  readonly queue: PoolTarget | ListingTarget;
+  readonly task: TaskTarget | RejectedTarget | (PoolTarget & { readonly task: string });
+  /** At least one task, all of one pool. */
+  readonly tasks: readonly TaskTarget[];
+  readonly listing: ListingTarget;
+}
+
+/** Every command of the manifest, and what it acts on. */
+export const commandSubjects = {
+  'redispatch.connection.add': 'nothing',
+  'redispatch.connection.remove': 'connection',
+  'redispatch.connection.retry': 'connection',
+  'redispatch.connection.setPassword': 'connection',
+  'redispatch.connection.movePassword': 'connection',
+  'redispatch.localRedis.start': 'nothing',
+  'redispatch.localRedis.stop': 'nothing',
+  'redispatch.pool.create': 'connection',
+  'redispatch.pool.rebalance': 'pool',
+  'redispatch.queue.inspect': 'queue',
+  'redispatch.task.push': 'pool',
+  'redispatch.task.pushFile': 'file',
+  'redispatch.task.inspect': 'task',
+  'redispatch.task.move': 'tasks',
+  'redispatch.task.retry': 'tasks',
+  'redispatch.task.remove': 'tasks',
+  'redispatch.node.pause': 'node',
+  'redispatch.node.resume': 'node',
+  'redispatch.node.drain': 'node',
+  'redispatch.page.more': 'listing',
+  'redispatch.refresh': 'anything',
+  'redispatch.log.show': 'nothing',
+} as const satisfies Record<string, keyof Subjects>;
+
+export type CommandId = keyof typeof commandSubjects;
+
+/** What the command `C` acts on. */
+export type SubjectOf<C extends CommandId> = Subjects[(typeof commandSubjects)[C]];

@@ -1,0 +1,64 @@
+import type { Core } from '../core.js';
+import { toFault } from '../store/fault.js';
+import type { Localizer } from '../ui/localizer.js';
+import { why } from '../views/why.js';
+
+/** What the core says against something, in words for the field it was typed in; undefined when nothing. */
+export function faultOf(l10n: Localizer, check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return why(l10n, toFault(error));
+  }
+}
+
+/** What is wrong with a pool's name. */
+export function poolNameFault(
+  l10n: Localizer,
+  core: typeof Core,
+  text: string,
+): string | undefined {
+  if (text === '') return l10n.t('A pool needs a name.');
+  return faultOf(l10n, () => core.toPoolName(text));
+}
+
+/** What is wrong with a task's name. */
+export function taskNameFault(
+  l10n: Localizer,
+  core: typeof Core,
+  text: string,
+): string | undefined {
+  if (text === '') return l10n.t('A task needs a name, for example "resize".');
+  return faultOf(l10n, () => core.checkTask({ name: text }));
+}
+
+/** What is wrong with a payload as JSON text. */
+export function payloadFault(
+  l10n: Localizer,
+  core: typeof Core,
+  text: string,
+  maxPayloadBytes: number,
+): string | undefined {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : '';
+    return l10n.t('This is not JSON: {0}', detail);
+  }
+  return faultOf(l10n, () => core.checkTask({ name: 'payload', payload }, maxPayloadBytes));
+}
+
+/** What is wrong with a priority as text. */
+export function priorityFault(
+  l10n: Localizer,
+  core: typeof Core,
+  text: string,
+): string | undefined {
+  const { MIN_PRIORITY, MAX_PRIORITY } = core;
+  const isPriority =
+    /^\d+$/.test(text) && Number(text) >= MIN_PRIORITY && Number(text) <= MAX_PRIORITY;
+  if (isPriority) return undefined;
+  return l10n.t('Type a whole number from {0} to {1}.', MIN_PRIORITY, MAX_PRIORITY);
+}

@@ -1,0 +1,53 @@
+import type { NewTask } from '../../core/index.js';
+import { loadCore } from '../core.js';
+import { plainText } from '../ui/plainText.js';
+import { payloadFault, priorityFault, taskNameFault } from './faults.js';
+import type { Handler, Tools } from './handler.js';
+
+/** Pushes one task: its name, its payload and its priority, each checked as it is typed. */
+export const pushTask: Handler<'redispatch.task.push'> = async (tools, target) => {
+  const { store, ui, l10n } = tools;
+  const pool = await store.pool(target);
+  const { settings } = await pool.snapshot();
+  const task = await askForTask(tools, target.pool, settings.maxPayloadBytes);
+  if (task === undefined) return;
+  const id = await pool.enqueue(task);
+  await store.refresh(target.connection);
+  const choice = await ui.tell(l10n.t('Pushed {0} to {1}.', id, plainText(target.pool)), [
+    { label: l10n.t('Inspect Task'), value: 'inspect' },
+  ]);
+  if (choice !== 'inspect') return;
+  await ui.openDocument({ ...target, kind: 'task', task: id, listing: { list: 'backlog' } });
+};
+
+async function askForTask(
+  { ui, l10n }: Tools,
+  pool: string,
+  maxPayloadBytes: number,
+): Promise<NewTask | undefined> {
+  const core = await loadCore();
+  const title = (step: number): string =>
+    l10n.t('Push Task to {0} ({1}/3)', plainText(pool, 60), step);
+  const name = await ui.ask({
+    title: title(1),
+    prompt: l10n.t('Name: what kind of work it is'),
+    placeholder: l10n.t('for example resize'),
+    fault: (text) => taskNameFault(l10n, core, text),
+  });
+  if (name === undefined) return undefined;
+  const payload = await ui.ask({
+    title: title(2),
+    prompt: l10n.t('Payload: any JSON value'),
+    value: '{}',
+    fault: (text) => payloadFault(l10n, core, text, maxPayloadBytes),
+  });
+  if (payload === undefined) return undefined;
+  const priority = await ui.ask({
+    title: title(3),
+    prompt: l10n.t('Priority: 9 goes first, 0 last'),
+    value: '0',
+    fault: (text) => priorityFault(l10n, core, text),
+  });
+  if (priority === undefined) return undefined;
+  return { name, payload: JSON.parse(payload) as unknown, priority: Number(priority) };
+}

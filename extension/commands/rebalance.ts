@@ -1,0 +1,55 @@
+import type { Pool, RebalanceReport } from '../../core/index.js';
+import { loadCore } from '../core.js';
+import { plainText } from '../ui/plainText.js';
+import { tasks } from '../views/words.js';
+import type { Handler, Tools } from './handler.js';
+import { planText } from './rebalancePlan.js';
+
+/** Shows what a rebalance would do, does it when told to, and reports. */
+export const rebalance: Handler<'redispatch.pool.rebalance'> = async (tools, target) => {
+  const { store, ui, l10n } = tools;
+  const pool = await store.pool(target);
+  if (!(await showPlan(tools, pool))) return;
+  const title = l10n.t('Rebalancing {0}', plainText(pool.name));
+  const report = await ui.progress(title, ({ signal, report: onProgress }) =>
+    pool.rebalance({ signal, onProgress }),
+  );
+  await store.refresh(target.connection);
+  await ui.tell(outcome(tools, pool, report));
+};
+
+/** True when the plan is to be applied. */
+async function showPlan({ ui, l10n }: Pick<Tools, 'ui' | 'l10n'>, pool: Pool): Promise<boolean> {
+  const [core, plan] = await Promise.all([loadCore(), pool.planRebalance()]);
+  const name = plainText(pool.name);
+  if (plan.moves.length === 0) {
+    await ui.tell(l10n.t('The nodes of {0} are balanced: there is nothing to move.', name));
+    return false;
+  }
+  const { brief, whole } = planText(l10n, core, plan);
+  const choice = await ui.decide<'apply' | 'plan'>({
+    message: l10n.t('Rebalance {0}?', name),
+    detail: brief,
+    isDestructive: false,
+    buttons: [
+      { label: l10n.t('Apply'), value: 'apply' },
+      { label: l10n.t('Show Whole Plan'), value: 'plan' },
+    ],
+  });
+  if (choice === 'plan') {
+    await ui.openText(l10n.t('Rebalance {0}.txt', name.replaceAll('/', '_')), whole);
+    const apply = { label: l10n.t('Apply...'), value: 'apply' };
+    const goOn = await ui.tell(l10n.t('This is the plan for {0}.', name), [apply]);
+    // Planned anew: meanwhile the loads have changed, and the dialog must say what will be done.
+    return goOn === 'apply' && (await showPlan({ ui, l10n }, pool));
+  }
+  return choice === 'apply';
+}
+
+function outcome({ l10n }: Tools, pool: Pool, report: RebalanceReport): string {
+  const moved = tasks(l10n, report.movedTasks);
+  const name = plainText(pool.name);
+  return report.cancelled
+    ? l10n.t('Rebalance of {0} was cancelled after it had moved {1}. None is lost.', name, moved)
+    : l10n.t('Rebalanced {0}: moved {1}.', name, moved);
+}

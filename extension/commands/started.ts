@@ -1,0 +1,30 @@
+import { parseRowId, type Target } from '../target.js';
+
+/** What a command was started on: a row, selected rows with it, or a file of the explorer. */
+export interface Started {
+  readonly target: Target | undefined;
+  /** All selected rows where the command was started on one of them; else only that row. */
+  readonly targets: readonly Target[];
+  readonly path: string | undefined;
+}
+
+/** Reads the arguments VS Code gives to a command. */
+export function startedOn(args: readonly unknown[]): Started {
+  const [first, selection] = args;
+  const target = parseRowId(first);
+  const selected = Array.isArray(selection) ? selection.map((id) => parseRowId(id)) : [];
+  const targets = selected.filter((found) => found !== undefined);
+  return {
+    target,
+    targets: targets.length > 0 || target === undefined ? targets : [target],
+    path: pathOf(first),
+  };
+}
+
+function pathOf(argument: unknown): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if (!('scheme' in argument) || !('fsPath' in argument)) return undefined;
+  return argument.scheme === 'file' && typeof argument.fsPath === 'string'
+    ? argument.fsPath
+    : undefined;
+}

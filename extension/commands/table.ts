@@ -1,0 +1,50 @@
+import type { CommandId } from '../commandIds.js';
+import { addConnection } from './addConnection.js';
+import { createPool } from './createPool.js';
+import { drainNode } from './drainNode.js';
+import type { Handler } from './handler.js';
+import { inspectQueue } from './inspectQueue.js';
+import { inspectTask } from './inspectTask.js';
+import { movePassword } from './movePassword.js';
+import { moveTask } from './moveTask.js';
+import { pauseNode } from './pauseNode.js';
+import { pushTask } from './pushTask.js';
+import { pushTasksFromFile } from './pushTasksFromFile.js';
+import { rebalance } from './rebalance.js';
+import { refresh } from './refresh.js';
+import { removeConnection } from './removeConnection.js';
+import { removeTask } from './removeTask.js';
+import { resumeNode } from './resumeNode.js';
+import { retryConnection } from './retryConnection.js';
+import { retryDeadTask } from './retryDeadTask.js';
+import { setPassword } from './setPassword.js';
+import { showLog } from './showLog.js';
+import { showMore } from './showMore.js';
+import { startLocalRedis } from './startLocalRedis.js';
+import { stopLocalRedis } from './stopLocalRedis.js';
+
+/** Every command of the extension; a missing one does not compile. */
+export const handlers: { readonly [C in CommandId]: Handler<C> } = {
+  'redispatch.connection.add': addConnection,
+  'redispatch.connection.remove': removeConnection,
+  'redispatch.connection.retry': retryConnection,
+  'redispatch.connection.setPassword': setPassword,
+  'redispatch.connection.movePassword': movePassword,
+  'redispatch.localRedis.start': startLocalRedis,
+  'redispatch.localRedis.stop': stopLocalRedis,
+  'redispatch.pool.create': createPool,
+  'redispatch.pool.rebalance': rebalance,
+  'redispatch.queue.inspect': inspectQueue,
+  'redispatch.task.push': pushTask,
+  'redispatch.task.pushFile': pushTasksFromFile,
+  'redispatch.task.inspect': inspectTask,
+  'redispatch.task.move': moveTask,
+  'redispatch.task.retry': retryDeadTask,
+  'redispatch.task.remove': removeTask,
+  'redispatch.node.pause': pauseNode,
+  'redispatch.node.resume': resumeNode,
+  'redispatch.node.drain': drainNode,
+  'redispatch.page.more': showMore,
+  'redispatch.refresh': refresh,
+  'redispatch.log.show': showLog,
+};

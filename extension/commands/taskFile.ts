@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { NewTask } from '../../core/index.js';
+import type { Core } from '../core.js';
+import { toFault } from '../store/fault.js';
+
+/** A line that is no task: its number from 1, and what is wrong with it. */
+export interface LineFault {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What a file of tasks holds, all of its lines checked. */
+export interface FileCheck {
+  readonly tasks: number;
+  readonly fault: LineFault | undefined;
+}
+
+/** Checks every line up to the first bad one, without keeping the file in memory. */
+export async function checkTaskFile(
+  core: typeof Core,
+  path: string,
+  maxPayloadBytes: number,
+  signal: AbortSignal,
+): Promise<FileCheck> {
+  let tasks = 0;
+  for await (const { line, text } of linesOf(path, signal)) {
+    try {
+      core.checkTask(core.parseTaskLine(text), maxPayloadBytes);
+    } catch (error) {
+      return { tasks, fault: { line, message: toFault(error).message } };
+    }
+    tasks += 1;
+  }
+  return { tasks, fault: undefined };
+}
+
+/** The tasks of a checked file, `size` at a time. */
+export async function* taskBatches(
+  core: typeof Core,
+  path: string,
+  size: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly NewTask[]> {
+  let batch: NewTask[] = [];
+  for await (const { text } of linesOf(path, signal)) {
+    batch.push(core.parseTaskLine(text));
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Lines that are not blank, by their number in the file. */
+async function* linesOf(
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly line: number; readonly text: string }> {
+  const input = createReadStream(path, { encoding: 'utf8' });
+  // The lines below throw what is wrong with the file; between two of them nobody else would hear it.
+  input.on('error', () => undefined);
+  let line = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      signal.throwIfAborted();
+      line += 1;
+      // Some editors begin a file with a byte order mark.
+      const clean = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+      if (clean.trim() !== '') yield { line, text: clean };
+    }
+  } finally {
+    input.destroy();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Target } from '../target.js';
+
+/** One choice in a picker; untrusted text is made safe by the Ui. */
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly value: T;
+}
+
+/** A question answered with text. */
+export interface Question {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly isSecret?: boolean;
+  /** What is wrong with the text so far; undefined when nothing is. */
+  readonly fault?: (text: string) => string | undefined;
+}
+
+/** A button below a message. */
+export interface Button<T> {
+  readonly label: string;
+  readonly value: T;
+}
+
+/** A modal question, answered by one of its buttons or not at all. */
+export interface Decision<T> {
+  readonly message: string;
+  readonly detail: string;
+  /** Whether something is lost for good; such a question looks like a warning. */
+  readonly isDestructive: boolean;
+  readonly buttons: readonly Button<T>[];
+}
+
+/** Long work: where it is told of, and how it is cancelled. */
+export interface Progress {
+  readonly signal: AbortSignal;
+  /** Both of the same unit; the total may still grow. */
+  readonly report: (done: number, total: number) => void;
+}
+
+/** The one way in which commands ask and tell. VS Code's is `vscodeUi.ts`; tests answer by themselves. */
+export interface Ui {
+  ask(question: Question): Promise<string | undefined>;
+  choose<T>(
+    title: string,
+    placeholder: string,
+    choices: readonly Choice<T>[],
+  ): Promise<T | undefined>;
+  decide<T>(decision: Decision<T>): Promise<T | undefined>;
+  tell<T>(message: string, buttons?: readonly Button<T>[]): Promise<T | undefined>;
+  warn<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
+  fail<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
+  progress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
+  chooseFile(
+    title: string,
+    filters: Readonly<Record<string, string[]>>,
+  ): Promise<string | undefined>;
+  /** Opens the document of a target, read anew. */
+  openDocument(target: Target): Promise<void>;
+  /** Opens text that is of this moment, beside what is open. */
+  openText(name: string, text: string): Promise<void>;
+  openFileAtLine(path: string, line: number): Promise<void>;
+  openLink(url: string): Promise<void>;
+  showLog(): void;
+}

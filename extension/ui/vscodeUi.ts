@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { Documents } from '../documents/documents.js';
+import { plainText, withoutIcons, withoutLinks } from './plainText.js';
+import type { Button, Decision, Progress, Question, Ui } from './ui.js';
+
+/** Asks and tells through VS Code. */
+export function vscodeUi(documents: Documents, log: vscode.LogOutputChannel): Ui {
+  return {
+    ask,
+    choose: async (title, placeholder, choices) => {
+      const items = choices.map(({ label, description, value }) => ({
+        label: withoutIcons(plainText(label)),
+        ...(description !== undefined && { description: withoutIcons(plainText(description)) }),
+        value,
+      }));
+      const options = { title, placeHolder: placeholder, matchOnDescription: true };
+      return (await vscode.window.showQuickPick(items, options))?.value;
+    },
+    decide,
+    tell: (message, buttons = []) =>
+      pressed(buttons, (labels) =>
+        vscode.window.showInformationMessage(withoutLinks(message), ...labels),
+      ),
+    warn: (message, buttons) =>
+      pressed(buttons, (labels) =>
+        vscode.window.showWarningMessage(withoutLinks(message), ...labels),
+      ),
+    fail: (message, buttons) =>
+      pressed(buttons, (labels) =>
+        vscode.window.showErrorMessage(withoutLinks(message), ...labels),
+      ),
+    progress: withProgress,
+    chooseFile: async (title, filters) => {
+      const chosen = await vscode.window.showOpenDialog({ title, filters });
+      return chosen?.[0]?.fsPath;
+    },
+    openDocument: (target) => documents.open(target),
+    openText: (name, text) => documents.openText(name, text),
+    openFileAtLine,
+    openLink: async (url) => {
+      await vscode.env.openExternal(vscode.Uri.parse(url, true));
+    },
+    showLog: () => log.show(true),
+  };
+}
+
+async function ask(question: Question): Promise<string | undefined> {
+  const { fault } = question;
+  return vscode.window.showInputBox({
+    title: plainText(question.title),
+    prompt: withoutLinks(question.prompt),
+    ignoreFocusOut: true,
+    ...(question.value !== undefined && { value: question.value }),
+    ...(question.placeholder !== undefined && { placeHolder: question.placeholder }),
+    ...(question.isSecret === true && { password: true }),
+    ...(fault !== undefined && {
+      validateInput: (text: string) => {
+        const found = fault(text);
+        return found === undefined ? undefined : withoutLinks(found);
+      },
+    }),
+  });
+}
+
+async function decide<T>(decision: Decision<T>): Promise<T | undefined> {
+  const { message, detail, isDestructive, buttons } = decision;
+  const { showWarningMessage, showInformationMessage } = vscode.window;
+  const show = isDestructive ? showWarningMessage : showInformationMessage;
+  return pressed(buttons, (labels) =>
+    show(withoutLinks(message), { modal: true, detail }, ...labels),
+  );
+}
+
+async function pressed<T>(
+  buttons: readonly Button<T>[],
+  show: (labels: readonly string[]) => Thenable<string | undefined>,
+): Promise<T | undefined> {
+  const label = await show(buttons.map((button) => button.label));
+  return buttons.find((button) => button.label === label)?.value;
+}
+
+async function withProgress<T>(
+  title: string,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const location = vscode.ProgressLocation.Notification;
+  const options = { location, title: withoutLinks(title), cancellable: true };
+  return vscode.window.withProgress(options, async (bar, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let shown = 0;
+    const report = (done: number, total: number): void => {
+      const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
+      const increment = Math.max(0, percent - shown);
+      shown += increment;
+      bar.report({ increment, message: vscode.l10n.t('{0} of {1}', done, total) });
+    };
+    return work({ signal: abort.signal, report });
+  });
+}
+
+async function openFileAtLine(path: string, line: number): Promise<void> {
+  const start = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(path), {
+    selection: new vscode.Range(start, start),
+  });
+}

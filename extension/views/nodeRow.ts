@@ -1,0 +1,111 @@
+import type { NodeState, WorkerNode } from '../../core/index.js';
+import { rowId } from '../target.js';
+import type { Localizer } from '../ui/localizer.js';
+import { plainText } from '../ui/plainText.js';
+import { joined, type Row, type RowIcon } from './row.js';
+
+/** Where a node's row stands. */
+export interface NodeRowPlace {
+  readonly connection: string;
+  readonly pool: string;
+}
+
+/** A node: its state where it is not active, what it holds against its capacity, and its load. */
+export function nodeRow(l10n: Localizer, place: NodeRowPlace, node: WorkerNode, load: number): Row {
+  const label = plainText(node.name);
+  const queued = l10n.count(node.queued);
+  const running = l10n.count(node.running);
+  const state = stateName(l10n, node.state);
+  return {
+    id: rowId({ ...place, kind: 'listing', listing: { list: 'node', node: node.name } }),
+    label,
+    description: joined([
+      node.state !== 'active' && state,
+      l10n.t('{0}/{1} queued', queued, l10n.count(node.capacity)),
+      l10n.t('load {0}', l10n.figure(load)),
+      l10n.t('{0} running', running),
+      l10n.t('weight {0}', l10n.figure(node.weight)),
+    ]),
+    icon: nodeIcon(node.state),
+    words: ['node', node.state, ...abilities(node.state)],
+    opens: 'collapsed',
+    tooltip: tooltip(l10n, node, load),
+    spoken: l10n.t(
+      'Node {0}, {1}, {2} queued for a capacity of {3}, {4} running, load {5}, weight {6}',
+      label,
+      state,
+      queued,
+      l10n.count(node.capacity),
+      running,
+      l10n.figure(load),
+      l10n.figure(node.weight),
+    ),
+  };
+}
+
+/** A node state in words. */
+export function stateName(l10n: Localizer, state: NodeState): string {
+  switch (state) {
+    case 'active':
+      return l10n.t('active');
+    case 'paused':
+      return l10n.t('paused');
+    case 'draining':
+      return l10n.t('draining');
+    case 'lost':
+      return l10n.t('lost');
+  }
+}
+
+function tooltip(l10n: Localizer, node: WorkerNode, load: number): Row['tooltip'] {
+  return [
+    { label: l10n.t('Node'), value: node.name },
+    { label: l10n.t('State'), value: stateName(l10n, node.state) },
+    {
+      label: l10n.t('Queued'),
+      value: l10n.t('{0} (cost {1})', l10n.count(node.queued), l10n.count(node.queuedCost)),
+    },
+    {
+      label: l10n.t('Running'),
+      value: l10n.t('{0} (cost {1})', l10n.count(node.running), l10n.count(node.runningCost)),
+    },
+    { label: l10n.t('Capacity'), value: l10n.count(node.capacity) },
+    { label: l10n.t('Weight'), value: l10n.figure(node.weight) },
+    {
+      label: l10n.t('Load'),
+      value: l10n.t('{0}: cost queued and running over weight', l10n.figure(load)),
+    },
+    { label: l10n.t('Completed'), value: l10n.count(node.completed) },
+    { label: l10n.t('Epoch'), value: l10n.count(node.epoch) },
+    {
+      label: node.state === 'lost' ? l10n.t('Lost since') : l10n.t('Lost unless heard of by'),
+      value: l10n.time(node.heartbeatDeadlineMs),
+    },
+  ];
+}
+
+function nodeIcon(state: NodeState): RowIcon {
+  switch (state) {
+    case 'active':
+      return { name: 'server' };
+    case 'paused':
+      return { name: 'debug-pause' };
+    case 'draining':
+      return { name: 'export' };
+    case 'lost':
+      return { name: 'warning', colour: 'list.warningForeground' };
+  }
+}
+
+function abilities(state: NodeState): readonly string[] {
+  switch (state) {
+    case 'active':
+      return ['canPause', 'canDrain'];
+    case 'paused':
+      return ['canResume', 'canDrain'];
+    case 'draining':
+      return ['canResume'];
+    case 'lost':
+      return [];
+  }
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { toFault } from '../store/fault.js';
+import type { Store } from '../store/store.js';
+import type { Localizer } from '../ui/localizer.js';
+import { childRows } from './rows.js';
+import type { Row } from './row.js';
+import { ShownRows } from './shownRows.js';
+import { treeItem } from './treeItem.js';
+
+/** The id of the view in the manifest. */
+export const poolsView = 'redispatch.pools';
+
+/** The Pools tree; its elements are row ids. */
+export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<string[] | undefined>();
+  readonly #shown = new ShownRows();
+  readonly #view: vscode.TreeView<string>;
+  readonly #registrations: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(
+    private readonly store: Store,
+    private readonly l10n: Localizer,
+    private readonly log: Pick<vscode.LogOutputChannel, 'error'>,
+  ) {
+    this.#view = vscode.window.createTreeView(poolsView, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.#registrations = vscode.Disposable.from(
+      this.#changed,
+      this.#view,
+      { dispose: store.onDidChange(() => this.#redraw()) },
+      this.#view.onDidChangeVisibility(({ visible }) => store.setVisible(visible)),
+      this.#view.onDidExpandElement(({ element }) => this.#setOpen(element, true)),
+      this.#view.onDidCollapseElement(({ element }) => this.#setOpen(element, false)),
+    );
+    store.setVisible(this.#view.visible);
+  }
+
+  getTreeItem(id: string): vscode.TreeItem {
+    const row = this.#shown.row(id);
+    // It went away between two questions of VS Code, which asks for the list again.
+    return row === undefined ? new vscode.TreeItem('') : treeItem(row);
+  }
+
+  /**
+   * Answers at once with what is known; what is read because of it comes as a change. VS Code drops
+   * an answer that it has to wait for when a change comes meanwhile.
+   */
+  getChildren(parent?: string): string[] {
+    // VS Code asks for the rows of what is open only.
+    if (parent !== undefined) this.#setOpen(parent, true);
+    const rows = this.#childRows(parent);
+    this.#shown.show(parent, rows);
+    return rows.map(({ id }) => id);
+  }
+
+  getParent(id: string): string | undefined {
+    return this.#shown.parent(id);
+  }
+
+  /** The rows below a row (undefined: the first ones), read anew where it was not open yet. */
+  async rows(parent: string | undefined): Promise<readonly Row[]> {
+    if (parent !== undefined) await this.store.setOpen(parent, true);
+    return this.#childRows(parent);
+  }
+
+  dispose(): void {
+    this.#registrations.dispose();
+  }
+
+  // VS Code itself gathers changes that come within 200 ms.
+  #redraw(): void {
+    const changed = this.#shown.update((parent) => this.#childRows(parent));
+    const ids = changed.filter((id) => id !== undefined);
+    if (ids.length < changed.length) this.#changed.fire(undefined);
+    else if (ids.length > 0) this.#changed.fire(ids);
+  }
+
+  #childRows(parent: string | undefined): readonly Row[] {
+    return childRows(this.l10n, this.store.states(), parent);
+  }
+
+  #setOpen(id: string, isOpen: boolean): void {
+    this.store.setOpen(id, isOpen).catch((error: unknown) => {
+      this.log.error(toFault(error).message);
+    });
+  }
+}

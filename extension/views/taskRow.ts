@@ -1,0 +1,112 @@
+import type { TaskRow, TaskState } from '../../core/index.js';
+import { rowId, type ListingTarget } from '../target.js';
+import type { Localizer } from '../ui/localizer.js';
+import { plainText } from '../ui/plainText.js';
+import { joined, type Row, type RowIcon, type TooltipLine } from './row.js';
+import { failedAttempts } from './words.js';
+
+/** A task: its name, its id, and what is not as usual. */
+export function taskRow(l10n: Localizer, at: Omit<ListingTarget, 'kind'>, task: TaskRow): Row {
+  const { connection, pool, listing } = at;
+  const label = task.name === undefined ? l10n.t('large or malformed task') : plainText(task.name);
+  const state = whereabouts(l10n, task.at);
+  return {
+    id: rowId({ kind: 'task', connection, pool, listing, task: task.id }),
+    label,
+    description: joined([task.id, rowState(l10n, task), ...unusual(l10n, task)]),
+    icon: taskIcon(task),
+    words: ['task', task.at.state, ...abilities(task.at)],
+    opens: 'no',
+    tooltip: tooltip(l10n, task, state),
+    spoken: joined([l10n.t('Task {0}, {1}', label, task.id), state, ...unusual(l10n, task)]),
+    command: { id: 'redispatch.task.inspect', title: l10n.t('Inspect Task') },
+  };
+}
+
+/** Where a task is, in words. */
+export function whereabouts(l10n: Localizer, at: TaskState): string {
+  switch (at.state) {
+    case 'backlog':
+      return l10n.t('in the backlog');
+    case 'queued':
+      return l10n.t('queued on {0}', plainText(at.node));
+    case 'running':
+      return l10n.t('running on {0}', plainText(at.node));
+    case 'scheduled':
+      return l10n.t('due {0}', l10n.time(at.dueAtMs));
+    case 'dead':
+      return l10n.t('dead since {0}', l10n.time(at.diedAtMs));
+  }
+}
+
+/** The part of the state that the row's place does not tell. */
+function rowState(l10n: Localizer, { at, failure }: TaskRow): string | undefined {
+  switch (at.state) {
+    case 'backlog':
+    case 'queued':
+      return undefined;
+    case 'running':
+      return l10n.t('running');
+    case 'scheduled':
+      return whereabouts(l10n, at);
+    case 'dead':
+      return failure === undefined ? undefined : plainText(failure.lastError);
+  }
+}
+
+function unusual(l10n: Localizer, task: TaskRow): readonly string[] {
+  const parts: string[] = [];
+  if (task.priority > 0) parts.push(l10n.t('priority {0}', task.priority));
+  if (task.cost !== 1) parts.push(l10n.t('cost {0}', l10n.count(task.cost)));
+  if (task.failure !== undefined) parts.push(failedAttempts(l10n, task.failure.attempts));
+  return parts;
+}
+
+function tooltip(l10n: Localizer, task: TaskRow, state: string): readonly TooltipLine[] {
+  const lines = [
+    { label: l10n.t('Task'), value: task.name ?? l10n.t('large or malformed task') },
+    { label: l10n.t('Id'), value: task.id },
+    { label: l10n.t('State'), value: state },
+    { label: l10n.t('Priority'), value: String(task.priority) },
+    { label: l10n.t('Cost'), value: l10n.count(task.cost) },
+    { label: l10n.t('Body'), value: l10n.t('{0} bytes', l10n.count(task.bodyBytes)) },
+  ];
+  if (task.at.state === 'running') {
+    lines.push({ label: l10n.t('Lease until'), value: l10n.time(task.at.leaseUntilMs) });
+  }
+  const { failure } = task;
+  if (failure === undefined) return lines;
+  return [
+    ...lines,
+    { label: l10n.t('Failed attempts'), value: l10n.count(failure.attempts) },
+    { label: l10n.t('Last error'), value: failure.lastError },
+    { label: l10n.t('Last failed on'), value: failure.node },
+  ];
+}
+
+function taskIcon({ at, failure }: TaskRow): RowIcon {
+  switch (at.state) {
+    case 'running':
+      return { name: 'play-circle', colour: 'charts.green' };
+    case 'scheduled':
+      return { name: 'clock' };
+    case 'dead':
+      return { name: 'error', colour: 'list.errorForeground' };
+    case 'backlog':
+    case 'queued':
+      return failure === undefined ? { name: 'circle-outline' } : { name: 'history' };
+  }
+}
+
+function abilities(at: TaskState): readonly string[] {
+  switch (at.state) {
+    case 'backlog':
+    case 'queued':
+      return ['movable', 'removable'];
+    case 'running':
+      return [];
+    case 'scheduled':
+    case 'dead':
+      return ['removable'];
+  }
+}

@@ -1,0 +1,47 @@
+import type { Fault } from '../store/state.js';
+import type { Localizer } from '../ui/localizer.js';
+
+type Texts = Partial<Record<Fault['reason'], string>>;
+
+/**
+ * Why something did not work, in the language of the person.
+ * What depends on the values given stays as the core says it, because its message names them.
+ */
+export function why(l10n: Localizer, { reason, message }: Fault): string {
+  const lost = l10n.t(
+    'The connection was lost. What was under way may or may not have been done: look before you repeat it.',
+  );
+  const texts: Texts = {
+    unreachable: l10n.t('The server cannot be reached. Check that it runs, and its host and port.'),
+    'connection-lost': lost,
+    closed: lost,
+    'wrong-credentials': l10n.t('The server refused the user name or the password.'),
+    'invalid-url': l10n.t(
+      'The URL is none of Redis. Use redis://host:port/database, or rediss:// for TLS.',
+    ),
+    'redis-loading': l10n.t('The server is still loading its data.'),
+    'read-only': l10n.t('The server is a read-only replica. Connect to the primary.'),
+    'out-of-memory': l10n.t('The server is at its memory limit and took nothing.'),
+    'password-in-url': l10n.t(
+      'Its URL in the settings has a password in it. Settings are plain text: move the password to the secret storage.',
+    ),
+    cancelled: l10n.t('It was cancelled.'),
+  };
+  return texts[reason] ?? message;
+}
+
+/** The same, short enough for a row. */
+export function whyBriefly(l10n: Localizer, fault: Fault): string {
+  const texts: Texts = {
+    unreachable: l10n.t('Cannot reach the server'),
+    'connection-lost': l10n.t('Connection lost'),
+    closed: l10n.t('Connection lost'),
+    'wrong-credentials': l10n.t('Wrong user name or password'),
+    'redis-loading': l10n.t('Server is loading its data'),
+    'redis-too-old': l10n.t('Redis is older than 6.2'),
+    'no-permission': l10n.t('No permission'),
+    'password-in-url': l10n.t('Password in the settings'),
+    'invalid-url': l10n.t('Not a Redis URL'),
+  };
+  return texts[fault.reason] ?? why(l10n, fault);
+}

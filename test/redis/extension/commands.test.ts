@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import type { Pool, TaskPlace } from '../../../core/index.js';
+import { rowId, type Listing } from '../../../extension/target.js';
+import { joinNode, joinNodes, failed, takeTokens } from '../../support/handNode.js';
+import { someTasks, useWorld } from '../../support/world.js';
+import { startHeadless, type Headless } from './headless.js';
+import { scriptedUi } from './scriptedUi.js';
+
+const connection = 'Local';
+const demo = rowId({ kind: 'pool', connection, pool: 'demo' });
+const nodeRow = (node: string) =>
+  rowId({ kind: 'listing', connection, pool: 'demo', listing: { list: 'node', node } });
+const taskRow = (listing: Listing, task: string) =>
+  rowId({ kind: 'task', connection, pool: 'demo', listing, task });
+
+describe('commands', () => {
+  // 0: nodes that a test joins must be alive by the server's clock, which the extension goes by
+  const world = useWorld(0);
+  let extension: Headless;
+  let pool: Pool;
+
+  beforeEach(async () => {
+    pool = await world().createPool();
+    const { url, prefix } = world();
+    extension = await startHeadless([{ name: connection, url, prefix }]);
+  });
+  afterEach(() => extension.close());
+
+  it('create a pool with a name that is right', async () => {
+    const ui = scriptedUi({ answers: ['', 'a:b', 'demo', 'images', 'Everything'] });
+    await extension.run('redispatch.pool.create', ui);
+    const created = await world().scheduler.pool('images');
+    assert.equal((await created.snapshot()).settings.window, 'unlimited');
+    assert.equal(ui.shown[0], 'A pool needs a name.');
+    assert.match(ui.shown[1] ?? '', /"a:b" has "{", "}" or ":" in it/);
+    assert.equal(ui.shown[2], 'There is a pool "demo" already.');
+  });
+
+  it('push a task, and say at each field what is wrong', async () => {
+    const ui = scriptedUi({ answers: ['', 'resize', '{"w":', '{"w":1}', '10', '7'] });
+    await extension.run('redispatch.task.push', ui, demo);
+    assert.deepEqual(await namesIn(pool, { kind: 'backlog' }), ['0-1 resize 7']);
+    assert.match(ui.shown[0] ?? '', /A task needs a name/);
+    assert.match(ui.shown[1] ?? '', /This is not JSON/);
+    assert.equal(ui.shown[2], 'Type a whole number from 0 to 9.');
+    assert.equal(ui.shown[3], 'Pushed 0-1 to demo.');
+  });
+
+  it('push nothing when the person gives up', async () => {
+    await extension.run('redispatch.task.push', scriptedUi({ answers: ['resize', '{}'] }), demo);
+    assert.equal((await pool.snapshot()).backlog, 0);
+  });
+
+  it('push to the only pool when they are started without a row', async () => {
+    await extension.run('redispatch.task.push', scriptedUi({ answers: ['x', '{}', '0'] }));
+    assert.equal((await pool.snapshot()).backlog, 1);
+  });
+
+  it('inspect a task by its row or its id, and say when there is none', async () => {
+    const id = await pool.enqueue({ name: 'resize' });
+    const ui = scriptedUi({ answers: ['nonsense', id, '0-99'] });
+    await extension.run('redispatch.task.inspect', ui, taskRow({ list: 'backlog' }, id));
+    await extension.run('redispatch.task.inspect', ui);
+    await extension.run('redispatch.task.inspect', ui);
+    assert.equal(ui.opened.length, 2);
+    assert.match(ui.shown.at(-1) ?? '', /There is no task 0-99 in demo/);
+  });
+
+  it('move all selected tasks, of the backlog and of a node', async () => {
+    await joinNodes(pool, { a: 1 });
+    const [one = '', two = ''] = await pool.enqueueAll(someTasks(2));
+    await joinNodes(pool, { b: 1 });
+    const rows = [one, two].map((id) => taskRow({ list: 'node', node: 'a' }, id));
+    await extension.run('redispatch.task.move', scriptedUi({ answers: ['b'] }), rows[0], rows);
+    const { nodes } = await pool.snapshot();
+    assert.deepEqual(
+      nodes.map(({ name, queued }) => `${name} ${queued}`),
+      ['a 0', 'b 2'],
+    );
+  });
+
+  it('tell of tasks that had left before they could be moved', async () => {
+    await joinNodes(pool, { a: 1, b: 1 });
+    const ui = scriptedUi({ answers: ['b'] });
+    const gone = taskRow({ list: 'node', node: 'a' }, '0-77');
+    await extension.run('redispatch.task.move', ui, gone);
+    assert.match(ui.shown[0] ?? '', /Done for 0 tasks. 1 task had left/);
+  });
+
+  it('remove a task only when told so twice', async () => {
+    const id = await pool.enqueue({ name: 'resize' });
+    const row = taskRow({ list: 'backlog' }, id);
+    await extension.run('redispatch.task.remove', scriptedUi(), row);
+    assert.equal((await pool.snapshot()).backlog, 1);
+    await extension.run('redispatch.task.remove', scriptedUi({ presses: ['Remove'] }), row);
+    assert.equal((await pool.snapshot()).backlog, 0);
+  });
+
+  it('retry a dead task', async () => {
+    const node = await joinNode(pool, 'a');
+    const id = await pool.enqueue({ name: 'resize', maxAttempts: 1 });
+    const [token = ''] = await takeTokens(node, 1);
+    await node.settle({ failed: [failed(token)] });
+    assert.equal((await pool.snapshot()).dead, 1);
+    await extension.run('redispatch.task.retry', scriptedUi(), taskRow({ list: 'dead' }, id));
+    assert.equal((await pool.snapshot()).dead, 0);
+  });
+
+  it('pause, resume and drain a node', async () => {
+    await joinNodes(pool, { a: 1, b: 1 });
+    await pool.enqueueAll(someTasks(10));
+    const states = async () =>
+      (await pool.snapshot()).nodes.map(({ state, queued }) => `${state} ${queued}`);
+    await extension.run('redispatch.node.pause', scriptedUi(), nodeRow('a'));
+    assert.deepEqual(await states(), ['paused 5', 'active 5']);
+    await extension.run('redispatch.node.resume', scriptedUi(), nodeRow('a'));
+    assert.deepEqual(await states(), ['active 5', 'active 5']);
+    const ui = scriptedUi({ presses: ['Drain'] });
+    await extension.run('redispatch.node.drain', ui, nodeRow('a'));
+    assert.deepEqual(await states(), ['draining 0', 'active 10']);
+    assert.equal(ui.shown.at(-1), 'a is drained: 5 tasks moved.');
+  });
+
+  it('ask for the node when they are started without a row', async () => {
+    await joinNodes(pool, { a: 1, b: 1 });
+    await extension.run('redispatch.node.pause', scriptedUi({ answers: ['b'] }));
+    const { nodes } = await pool.snapshot();
+    assert.deepEqual(
+      nodes.map(({ state }) => state),
+      ['active', 'paused'],
+    );
+  });
+
+  describe('rebalance', () => {
+    beforeEach(async () => {
+      await joinNodes(pool, { a: 1 });
+      await pool.enqueueAll(someTasks(300));
+      await joinNodes(pool, { b: 1 });
+    });
+    const queued = async () => (await pool.snapshot()).nodes.map((node) => node.queued);
+
+    it('shows the plan and does nothing before it is told to', async () => {
+      const ui = scriptedUi();
+      await extension.run('redispatch.pool.rebalance', ui, demo);
+      assert.match(ui.shown[0] ?? '', /a → b: 150\n\na \(weight 1\): 300 → 150 \(−150\)/);
+      assert.deepEqual(await queued(), [300, 0]);
+    });
+
+    it('moves when told to, and reports', async () => {
+      const ui = scriptedUi({ presses: ['Apply'] });
+      await extension.run('redispatch.pool.rebalance', ui, demo);
+      assert.deepEqual(await queued(), [150, 150]);
+      assert.equal(ui.shown.at(-1), 'Rebalanced demo: moved 150 tasks.');
+    });
+
+    it('shows the whole plan first where that is asked for', async () => {
+      const ui = scriptedUi({ presses: ['Show Whole Plan'] });
+      await extension.run('redispatch.pool.rebalance', ui, demo);
+      assert.deepEqual(ui.opened, ['Rebalance demo.txt']);
+      assert.deepEqual(await queued(), [300, 0]);
+    });
+
+    it('says when there is nothing to move', async () => {
+      await extension.run('redispatch.pool.rebalance', scriptedUi({ presses: ['Apply'] }), demo);
+      const ui = scriptedUi();
+      await extension.run('redispatch.pool.rebalance', ui, demo);
+      assert.match(ui.shown[0] ?? '', /there is nothing to move/);
+    });
+  });
+
+  it('tell what failed, why, and offer help', async () => {
+    const ui = scriptedUi({ presses: ['Show Log'] });
+    const row = rowId({ kind: 'pool', connection, pool: 'gone' });
+    await extension.run('redispatch.task.push', ui, row);
+    assert.match(ui.shown[0] ?? '', /^redispatch.task.push failed. .*"gone"/);
+    assert.deepEqual(ui.opened, ['log']);
+    assert.match(extension.logged.at(-1) ?? '', /"gone"/);
+  });
+});
+
+async function namesIn(pool: Pool, place: TaskPlace): Promise<readonly string[]> {
+  const { rows } = await pool.page(place, { offset: 0, limit: 10 });
+  return rows.map(({ id, name, priority }) => `${id} ${name ?? ''} ${priority}`);
+}

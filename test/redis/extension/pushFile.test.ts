@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pool } from '../../../core/index.js';
+import { rowId } from '../../../extension/target.js';
+import { useWorld } from '../../support/world.js';
+import { startHeadless, type Headless } from './headless.js';
+import { scriptedUi } from './scriptedUi.js';
+
+const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
+
+describe('Push Tasks from File', () => {
+  const world = useWorld(0);
+  let extension: Headless;
+  let pool: Pool;
+  let path: string;
+
+  beforeEach(async () => {
+    pool = await world().createPool();
+    path = join(await mkdtemp(join(tmpdir(), 'redispatch-file-')), 'tasks.jsonl');
+    const { url, prefix } = world();
+    extension = await startHeadless([{ name: 'Local', url, prefix }]);
+  });
+  afterEach(async () => {
+    await extension.close();
+    await rm(join(path, '..'), { recursive: true });
+  });
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, i) => `{"name":"t${i}","payload":{"i":${i}}}`);
+
+  it('pushes every line', async () => {
+    await writeFile(path, lines(2500).join('\n'));
+    const ui = scriptedUi({ answers: [path] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.equal((await pool.snapshot()).backlog, 2500);
+    assert.deepEqual(ui.shown, ['Pushed 2,500 tasks from tasks.jsonl.']);
+  });
+
+  it('pushes a file of the explorer to the only pool', async () => {
+    await writeFile(path, lines(3).join('\n'));
+    const file = { scheme: 'file', fsPath: path };
+    await extension.run('redispatch.task.pushFile', scriptedUi(), file);
+    assert.equal((await pool.snapshot()).backlog, 3);
+  });
+
+  it('pushes nothing when a line is bad, names it, and opens it', async () => {
+    const text = lines(1500);
+    text[1201] = '{"name":"oops"';
+    await writeFile(path, text.join('\n'));
+    const ui = scriptedUi({ answers: [path], presses: ['Open Line 1202'] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.equal((await pool.snapshot()).backlog, 0);
+    assert.match(
+      ui.shown[0] ?? '',
+      /^Line 1202 of tasks.jsonl is not a task, so nothing was pushed/,
+    );
+    assert.deepEqual(ui.opened, [`${path}:1202`]);
+  });
+
+  it('says what was pushed when it is cancelled', async () => {
+    await writeFile(path, lines(2500).join('\n'));
+    const ui = scriptedUi({ answers: [path], cancels: true });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.equal((await pool.snapshot()).backlog, 1000);
+    assert.deepEqual(ui.shown, ['Cancelled: 1,000 of 2,500 tasks of tasks.jsonl were pushed.']);
+  });
+
+  it('says when there is nothing in it', async () => {
+    await writeFile(path, '\n\n');
+    const ui = scriptedUi({ answers: [path] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.deepEqual(ui.shown, ['tasks.jsonl has no tasks in it.']);
+  });
+
+  it('says when it cannot be read', async () => {
+    const ui = scriptedUi({ answers: [`${path}.missing`] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.match(ui.shown[0] ?? '', /^Stopped: 0 of 0 tasks .* ENOENT/);
+  });
+});

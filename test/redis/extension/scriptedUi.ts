@@ -1,0 +1,67 @@
+import type { Target } from '../../../extension/target.js';
+import type { Button, Ui } from '../../../extension/ui/ui.js';
+
+/** A person who answers as told, and everything that person was shown. */
+export interface ScriptedUi extends Ui {
+  /** Messages, dialogs and what was wrong with an answer, in order. */
+  readonly shown: string[];
+  /** The documents that were opened. */
+  readonly opened: (Target | string)[];
+}
+
+/** What a person does; a question that nothing is left for is given up. */
+export interface Script {
+  /** Typed answers and the labels of choices, in order; one that is refused is followed by the next. */
+  readonly answers?: readonly string[];
+  /** Labels of the buttons to press wherever they are offered. */
+  readonly presses?: readonly string[];
+  /** Cancels long work as soon as it tells how far it is. */
+  readonly cancels?: boolean;
+}
+
+export function scriptedUi({
+  answers = [],
+  presses = [],
+  cancels = false,
+}: Script = {}): ScriptedUi {
+  const left = [...answers];
+  const shown: string[] = [];
+  const opened: (Target | string)[] = [];
+  const press = <T>(
+    message: string,
+    buttons: readonly Button<T>[] = [],
+  ): Promise<T | undefined> => {
+    shown.push(message);
+    return Promise.resolve(buttons.find(({ label }) => presses.includes(label))?.value);
+  };
+  return {
+    shown,
+    opened,
+    ask: ({ fault }) => {
+      for (let answer = left.shift(); answer !== undefined; answer = left.shift()) {
+        const wrong = fault?.(answer);
+        if (wrong === undefined) return Promise.resolve(answer);
+        shown.push(wrong);
+      }
+      return Promise.resolve(undefined);
+    },
+    choose: (_title, _placeholder, choices) => {
+      const answer = left.shift();
+      return Promise.resolve(choices.find(({ label }) => label === answer)?.value);
+    },
+    decide: ({ message, detail, buttons }) => press(`${message}\n${detail}`, buttons),
+    tell: press,
+    warn: press,
+    fail: press,
+    progress: (_title, work) => {
+      const abort = new AbortController();
+      return work({ signal: abort.signal, report: () => (cancels ? abort.abort() : undefined) });
+    },
+    chooseFile: () => Promise.resolve(left.shift()),
+    openDocument: (target) => Promise.resolve(void opened.push(target)),
+    openText: (name) => Promise.resolve(void opened.push(name)),
+    openFileAtLine: (path, line) => Promise.resolve(void opened.push(`${path}:${line}`)),
+    openLink: (url) => Promise.resolve(void opened.push(url)),
+    showLog: () => void opened.push('log'),
+  };
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { failed, joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { backlog, queueOf, rowsIn, runningOn } from '../../support/look.js';
+import { someTasks, useWorld } from '../../support/world.js';
+
+describe('snapshot', () => {
+  const world = useWorld();
+
+  it('counts all places, loads and nodes in one moment', async () => {
+    const pool = await world().createPool({ window: 2, maxAttempts: 2, retryDelayMs: 100 });
+    const { b } = await joinNodes(pool, { b: 1, a: 2 });
+    await pool.enqueueAll(someTasks(9, { cost: 1 }));
+    const [first = '', second = ''] = await takeTokens(b, 2);
+    await b.settle({ failed: [failed(first), failed(second, 'no', false)] });
+    await takeTokens(b, 1);
+    await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, '{"name":"x"}', 'bad');
+    await world().redis.rpush(`${world().prefix}:{demo:0}:rejected`, '1:1:xitem');
+
+    const { nodes, settings, counters, ...counts } = await pool.snapshot();
+
+    assert.deepEqual(counts, {
+      pool: 'demo',
+      partitions: 1,
+      takenAtMs: world().nowMs,
+      backlog: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
+      scheduled: 1,
+      dead: 1,
+      inbox: 2,
+      rejected: 1,
+    });
+    assert.deepEqual(
+      nodes.map((n) => [n.name, n.state, n.weight, n.running, n.runningCost, n.queuedCost]),
+      [
+        ['a', 'active', 2, 0, 0, 2],
+        ['b', 'active', 1, 1, 1, 2],
+      ],
+    );
+    assert.equal(settings.window, 2);
+    assert.deepEqual(counters, {
+      enqueued: 9,
+      completed: 0,
+      retried: 1,
+      dead: 1,
+      returned: 0,
+      moved: 0,
+      staleSettles: 0,
+      adopted: 0,
+      rejected: 0,
+    });
+  });
+
+  it('shows a node as lost as soon as it has missed its heartbeat, swept or not', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
+    await joinNode(pool, 'a');
+
+    world().nowMs += 999;
+    assert.equal((await pool.snapshot()).nodes[0]?.state, 'active');
+    world().nowMs += 1;
+    assert.equal((await pool.snapshot()).nodes[0]?.state, 'lost');
+  });
+});
+
+describe('page', () => {
+  const world = useWorld();
+  const namesAt = async (
+    pool: Awaited<ReturnType<typeof create>>,
+    offset: number,
+    limit: number,
+  ) => {
+    const { rows, total } = await pool.page(backlog, { offset, limit });
+    return { names: rows.map(({ name }) => name), total };
+  };
+  const create = () => world().createPool();
+
+  it('reads any window over several priorities, with the honest total', async () => {
+    const pool = await create();
+    await pool.enqueueAll([
+      { name: 'low 1' },
+      { name: 'mid 1', priority: 4 },
+      { name: 'high 1', priority: 9 },
+      { name: 'low 2' },
+      { name: 'high 2', priority: 9 },
+      { name: 'mid 2', priority: 4 },
+    ]);
+    const all = ['high 1', 'high 2', 'mid 1', 'mid 2', 'low 1', 'low 2'];
+
+    for (let offset = 0; offset <= 7; offset++) {
+      for (const limit of [1, 2, 3, 6, 200]) {
+        const wanted = { names: all.slice(offset, offset + limit), total: 6 };
+        assert.deepEqual(await namesAt(pool, offset, limit), wanted, `${offset}, ${limit}`);
+      }
+    }
+  });
+
+  it('tells of each task what is known in its place', async () => {
+    const pool = await world().createPool({ retryDelayMs: 50, heartbeatTimeoutMs: 1000 });
+    const a = await joinNode(pool, 'a');
+    await pool.enqueueAll([{ name: 'x', priority: 2, cost: 3, payload: 'p' }, { name: 'y' }]);
+    const [token = ''] = await takeTokens(a, 1);
+    const [running] = await rowsIn(pool, runningOn('a'));
+    await a.settle({ failed: [failed(token, 'Error: so: it goes')] });
+
+    const [scheduled] = await rowsIn(pool, { kind: 'scheduled' });
+    const [queued] = await rowsIn(pool, queueOf('a'));
+
+    const body = '{"name":"x","payload":"p","priority":2,"cost":3}';
+    const row = { id: '0-1', name: 'x', priority: 2, cost: 3, bodyBytes: body.length };
+    const { nowMs } = world();
+    assert.deepEqual(running, {
+      ...row,
+      at: { state: 'running', node: 'a', leaseUntilMs: nowMs + 1000 },
+    });
+    assert.deepEqual(scheduled, {
+      ...row,
+      at: { state: 'scheduled', dueAtMs: nowMs + 50 },
+      failure: { attempts: 1, lastError: 'Error: so: it goes', lastFailedAtMs: nowMs, node: 'a' },
+    });
+    assert.deepEqual(queued?.at, { state: 'queued', node: 'a' });
+  });
+
+  it('leaves large bodies out, and says how large they are', async () => {
+    const pool = await create();
+    await pool.enqueueAll([{ name: 'big', payload: 'x'.repeat(20_000) }, { name: 'small' }]);
+
+    const [big, small] = await rowsIn(pool, backlog);
+
+    assert.deepEqual([big?.name, big?.bodyBytes], [undefined, 20_027]);
+    assert.equal(small?.name, 'small');
+    assert.equal((await pool.inspect('0-1'))?.bodyText.length, 20_027);
+  });
+
+  it('shows a body that is no task without a name', async () => {
+    const pool = await create();
+    const id = await pool.enqueue({ name: 'x' });
+    await world().redis.hset(`${world().prefix}:{demo:0}:tasks`, '1', 'overwritten');
+
+    const [row] = await rowsIn(pool, backlog);
+
+    assert.deepEqual([row?.name, row?.bodyBytes], [undefined, 11]);
+    assert.equal((await pool.inspect(id))?.body.kind, 'malformed');
+  });
+
+  it('reads a page of rejected items, large ones cut', async () => {
+    const pool = await create();
+    const items = ['bad 1', `bad ${'x'.repeat(50_000)}`, 'bad 3'];
+    for (const item of items) await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, item);
+    await pool.sweep();
+
+    const { items: read, total } = await pool.rejected({ offset: 1, limit: 2 });
+
+    assert.equal(total, 3);
+    assert.ok((read[0]?.item.length ?? 0) > 16_000 && (read[0]?.item.length ?? 0) < 16_384);
+    assert.equal(read[1]?.item, 'bad 3');
+  });
+
+  it('gives at most 200 rows', async () => {
+    const pool = await create();
+    await pool.enqueueAll(someTasks(250));
+    const { names, total } = await namesAt(pool, 0, 1000);
+    assert.deepEqual([names.length, total], [200, 250]);
+  });
+});
+
+describe('inspect', () => {
+  const world = useWorld();
+
+  it('finds a task in each place it can be', async () => {
+    const pool = await world().createPool({
+      window: 1,
+      retryDelayMs: 70,
+      heartbeatTimeoutMs: 1000,
+    });
+    const a = await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(5));
+    const [first = '', second = ''] = [...(await takeTokens(a, 1)), ...(await takeTokens(a, 1))];
+    await a.settle({ failed: [failed(first), failed(second, 'no', false)] });
+    await takeTokens(a, 1);
+
+    const ids = ['0-1', '0-2', '0-3', '0-4', '0-5', '0-6'];
+    const states = await Promise.all(ids.map(async (id) => (await pool.inspect(id))?.at));
+
+    const { nowMs } = world();
+    assert.deepEqual(states, [
+      { state: 'scheduled', dueAtMs: nowMs + 70 },
+      { state: 'dead', diedAtMs: nowMs },
+      { state: 'running', node: 'a', leaseUntilMs: nowMs + 1000 },
+      { state: 'queued', node: 'a' },
+      { state: 'backlog' },
+      undefined,
+    ]);
+  });
+
+  it('gives the body as it was given and decoded', async () => {
+    const pool = await world().createPool();
+    const id = await pool.enqueue({ name: 'resize', payload: { w: [1, null] }, timeoutMs: 5 });
+
+    const details = await pool.inspect(id);
+
+    assert.equal(details?.bodyText, '{"name":"resize","payload":{"w":[1,null]},"timeoutMs":5}');
+    assert.deepEqual(details.body, {
+      kind: 'task',
+      task: { name: 'resize', payload: { w: [1, null] }, priority: 0, cost: 1, timeoutMs: 5 },
+    });
+  });
+
+  it('refuses a text that is no task id', async () => {
+    const pool = await world().createPool();
+    for (const id of ['', '1', '0-', '-1', '0-1-2', '0-x', '0-12345678901234567']) {
+      await assert.rejects(pool.inspect(id), { reason: 'invalid-task', message: /ids look like/ });
+    }
+    assert.equal(await pool.inspect('63-1'), undefined);
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Redis } from 'ioredis';
+
+/** Everything one partition holds, counted from its keys and not through its scripts. */
+export interface Census {
+  /** Sequences of all stored bodies. */
+  readonly bodies: ReadonlySet<string>;
+  /** The places of each sequence, for example `queue:a`; one each when all is well. */
+  readonly places: ReadonlyMap<string, readonly string[]>;
+  /** Queued cost by `q:<node>` and running cost by `r:<node>`, as the tokens say. */
+  readonly cost: ReadonlyMap<string, number>;
+  /** The same, as the scripts have counted it. */
+  readonly counted: ReadonlyMap<string, number>;
+  readonly knownNodes: ReadonlySet<string>;
+  readonly stats: ReadonlyMap<string, number>;
+  readonly failures: readonly string[];
+}
+
+/** Counts a partition; `prefix` is its keys' prefix. */
+export async function takeCensus(redis: Redis, prefix: string): Promise<Census> {
+  const places = new Map<string, string[]>();
+  const cost = new Map<string, number>();
+  for (const key of await keysOf(redis, prefix)) {
+    const [kind = '', node = ''] = key.slice(prefix.length).split(':');
+    const counter = { queue: `q:${node}`, running: `r:${node}` }[kind];
+    for (const token of await tokensOf(redis, key, kind)) {
+      const [sequence = '', , tokenCost = '1'] = token.split(':');
+      const place = counter === undefined ? kind : `${kind}:${node}`;
+      places.set(sequence, [...(places.get(sequence) ?? []), place]);
+      if (counter !== undefined) cost.set(counter, (cost.get(counter) ?? 0) + Number(tokenCost));
+    }
+  }
+  const nodes = await redis.zrange(`${prefix}nodes`, '0', '-1');
+  return {
+    bodies: new Set(await redis.hkeys(`${prefix}tasks`)),
+    places,
+    cost,
+    counted: numbers(await redis.hgetall(`${prefix}load`)),
+    knownNodes: new Set(nodes),
+    stats: numbers(await redis.hgetall(`${prefix}stats`)),
+    failures: await redis.hkeys(`${prefix}failures`),
+  };
+}
+
+/** Every task is in one place, every load is true, and nothing is kept for a node that is gone. */
+export function assertSound(census: Census): void {
+  const scattered = [...census.places].filter(([, places]) => places.length !== 1);
+  assert.deepEqual(scattered, [], 'tasks in two places');
+  assert.deepEqual(sorted(census.places.keys()), sorted(census.bodies), 'bodies and places');
+  assert.deepEqual(nonZero(census.counted), nonZero(census.cost), 'load counters');
+  const holders = [...census.cost.keys()].map((counter) => counter.slice(2));
+  assert.deepEqual(
+    holders.filter((node) => !census.knownNodes.has(node)),
+    [],
+    'queues of nodes that are not there',
+  );
+  const orphans = census.failures.filter((sequence) => !census.bodies.has(sequence));
+  assert.deepEqual(orphans, [], 'failures of tasks that are gone');
+  const { stats } = census;
+  const ended = (stats.get('completed') ?? 0) + (stats.get('removed') ?? 0);
+  const accepted = stats.get('enqueued') ?? 0;
+  assert.equal(accepted, census.bodies.size + ended, 'accepted = stored + completed + removed');
+}
+
+async function tokensOf(redis: Redis, key: string, kind: string): Promise<string[]> {
+  if (kind === 'backlog' || kind === 'queue') return redis.lrange(key, 0, -1);
+  const isZset = kind === 'running' || kind === 'scheduled' || kind === 'dead';
+  return isZset ? redis.zrange(key, '0', '-1') : [];
+}
+
+async function keysOf(redis: Redis, prefix: string): Promise<string[]> {
+  const keys = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, found] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000);
+    for (const key of found) keys.add(key);
+    cursor = next;
+  } while (cursor !== '0');
+  return [...keys];
+}
+
+function numbers(hash: Record<string, string>): Map<string, number> {
+  return new Map(Object.entries(hash).map(([field, value]) => [field, Number(value)]));
+}
+
+function nonZero(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].filter(([, count]) => count !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sorted(texts: Iterable<string>): string[] {
+  return [...texts].sort();
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { HeldTasks } from '../../../core/worker/held.js';
+import { pause, repeat } from '../../../core/worker/repeat.js';
+import { runTask } from '../../../core/worker/runTask.js';
+import { Signal } from '../../../core/worker/signal.js';
+import type { TaskId } from '../../../core/domain/task.js';
+
+describe('HeldTasks', () => {
+  const hold = (held: HeldTasks, token: string) => {
+    const stop = new AbortController();
+    held.add(token, stop);
+    return stop;
+  };
+  const no = { kind: 'failed', retry: true, error: 'no' } as const;
+
+  it('counts what runs and what has ended', () => {
+    const held = new HeldTasks();
+    const stop = hold(held, '1');
+    hold(held, '2');
+    held.end('1', stop, { kind: 'completed' });
+    assert.deepEqual([held.running, held.unsettled, held.tokens()], [1, 1, ['1', '2']]);
+  });
+
+  it('lists the settles to send, and lets go of them once they were sent', () => {
+    const held = new HeldTasks();
+    held.end('1', hold(held, '1'), { kind: 'completed' });
+    held.end('2', hold(held, '2'), no);
+    const settlements = held.settlements();
+    held.end('3', hold(held, '3'), { kind: 'completed' });
+
+    held.drop(settlements);
+
+    const failed = [{ token: '2', retry: true, error: 'no' }];
+    assert.deepEqual(settlements, { completed: ['1'], failed });
+    assert.deepEqual(held.settlements(), { completed: ['3'], failed: [] });
+  });
+
+  it('sends at most 1000 settles at once', () => {
+    const held = new HeldTasks();
+    for (let i = 0; i < 1500; i++) held.end(`${i}`, hold(held, `${i}`), { kind: 'completed' });
+    const first = held.settlements();
+    assert.equal(first.completed.length, 1000);
+    held.drop(first);
+    assert.equal(held.settlements().completed.length, 500);
+  });
+
+  it('aborts tasks whose lease is gone, and does not hear of their end', () => {
+    const held = new HeldTasks();
+    const gone = hold(held, '1');
+    const kept = hold(held, '2');
+    const reason = new Error('lost');
+
+    held.forfeit((token) => token === '1', reason);
+
+    assert.equal(gone.signal.reason, reason);
+    assert.equal(kept.signal.aborted, false);
+    assert.equal(held.end('1', gone, { kind: 'completed' }), false);
+    assert.deepEqual(held.tokens(), ['2']);
+  });
+
+  it('does not take the end of an earlier lease for the end of the present one', () => {
+    const held = new HeldTasks();
+    const earlier = hold(held, '1');
+    held.forfeit(() => true, new Error('lost'));
+    const present = hold(held, '1');
+
+    assert.equal(held.end('1', earlier, no), false);
+    assert.equal(held.end('1', present, { kind: 'completed' }), true);
+  });
+});
+
+describe('Signal', () => {
+  it('wakes the one who waits', async () => {
+    const signal = new Signal();
+    const waiting = signal.wait();
+    signal.raise();
+    await waiting;
+  });
+
+  it('is remembered when it is raised before the wait, once', async () => {
+    const signal = new Signal();
+    signal.raise();
+    signal.raise();
+    await signal.wait();
+    let woken = false;
+    const waiting = signal.wait().then(() => (woken = true));
+    await new Promise(setImmediate);
+    assert.equal(woken, false);
+    signal.raise();
+    await waiting;
+  });
+
+  it('waits no longer than it is told', async () => {
+    await new Signal().wait(1);
+  });
+});
+
+describe('repeat', () => {
+  it('never does two rounds at once, and stops after the one under way', async () => {
+    let rounds = 0;
+    let finish: (() => void) | undefined;
+    const started = new Signal();
+    const repeated = repeat(1, () => {
+      rounds += 1;
+      started.raise();
+      return new Promise((resolve) => (finish = resolve));
+    });
+    await started.wait();
+    let stopped = false;
+    const stopping = repeated.stop().then(() => (stopped = true));
+    await new Promise(setImmediate);
+    assert.equal(stopped, false);
+
+    finish?.();
+    await stopping;
+
+    assert.equal(rounds, 1);
+  });
+
+  it('ends a pause at once when it is aborted, before or during it', async () => {
+    const abort = new AbortController();
+    const during = pause(60_000, abort.signal);
+    abort.abort();
+    await during;
+    await pause(60_000, abort.signal);
+  });
+});
+
+describe('runTask', () => {
+  const attempt = (body: string) => ({ id: '0-1' as TaskId, body, number: 1 });
+  const run = (body: string, handler: () => unknown, stop = new AbortController()) =>
+    runTask(attempt(body), handler, stop);
+
+  it('completes where the handler returns, at once or later', async () => {
+    assert.deepEqual(await run('{"name":"x"}', () => 5), { kind: 'completed' });
+    assert.deepEqual(await run('{"name":"x"}', () => Promise.resolve()), { kind: 'completed' });
+  });
+
+  it('fails with the error and its stack, or with whatever was thrown', async () => {
+    const error = Object.assign(new RangeError('too far'), { stack: undefined });
+    const outcomes = await Promise.all([
+      run('{"name":"x"}', () => Promise.reject(error)),
+      run('{"name":"x"}', () => {
+        return Promise.reject('a text');
+      }),
+    ]);
+    assert.deepEqual(outcomes, [
+      { kind: 'failed', retry: true, error: 'RangeError: too far' },
+      { kind: 'failed', retry: true, error: 'a text' },
+    ]);
+  });
+
+  it('does not try a body again that is no task', async () => {
+    const outcome = await run('{"nome":"x"}', () => assert.fail('it must not run'));
+    assert.ok(outcome.kind === 'failed' && !outcome.retry);
+  });
+
+  it('fails as soon as it is aborted, whatever the handler does', async () => {
+    const stop = new AbortController();
+    const running = run('{"name":"x"}', () => new Promise(() => undefined), stop);
+    stop.abort(new Error('the lease is gone'));
+    const outcome = await running;
+    assert.match(outcome.kind === 'failed' ? outcome.error : '', /the lease is gone/);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { commandSubjects } from '../../../extension/commandIds.js';
+import { extensionSources, nodesOf, projectFile } from './sources.js';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly icon: string;
+  readonly engines: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, object>> };
+  };
+}
+
+const text = projectFile('package.json');
+const manifest = JSON.parse(text) as Manifest;
+const nls = JSON.parse(projectFile('package.nls.json')) as Readonly<Record<string, string>>;
+const { commands, menus, configuration } = manifest.contributes;
+const items = Object.values(menus).flat();
+
+describe('the manifest', () => {
+  it('has the commands that have a handler, and no other', () =>
+    assert.deepEqual(
+      commands.map(({ command }) => command).sort(),
+      Object.keys(commandSubjects).sort(),
+    ));
+
+  it('has menus of its own commands only', () => {
+    for (const { command } of items) assert.ok(command in commandSubjects, command);
+  });
+
+  it('has a text for each key, and a key for each text', () => {
+    const keys = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
+    assert.deepEqual([...new Set(keys)].sort(), Object.keys(nls).sort());
+  });
+
+  it('has no text that cannot be translated', () => {
+    for (const { title } of commands) assert.match(title, /^%.+%$/);
+    const texts = JSON.stringify(manifest.contributes).match(
+      /"(title|name|contents|\w*[dD]escription)":"[^%]/g,
+    );
+    assert.equal(texts, null);
+  });
+
+  it('puts every command in its category', () =>
+    assert.deepEqual([...new Set(commands.map(({ category }) => category))], ['Redispatch']));
+
+  it('matches rows by words that rows have', () => {
+    const sources = extensionSources()
+      .filter(({ fileName }) => fileName.startsWith('views/'))
+      .flatMap((file) => [...nodesOf(file)].map((node) => node.getText()));
+    const words = items.flatMap(({ when = '' }) => [
+      ...when.matchAll(/viewItem =~ \/\\b\(?([\w|]+)\)?\\b\//g),
+    ]);
+    assert.ok(words.length > 20);
+    for (const word of words.flatMap(([, found = '']) => found.split('|'))) {
+      // a list's words are the names of the list, and a task's those of its state
+      assert.ok(sources.includes(`'${word}'`), `no row has the word ${word}`);
+    }
+  });
+
+  it('offers for several rows at once only what acts on several', () => {
+    const single = items.filter(
+      ({ when }) => when?.includes('viewItem') === true && !when.includes('!listMultiSelection'),
+    );
+    assert.deepEqual([...new Set(single.map(({ command }) => command))].sort(), [
+      'redispatch.task.move',
+      'redispatch.task.remove',
+      'redispatch.task.retry',
+    ]);
+  });
+
+  it('keeps connections of an untrusted workspace from being used', () =>
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
+      'redispatch.connections',
+    ]));
+
+  it('describes each setting and gives it a default', () => {
+    for (const [name, setting] of Object.entries(configuration.properties)) {
+      assert.ok('default' in setting, name);
+      assert.ok('description' in setting || 'markdownDescription' in setting, name);
+    }
+  });
+
+  it('activates for nothing but its view and its commands', () =>
+    assert.deepEqual(manifest.activationEvents, []));
+
+  it('wants no older VS Code than its types are of', () =>
+    assert.equal(manifest.engines['vscode'], manifest.devDependencies['@types/vscode']));
+});

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import type { NodeName } from '../../../core/index.js';
+import type { ConnectionState } from '../../../extension/store/state.js';
+import { rowId } from '../../../extension/target.js';
+import { childRows } from '../../../extension/views/rows.js';
+import type { Row } from '../../../extension/views/row.js';
+import { english } from './english.js';
+import { connected, connection, listing, pool, task, workerNode } from './states.js';
+
+const local = rowId({ kind: 'connection', connection: 'Local' });
+const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
+const onNode = { list: 'node', node: 'a' } as const;
+const nodeA = rowId({ kind: 'listing', connection: 'Local', pool: 'demo', listing: onNode });
+const rejected = rowId({
+  kind: 'listing',
+  connection: 'Local',
+  pool: 'demo',
+  listing: { list: 'rejected' },
+});
+
+describe('the first rows', () => {
+  it('are the connections with their addresses', () => {
+    assert.deepEqual(texts(childRows(english, [connected()], undefined)), [
+      'Local | 127.0.0.1:6379/0',
+    ]);
+  });
+
+  it('say when a connection is down', () => {
+    const [row] = childRows(english, [unreachable], undefined);
+    assert.equal(row?.description, 'not connected · 127.0.0.1:6379/0');
+    assert.equal(row.spoken, 'Connection Local, not connected: Cannot reach the server');
+  });
+});
+
+describe('below a connection', () => {
+  it('stand its pools with their nodes and tasks', () => {
+    const nodes = [
+      workerNode('a', { queued: 1200, running: 2 }),
+      workerNode('b', { state: 'lost' }),
+    ];
+    const state = connected(pool('demo', { nodes, backlog: 10, scheduled: 1, dead: 5 }), pool('x'));
+    assert.deepEqual(texts(childRows(english, [state], local)), [
+      'demo | 2 nodes · 1 lost · 1,213 tasks',
+      'x | 0 nodes · 0 tasks',
+    ]);
+  });
+
+  it('stands why it is down, when it is tried again, and words for the buttons that help', () => {
+    const [row] = childRows(english, [unreachable], local);
+    assert.deepEqual(texts(row === undefined ? [] : [row]), [
+      'Cannot reach the server | next try in 2 seconds',
+    ]);
+    assert.deepEqual(row?.words, ['problem', 'failed', 'removableConnection', 'canSetPassword']);
+  });
+
+  it('stands a hint where there are no pools', () => {
+    assert.deepEqual(texts(childRows(english, [connected()], local)), [
+      'No pools yet: create one on the connection | ',
+    ]);
+  });
+
+  it('offers a password where that was wrong', () => {
+    const fault = { reason: 'wrong-credentials', message: 'no' } as const;
+    const state = connection({ kind: 'failed', fault, retryAfterMs: undefined });
+    const [row] = childRows(english, [state], local);
+    assert.equal(row?.words.includes('needsPassword'), true);
+    assert.equal(row.description, 'needs your help');
+  });
+
+  it('begins few pools open and many closed', () => {
+    const few = childRows(english, [connected(pool('a'), pool('b'), pool('c'))], local);
+    const many = childRows(
+      english,
+      [connected(...['a', 'b', 'c', 'd'].map((n) => pool(n)))],
+      local,
+    );
+    assert.deepEqual(
+      few.map(({ opens }) => opens),
+      ['expanded', 'expanded', 'expanded'],
+    );
+    assert.ok(many.every(({ opens }) => opens === 'collapsed'));
+  });
+});
+
+describe('below a pool', () => {
+  it('stand backlog, nodes, scheduled and dead', () => {
+    const nodes = [
+      workerNode('a', {
+        queued: 12,
+        queuedCost: 12,
+        running: 1,
+        runningCost: 1,
+        capacity: 4,
+        weight: 2,
+      }),
+      workerNode('b', { state: 'paused' }),
+      workerNode('c', { state: 'draining' }),
+      workerNode('d', { state: 'lost' }),
+    ];
+    const state = connected(pool('demo', { nodes, backlog: 3, scheduled: 2, dead: 1 }));
+    assert.deepEqual(texts(childRows(english, [state], demo)), [
+      'Backlog | 3',
+      'a | 12/4 queued · load 6.5 · 1 running · weight 2',
+      'b | paused · 0/1 queued · load 0 · 0 running · weight 1',
+      'c | draining · 0/1 queued · load 0 · 0 running · weight 1',
+      'd | lost · 0/1 queued · load 0 · 0 running · weight 1',
+      'Scheduled | 2',
+      'Dead | 1',
+    ]);
+  });
+
+  it('stand inbox and rejected items only when there are some', () => {
+    const state = connected(pool('demo', { inbox: 2, rejected: 3 }));
+    assert.deepEqual(texts(childRows(english, [state], demo)).slice(-2), [
+      'Inbox | 2',
+      'Rejected | 3',
+    ]);
+  });
+
+  it('have words for what can be done with a node', () => {
+    const words = (['active', 'paused', 'draining', 'lost'] as const).map((state) => {
+      const shown = connected(pool('demo', { nodes: [workerNode('a', { state })] }));
+      return childRows(english, [shown], demo)[1]?.words;
+    });
+    assert.deepEqual(words, [
+      ['node', 'active', 'canPause', 'canDrain'],
+      ['node', 'paused', 'canResume', 'canDrain'],
+      ['node', 'draining', 'canResume'],
+      ['node', 'lost'],
+    ]);
+  });
+});
+
+describe('below a node', () => {
+  const running = { state: 'running', node: 'a' as NodeName, leaseUntilMs: 5000 } as const;
+  const rows = [
+    task('0-1', { at: running, priority: 7 }),
+    task('0-2', { cost: 30 }),
+    task('0-3', { name: undefined }),
+    task('0-4', {
+      failure: { attempts: 2, lastError: 'boom', lastFailedAtMs: 1, node: 'b' },
+    }),
+  ];
+  const shown = (traits: object): readonly Row[] => {
+    const state = pool('demo', { nodes: [workerNode('a')] }, [
+      listing({ listing: onNode, rows, ...traits }),
+    ]);
+    return childRows(english, [connected(state)], nodeA);
+  };
+
+  it('stand its tasks and what is unusual of them', () => {
+    assert.deepEqual(texts(shown({})), [
+      'resize | 0-1 · running · priority 7',
+      'resize | 0-2 · cost 30',
+      'large or malformed task | 0-3',
+      'resize | 0-4 · 2 attempts failed',
+    ]);
+  });
+
+  it('say what a screen reader is to read', () => {
+    assert.equal(shown({})[0]?.spoken, 'Task resize, 0-1 · running on a · priority 7');
+  });
+
+  it('have words for what can be done with a task', () => {
+    assert.deepEqual(shown({})[0]?.words, ['task', 'running']);
+    assert.deepEqual(shown({})[1]?.words, ['task', 'queued', 'movable', 'removable']);
+  });
+
+  it('end with the honest total where there are more', () => {
+    const last = shown({ total: 12_345 }).at(-1);
+    assert.equal(last?.label, 'Show more (4 of 12,345)');
+    assert.equal(last.command?.id, 'redispatch.page.more');
+  });
+
+  it('end without a command where no more rows are loaded', () => {
+    const last = shown({ total: 12_345, limit: 1000 }).at(-1);
+    assert.equal(last?.label, 'The first 4 of 12,345');
+    assert.equal(last.command, undefined);
+  });
+});
+
+describe('below Rejected', () => {
+  const items = [
+    { reason: 'not JSON', item: '{', rejectedAtMs: 5 },
+    { reason: 'no name', item: '{}', rejectedAtMs: 5 },
+  ];
+  const state = pool('demo', { rejected: 2 }, [
+    listing({ listing: { list: 'rejected' }, rejected: items, total: 2 }),
+  ]);
+  const rows = childRows(english, [connected(state)], rejected);
+
+  it('stands each item with its reason', () => {
+    assert.deepEqual(texts(rows), ['not JSON | {', 'no name | {}']);
+  });
+
+  it('items of one moment have different ids', () => {
+    assert.equal(new Set(rows.map(({ id }) => id)).size, 2);
+  });
+});
+
+it('rows show hostile names harmlessly', () => {
+  const name = 'a\u202e$(trash)[x](command:evil)<b>\n';
+  const state = connected(pool(name, { nodes: [workerNode(name)] }));
+  const of = rowId({ kind: 'pool', connection: 'Local', pool: name });
+  const [, row] = childRows(english, [state], of);
+  assert.equal(row?.label, 'a\\u{202e}$(trash)[x](command:evil)<b>\\n');
+});
+
+const unreachable: ConnectionState = connection({
+  kind: 'failed',
+  fault: { reason: 'unreachable', message: 'refused' },
+  retryAfterMs: 2000,
+});
+
+function texts(rows: readonly Row[]): readonly string[] {
+  return rows.map(({ label, description }) => `${label} | ${description ?? ''}`);
+}
