@@ -17,6 +17,8 @@ import type { Row } from './views/row.js';
 export interface RedispatchApi {
   /** The rows below a row (undefined: the connections), as the tree shows them. */
   rows(parent?: string): Promise<readonly Row[]>;
+  /** Told when rows have changed. */
+  readonly onDidChange: vscode.Event<void>;
 }
 
 let release: (() => Promise<void>) | undefined;
@@ -61,6 +63,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
   await connections.reload();
   return {
     rows: (parent) => tree.rows(parent),
+    onDidChange: (listener) => new vscode.Disposable(store.onDidChange(() => listener())),
   };
 }
 

@@ -146,6 +146,8 @@ export class WorkerLife {
       else if (this.desks.some(({ held }) => held.unsettled > 0)) await this.changed.wait(100);
     }
     if (this.superseded) return;
+    // with Redis away, the sweep gives back what it held; a stop must not wait for that
+    if (!this.pool.scheduler.isConnected()) return;
     for (const { membership } of this.desks) {
       await this.guarded(() => resign(membership, this.name));
     }

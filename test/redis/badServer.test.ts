@@ -70,7 +70,8 @@ describe('a server that cannot be used is told from the others', () => {
   it('a read-only replica, and one that becomes so later', async () => {
     const replica = await ownRedis();
     const replicaAdmin = new Redis(replica.url);
-    await replicaAdmin.config('SET', 'shutdown-timeout', '0');
+    // a server does not end while it writes its first AOF, as it would after the sync
+    await replicaAdmin.config('SET', 'appendonly', 'no');
     const early = await connect({ url: replica.url });
     const pool = await early.createPool('demo');
     await replicaAdmin.call('REPLICAOF', '127.0.0.1', new URL(server.url).port);
@@ -98,6 +99,7 @@ describe('a server that cannot be used is told from the others', () => {
     await pipeline.exec();
     await admin.config('SET', 'repl-diskless-sync', 'no');
     // a replica loads what its primary sends, here a millisecond a key, and answers all the while
+    await loadingAdmin.config('SET', 'appendonly', 'no');
     await loadingAdmin.config('SET', 'key-load-delay', '1000');
     await loadingAdmin.config('SET', 'loading-process-events-interval-bytes', '1024');
     await loadingAdmin.call('REPLICAOF', '127.0.0.1', new URL(server.url).port);
@@ -141,7 +143,8 @@ describe('a server that cannot be used is told from the others', () => {
   it('a connection that ends under a call fails that call, and comes back', async () => {
     const scheduler = await connect({ url: server.url, clientName: 'cut' });
     const pool = await scheduler.createPool('demo');
-    const waiting = (await scheduler.another()).command('BLPOP', 'nothing', 0);
+    const second = await scheduler.another();
+    const waiting = second.command('BLPOP', 'nothing', 0);
     await eventually('it waits', async () => String(await admin.client('LIST')).includes('blpop'));
 
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
@@ -155,6 +158,7 @@ describe('a server that cannot be used is told from the others', () => {
     await eventually('it is back', answers);
     await pool.enqueue({ name: 'x' });
     assert.equal((await pool.snapshot()).backlog, 1);
+    second.close();
     await scheduler.close();
   });
 });

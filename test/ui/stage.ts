@@ -99,7 +99,8 @@ export async function workspaceOn(url: string): Promise<string> {
   return folder;
 }
 
-async function shoot(vscode: Workbench, name: string): Promise<void> {
+/** Saves what is to be seen to `.build/screenshots/`, and to `media/` where that is asked for. */
+export async function shoot(vscode: Workbench, name: string): Promise<void> {
   const folders =
     process.env['REDISPATCH_UPDATE_MEDIA'] === '1' ? [screenshots, media] : [screenshots];
   for (const folder of folders) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../../../core/domain/pool.js';
+import { DEFAULT_POOL_SETTINGS } from '../../../core/domain/pool.js';
 import { checkNodeOptions, checkPartitions, checkSettings } from '../../../core/domain/settings.js';
 
 describe('settings', () => {

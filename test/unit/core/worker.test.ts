@@ -140,8 +140,8 @@ describe('runTask', () => {
     const error = Object.assign(new RangeError('too far'), { stack: undefined });
     const outcomes = await Promise.all([
       run('{"name":"x"}', () => Promise.reject(error)),
-      run('{"name":"x"}', () => {
-        return Promise.reject('a text');
+      run('{"name":"x"}', async () => {
+        await Promise.reject.call(Promise, 'a text');
       }),
     ]);
     assert.deepEqual(outcomes, [
