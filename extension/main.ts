@@ -63,13 +63,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
   await connections.reload();
   return {
     rows: (parent) => tree.rows(parent),
-    onDidChange: (listener) => new vscode.Disposable(store.onDidChange(() => listener())),
+    onDidChange: rowsChanged(store),
   };
 }
 
 /** Lets go of the servers, and ends the local Redis. */
 export async function deactivate(): Promise<void> {
   await release?.();
+}
+
+function rowsChanged(store: Store): vscode.Event<void> {
+  const changed = new vscode.EventEmitter<void>();
+  store.onDidChange(() => changed.fire());
+  return changed.event;
 }
 
 function localServer(context: vscode.ExtensionContext, l10n: Localizer): LocalServer {

@@ -36,6 +36,8 @@ export interface Connection {
   close: () => void;
 }
 
+const CONNECT_TIMEOUT_MS = 5000;
+
 export type ScriptArg = string | number;
 
 /**
@@ -55,14 +57,37 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   let lastError: unknown;
   redis.on('error', (error) => (lastError = error));
   try {
-    await redis.connect();
-    const server = checkServer(await redis.info(), address.shown);
+    const patienceMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    const info = await inTime(greet(redis), patienceMs, address.shown);
+    const server = checkServer(info, address.shown);
     established = true;
     return wrap(redis, address.shown, server, () => openConnection(options));
   } catch (error) {
     redis.disconnect();
     const cause = error instanceof SchedulerError ? error : (lastError ?? error);
     throw toSchedulerError(cause, address.shown);
+  }
+}
+
+/** Connects and asks the server what it is. */
+async function greet(redis: Redis): Promise<string> {
+  await redis.connect();
+  return redis.info();
+}
+
+/** A server may take the connection and then say nothing; ioredis alone would wait for ever. */
+async function inTime<T>(work: Promise<T>, mostMs: number, address: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `Redis at ${address} did not answer within ${mostMs} ms. Check that it is a Redis, and that it is not stuck.`;
+      reject(new SchedulerError('unreachable', message));
+    }, mostMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -78,7 +103,7 @@ function redisOptions(options: ConnectionOptions) {
     ...(user !== undefined && { username: user }),
     ...(secret !== undefined && { password: secret }),
     connectionName: options.clientName ?? 'redispatch',
-    connectTimeout: options.connectTimeoutMs ?? 5000,
+    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     lazyConnect: true,
     enableReadyCheck: false,
     protocol: 2 as const,

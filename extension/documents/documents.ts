@@ -66,7 +66,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     );
     if (isOpen) this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    // Whoever looks through a list goes on there, as in the list of files.
+    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
   }
 }
 

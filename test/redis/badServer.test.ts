@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { freePort } from '../../core/local/freePort.js';
 import type { LocalRedis } from '../../core/local/startLocalRedis.js';
@@ -36,6 +38,18 @@ describe('a server that cannot be used is told from the others', () => {
       return true;
     });
   }
+
+  it('unreachable: takes the connection and says nothing', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const options = { url: `redis://:${SECRET}@127.0.0.1:${port}`, connectTimeoutMs: 200 };
+    await isRefused(options, 'unreachable', /did not answer within 200 ms/);
+    // it has let go of the server: no socket stays behind
+    await Promise.all(sockets.map((socket) => socket.destroyed || once(socket.resume(), 'close')));
+    silent.close();
+  });
 
   it('wrong credentials: no password, a wrong one, an unknown user', async () => {
     await admin.config('SET', 'requirepass', SECRET);

@@ -99,11 +99,14 @@ export async function workspaceOn(url: string): Promise<string> {
   return folder;
 }
 
+/** The screenshots that README.md shows. */
+const shownInReadme: readonly string[] = ['tree', 'rebalance-plan', 'push-task'];
+
 /** Saves what is to be seen to `.build/screenshots/`, and to `media/` where that is asked for. */
 export async function shoot(vscode: Workbench, name: string): Promise<void> {
-  const folders =
-    process.env['REDISPATCH_UPDATE_MEDIA'] === '1' ? [screenshots, media] : [screenshots];
-  for (const folder of folders) {
+  const isForReadme =
+    process.env['REDISPATCH_UPDATE_MEDIA'] === '1' && shownInReadme.includes(name);
+  for (const folder of isForReadme ? [screenshots, media] : [screenshots]) {
     await mkdir(folder, { recursive: true });
     await vscode.screenshot(join(folder, `${name}.png`));
   }

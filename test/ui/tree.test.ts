@@ -10,10 +10,11 @@ describe('the Pools tree', function () {
         { name: 'laptop', capacity: 1, weight: 1 },
         { name: 'desktop', capacity: 2, weight: 2 },
         { name: 'server', capacity: 4, weight: 5 },
+        { name: 'gpu', capacity: 4, weight: 8 },
       ],
       tasks: [
         { name: 'transcode', count: 30, priority: 5 },
-        { name: 'resize', count: 970 },
+        { name: 'resize', count: 1970 },
       ],
     });
     await stage.vscode.openContainer('Redispatch');
@@ -29,6 +30,7 @@ describe('the Pools tree', function () {
     await vscode.waitForRow(
       /^Node server, active, 621 queued for a capacity of 4, 4 running, load 125, weight 5/,
     );
+    await vscode.waitForRow(/^Node gpu, active, 996 queued/);
     await vscode.waitForRow(/^Node desktop, active, 248 queued/);
     await vscode.waitForRow(/^Node laptop, active, 124 queued/);
   });
@@ -40,6 +42,7 @@ describe('the Pools tree', function () {
     await vscode.waitForRow(/^Task resize, 0-\d+ · queued on laptop/);
     await vscode.clickRow(/^Task transcode, 0-\d+ · running on laptop/);
     await vscode.waitForText('"state"');
+    await vscode.page.getByText('Activating Extensions').waitFor({ state: 'hidden' });
     await stage.screenshot('tree');
   });
 

@@ -136,18 +136,10 @@ describe('runTask', () => {
     assert.deepEqual(await run('{"name":"x"}', () => Promise.resolve()), { kind: 'completed' });
   });
 
-  it('fails with the error and its stack, or with whatever was thrown', async () => {
+  it('fails with the name and message of an error that has no stack', async () => {
     const error = Object.assign(new RangeError('too far'), { stack: undefined });
-    const outcomes = await Promise.all([
-      run('{"name":"x"}', () => Promise.reject(error)),
-      run('{"name":"x"}', async () => {
-        await Promise.reject.call(Promise, 'a text');
-      }),
-    ]);
-    assert.deepEqual(outcomes, [
-      { kind: 'failed', retry: true, error: 'RangeError: too far' },
-      { kind: 'failed', retry: true, error: 'a text' },
-    ]);
+    const outcome = await run('{"name":"x"}', () => Promise.reject(error));
+    assert.deepEqual(outcome, { kind: 'failed', retry: true, error: 'RangeError: too far' });
   });
 
   it('does not try a body again that is no task', async () => {
