@@ -50,7 +50,11 @@ function objectFault(value: object, path: string, parents: readonly object[]): s
   if (parents.includes(value)) return `${at(path)} refers back to what it is in`;
   if (parents.length >= MAX_PAYLOAD_DEPTH) return `it is nested over ${MAX_PAYLOAD_DEPTH} deep`;
   const inner = [...parents, value];
-  if (hasToJson(value)) return payloadFault(value.toJSON(''), path, inner, true);
+  if (hasToJson(value)) {
+    const json = value.toJSON('');
+    // an invalid Date, above all
+    return json === null ? `${at(path)} turns into null` : payloadFault(json, path, inner, true);
+  }
   if (Array.isArray(value)) return arrayFault(value, path, inner);
   if (!isPlain(value)) return `${at(path)} is a ${value.constructor.name}`;
   for (const [key, item] of Object.entries(value)) {

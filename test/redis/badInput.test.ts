@@ -43,6 +43,7 @@ describe('bad input gets a clear error and changes nothing', () => {
     ['a function', { f: () => 1 }, /"payload\.f" is a function/],
     ['a symbol', { s: Symbol('s') }, /"payload\.s" is a symbol/],
     ['a Map', { m: new Map() }, /"payload\.m" is a Map/],
+    ['an invalid Date', { when: new Date(Number.NaN) }, /"payload\.when" turns into null/],
     ['a lone surrogate', { t: 'a\ud800b' }, /"payload\.t" has a lone surrogate/],
     ['a lone surrogate in a key', { 'a\udc00': 1 }, /a key of it has a lone surrogate/],
     ['undefined in a list', [undefined], /"payload\[0\]" is undefined/],
