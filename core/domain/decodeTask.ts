@@ -1,11 +1,6 @@
 import { SchedulerError } from './errors.js';
-import type { JsonValue, NewTask, Priority, TaskBody } from './task.js';
+import type { DecodedBody, JsonValue, NewTask, Priority, TaskBody } from './task.js';
 import { parseTaskLine } from './encodeTask.js';
-
-/** A stored body, decoded, or what is wrong with it: any program may have written it. */
-export type DecodedBody =
-  | { readonly kind: 'task'; readonly task: TaskBody }
-  | { readonly kind: 'malformed'; readonly fault: string };
 
 /** Decodes a stored body. */
 export function decodeBody(text: string): DecodedBody {

@@ -44,7 +44,6 @@ export function nameFault(text: string): string | undefined {
   if (text.length === 0) return 'is empty';
   if (Buffer.byteLength(text) > MAX_NAME_BYTES) return 'is too long';
   if (/[{}:]/.test(text)) return 'has "{", "}" or ":" in it';
-  // eslint would need a control character in the pattern; the property escape says it in words
   if (/\p{Cc}/u.test(text)) return 'has a control character in it';
   if (!text.isWellFormed()) return 'is not well-formed Unicode';
   return undefined;

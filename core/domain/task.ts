@@ -51,6 +51,11 @@ export interface TaskBody {
   readonly timeoutMs?: number;
 }
 
+/** A stored body, decoded, or what is wrong with it: whatever program wrote it. */
+export type DecodedBody =
+  | { readonly kind: 'task'; readonly task: TaskBody }
+  | { readonly kind: 'malformed'; readonly fault: string };
+
 /** Where a task is, and what is known of it there. */
 export type TaskState =
   | { readonly state: 'backlog' }
@@ -87,9 +92,7 @@ export interface TaskDetails extends Omit<TaskRow, 'name' | 'at'> {
   /** The body as the producer gave it. */
   readonly bodyText: string;
   /** The body decoded, or what is wrong with it. */
-  readonly body:
-    | { readonly kind: 'task'; readonly task: TaskBody }
-    | { readonly kind: 'malformed'; readonly fault: string };
+  readonly body: DecodedBody;
 }
 
 /** A waiting or ended task's place: what a page is read from, and what tasks are moved from. */

@@ -18,8 +18,8 @@ describe('the address of a VS Code window', () => {
 
   it('is easy to read when there is only a folder', () => {
     assert.equal(
-      pageUrl(origin, 't0k3n', { folder: '/work/demo' }),
-      'http://127.0.0.1:8080/?tkn=t0k3n&folder=/work/demo',
+      pageUrl(origin, 't0k3n', { folder: '/home/ada/demo' }),
+      'http://127.0.0.1:8080/?tkn=t0k3n&folder=/home/ada/demo',
     );
   });
 
