@@ -5,7 +5,6 @@ export { checkTask, parseTaskLine } from './domain/encodeTask.js';
 export { PartialEnqueueError, SchedulerError, type SchedulerErrorReason } from './domain/errors.js';
 export {
   MAX_NAME_BYTES,
-  nameFault,
   toNodeName,
   toPoolName,
   type NodeName,
@@ -21,12 +20,14 @@ export {
   type Window,
 } from './domain/pool.js';
 export type {
+  NodeLoad,
   RebalanceMove,
   RebalanceNode,
   RebalancePlan,
   RebalanceReport,
 } from './domain/rebalance.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
+export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {
   MAX_COST,
   MAX_PRIORITY,

@@ -1,5 +1,6 @@
 import { SchedulerError } from './errors.js';
 import { encodePayload } from './jsonPayload.js';
+import { sentence, type Sentence } from './sentence.js';
 import {
   MAX_ATTEMPTS,
   MAX_COST,
@@ -41,10 +42,7 @@ export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask 
   const payload = encodePayload(task.payload);
   // a UTF-16 unit is at most 3 bytes of UTF-8, so that most payloads need no count
   if (payload.length * 3 > maxPayloadBytes && Buffer.byteLength(payload) > maxPayloadBytes) {
-    throw new SchedulerError(
-      'payload-too-large',
-      `The payload of "${shorten(task.name)}" has ${Buffer.byteLength(payload)} bytes of JSON; the pool takes ${maxPayloadBytes}. Store the data elsewhere and push a reference, or raise the pool's maxPayloadBytes.`,
-    );
+    throw payloadTooLarge(Buffer.byteLength(payload), maxPayloadBytes, task.name);
   }
   let body = `{"name":${JSON.stringify(task.name)}`;
   if (payload !== 'null') body += `,"payload":${payload}`;
@@ -72,7 +70,8 @@ export function parseTaskLine(line: string): NewTask {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw invalid(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw invalid(sentence('it is not JSON ({0})', detail));
   }
   const task = value as NewTask;
   checkFields(task);
@@ -83,10 +82,10 @@ export function parseTaskLine(line: string): NewTask {
 function checkFields(task: NewTask): void {
   const given: unknown = task;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw invalid('it must be an object with a "name"');
+    throw invalid(sentence('it must be an object with a "name"'));
   }
   for (const field in task) {
-    if (!FIELDS.has(field)) throw invalid(`unknown field "${shorten(field)}"`);
+    if (!FIELDS.has(field)) throw invalid(sentence('unknown field "{0}"', shorten(field)));
   }
   checkTaskName(task.name);
   checkWhole('priority', task.priority, MIN_PRIORITY, MAX_PRIORITY);
@@ -96,24 +95,43 @@ function checkFields(task: NewTask): void {
 }
 
 function checkTaskName(name: unknown): void {
-  if (typeof name !== 'string') throw invalid('its "name" must be a string');
-  if (name.length === 0) throw invalid('its "name" is empty');
+  if (typeof name !== 'string') throw invalid(sentence('its "name" must be a string'));
+  if (name.length === 0) throw invalid(sentence('its "name" is empty'));
   if (name.length * 3 > MAX_TASK_NAME_BYTES && Buffer.byteLength(name) > MAX_TASK_NAME_BYTES) {
-    throw invalid(`its "name" has more than ${MAX_TASK_NAME_BYTES} bytes`);
+    throw invalid(sentence('its "name" has more than {0} bytes', MAX_TASK_NAME_BYTES));
   }
-  if (!name.isWellFormed()) throw invalid('its "name" is not well-formed Unicode');
+  if (!name.isWellFormed()) throw invalid(sentence('its "name" is not well-formed Unicode'));
 }
 
 function checkWhole(field: string, value: unknown, least: number, most: number): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     const shown = typeof value === 'number' ? String(value) : typeof value;
-    throw invalid(`"${field}" is ${shown}; it must be a whole number from ${least} to ${most}`);
+    throw invalid(
+      sentence(
+        '"{0}" is {1}; it must be a whole number from {2} to {3}',
+        field,
+        shown,
+        least,
+        most,
+      ),
+    );
   }
 }
 
-function invalid(fault: string): SchedulerError {
-  return new SchedulerError('invalid-task', `This is not a task: ${fault}.`);
+function invalid(fault: Sentence): SchedulerError {
+  return new SchedulerError('invalid-task', sentence('This is not a task: {0}.', fault));
+}
+
+/** A payload over the pool's bound; both in bytes of UTF-8 JSON. */
+export function payloadTooLarge(bytes: number, most: number, name: string): SchedulerError {
+  const said = sentence(
+    'The payload of "{0}" has {1} bytes of JSON; the pool takes {2}. Store the data elsewhere and push a reference, or raise the pool\'s maxPayloadBytes.',
+    shorten(name),
+    bytes,
+    most,
+  );
+  return new SchedulerError('payload-too-large', said);
 }
 
 function shorten(text: string): string {

@@ -1,3 +1,5 @@
+import { sentence, textOf, type Sentence } from './sentence.js';
+
 /** Why the scheduler could not do what it was asked. */
 export type SchedulerErrorReason =
   // what was asked is not possible; nothing was changed
@@ -43,10 +45,11 @@ export class SchedulerError extends Error {
 
   constructor(
     readonly reason: SchedulerErrorReason,
-    message: string,
+    /** The message with its values kept apart, for who shows it in another language. */
+    readonly said: Sentence,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(textOf(said), options);
   }
 }
 
@@ -61,7 +64,7 @@ export class PartialEnqueueError extends SchedulerError {
   ) {
     super(
       cause.reason,
-      `Stored ${accepted.length} of ${asked} tasks, then stopped: ${cause.message}`,
+      sentence('Stored {0} of {1} tasks, then stopped: {2}', accepted.length, asked, cause.said),
       { cause },
     );
   }

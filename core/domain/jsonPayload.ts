@@ -1,4 +1,5 @@
 import { SchedulerError } from './errors.js';
+import { sentence, type Sentence } from './sentence.js';
 
 /** Deepest nesting of a payload: every language's JSON reader takes this much. */
 export const MAX_PAYLOAD_DEPTH = 500;
@@ -16,7 +17,10 @@ export function encodePayload(payload: unknown): string {
   if (fault !== undefined) {
     throw new SchedulerError(
       'payload-not-serialisable',
-      `The payload cannot be stored as JSON: ${fault}. Give plain objects, arrays, strings, finite numbers, booleans and null.`,
+      sentence(
+        'The payload cannot be stored as JSON: {0}. Give plain objects, arrays, strings, finite numbers, booleans and null.',
+        fault,
+      ),
     );
   }
   return JSON.stringify(payload ?? null);
@@ -27,38 +31,45 @@ function payloadFault(
   path: string,
   parents: readonly object[],
   inArray: boolean,
-): string | undefined {
+): Sentence | undefined {
   switch (typeof value) {
     case 'boolean':
       return undefined;
     case 'string':
-      return value.isWellFormed() ? undefined : `${at(path)} has a lone surrogate`;
+      return value.isWellFormed() ? undefined : sentence('{0} has a lone surrogate', at(path));
     case 'number':
-      return Number.isFinite(value) ? undefined : `${at(path)} is ${value}`;
+      return Number.isFinite(value) ? undefined : sentence('{0} is {1}', at(path), value);
     case 'undefined':
-      return inArray ? `${at(path)} is undefined` : undefined;
+      return inArray ? sentence('{0} is {1}', at(path), 'undefined') : undefined;
     case 'object':
       return value === null ? undefined : objectFault(value, path, parents);
     case 'bigint':
     case 'function':
     case 'symbol':
-      return `${at(path)} is a ${typeof value}`;
+      return sentence('{0} is a {1}', at(path), typeof value);
   }
 }
 
-function objectFault(value: object, path: string, parents: readonly object[]): string | undefined {
-  if (parents.includes(value)) return `${at(path)} refers back to what it is in`;
-  if (parents.length >= MAX_PAYLOAD_DEPTH) return `it is nested over ${MAX_PAYLOAD_DEPTH} deep`;
+function objectFault(
+  value: object,
+  path: string,
+  parents: readonly object[],
+): Sentence | undefined {
+  if (parents.includes(value)) return sentence('{0} refers back to what it is in', at(path));
+  if (parents.length >= MAX_PAYLOAD_DEPTH) {
+    return sentence('it is nested over {0} deep', MAX_PAYLOAD_DEPTH);
+  }
   const inner = [...parents, value];
   if (hasToJson(value)) {
     const json = value.toJSON('');
     // an invalid Date, above all
-    return json === null ? `${at(path)} turns into null` : payloadFault(json, path, inner, true);
+    if (json === null) return sentence('{0} turns into null', at(path));
+    return payloadFault(json, path, inner, true);
   }
   if (Array.isArray(value)) return arrayFault(value, path, inner);
-  if (!isPlain(value)) return `${at(path)} is a ${value.constructor.name}`;
+  if (!isPlain(value)) return sentence('{0} is a {1}', at(path), className(value));
   for (const [key, item] of Object.entries(value)) {
-    if (!key.isWellFormed()) return `a key of ${at(path)} has a lone surrogate`;
+    if (!key.isWellFormed()) return sentence('a key of {0} has a lone surrogate', at(path));
     const fault = payloadFault(item, `${path}.${key}`, inner, false);
     if (fault !== undefined) return fault;
   }
@@ -69,7 +80,7 @@ function arrayFault(
   items: readonly unknown[],
   path: string,
   parents: readonly object[],
-): string | undefined {
+): Sentence | undefined {
   for (let i = 0; i < items.length; i++) {
     const fault = payloadFault(items[i], `${path}[${i}]`, parents, true);
     if (fault !== undefined) return fault;
@@ -88,6 +99,13 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function at(path: string): string {
-  return path === '' ? 'it' : `"payload${path.slice(0, 200)}"`;
+/** What its class is called; anything may stand where a class keeps its name. */
+function className(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return name === '' ? 'object' : name.slice(0, 64);
+}
+
+function at(path: string): string | Sentence {
+  return path === '' ? sentence('it') : `"payload${path.slice(0, 200)}"`;
 }

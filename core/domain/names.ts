@@ -1,4 +1,5 @@
 import { SchedulerError } from './errors.js';
+import { sentence, type Sentence } from './sentence.js';
 
 declare const poolName: unique symbol;
 declare const nodeName: unique symbol;
@@ -18,33 +19,38 @@ export const MAX_NAME_BYTES = 128;
  * @throws SchedulerError `invalid-name` when it is empty, longer than {@link MAX_NAME_BYTES},
  *   or has `{`, `}`, `:` or a control character: it becomes part of Redis keys and hash tags.
  */
-export function toPoolName(text: string): PoolName {
+export function toPoolName(text: unknown): PoolName {
   return checkedName(text, 'pool') as PoolName;
 }
 
 /** Checks a node's name; the rules and the error are those of {@link toPoolName}. */
-export function toNodeName(text: string): NodeName {
+export function toNodeName(text: unknown): NodeName {
   return checkedName(text, 'node') as NodeName;
 }
 
-function checkedName(text: string, what: 'pool' | 'node'): string {
-  const fault = nameFault(text);
-  if (fault !== undefined) {
-    const shown = JSON.stringify(text.slice(0, MAX_NAME_BYTES));
-    throw new SchedulerError(
-      'invalid-name',
-      `The ${what} name ${shown} ${fault}. Use 1 to ${MAX_NAME_BYTES} bytes without "{", "}", ":" and control characters.`,
-    );
-  }
-  return text;
+function checkedName(name: unknown, what: 'pool' | 'node'): string {
+  const fault = nameFault(name);
+  if (fault === undefined && typeof name === 'string') return name;
+  const bytes = sentence(
+    'Use 1 to {0} bytes without "{", "}", ":" and control characters.',
+    MAX_NAME_BYTES,
+  );
+  const shown =
+    typeof name === 'string' ? JSON.stringify(name.slice(0, MAX_NAME_BYTES)) : typeof name;
+  const said =
+    what === 'pool'
+      ? sentence('The pool name {0} {1}. {2}', shown, fault ?? '', bytes)
+      : sentence('The node name {0} {1}. {2}', shown, fault ?? '', bytes);
+  throw new SchedulerError('invalid-name', said);
 }
 
 /** Says what is wrong with a pool or node name, or undefined when nothing is. */
-export function nameFault(text: string): string | undefined {
-  if (text.length === 0) return 'is empty';
-  if (Buffer.byteLength(text) > MAX_NAME_BYTES) return 'is too long';
-  if (/[{}:]/.test(text)) return 'has "{", "}" or ":" in it';
-  if (/\p{Cc}/u.test(text)) return 'has a control character in it';
-  if (!text.isWellFormed()) return 'is not well-formed Unicode';
+export function nameFault(name: unknown): Sentence | undefined {
+  if (typeof name !== 'string') return sentence('is not a string');
+  if (name.length === 0) return sentence('is empty');
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return sentence('is too long');
+  if (/[{}:]/.test(name)) return sentence('has "{", "}" or ":" in it');
+  if (/\p{Cc}/u.test(name)) return sentence('has a control character in it');
+  if (!name.isWellFormed()) return sentence('is not well-formed Unicode');
   return undefined;
 }

@@ -24,12 +24,22 @@ export interface RebalancePlan {
   readonly cost: number;
 }
 
+/** What a node holds, in cost. */
+export interface NodeLoad {
+  readonly name: NodeName;
+  readonly weight: number;
+  readonly runningCost: number;
+  readonly queuedCost: number;
+}
+
 /** What a rebalance did. */
 export interface RebalanceReport {
   /** The plan as it was at the start. */
   readonly plan: RebalancePlan;
   readonly movedTasks: number;
   readonly movedCost: number;
+  /** The loads as they were read at the end: tasks have come and gone meanwhile. */
+  readonly after: readonly NodeLoad[];
   /** True when it was cancelled before it was through. */
   readonly cancelled: boolean;
 }

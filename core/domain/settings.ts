@@ -1,6 +1,7 @@
 import { SchedulerError } from './errors.js';
 import { MAX_CAPACITY, MAX_WEIGHT } from './node.js';
 import { MAX_PARTITIONS, STRATEGIES, type PoolSettings, type Strategy } from './pool.js';
+import { sentence, type Sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -15,7 +16,11 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
     const check = CHECKS[name as keyof PoolSettings] as ((value: unknown) => void) | undefined;
     if (check === undefined) {
       throw invalid(
-        `There is no pool setting "${name}". Known: ${Object.keys(CHECKS).join(', ')}.`,
+        sentence(
+          'There is no pool setting "{0}". Known: {1}.',
+          name,
+          Object.keys(CHECKS).join(', '),
+        ),
       );
     }
     check(value);
@@ -25,14 +30,19 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
 const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } = {
   strategy: (value) => {
     if (!STRATEGIES.includes(value as Strategy)) {
-      throw invalid(`strategy is ${show(value)}; it must be one of: ${STRATEGIES.join(', ')}.`);
+      throw invalid(
+        sentence('strategy is {0}; it must be one of: {1}.', show(value), STRATEGIES.join(', ')),
+      );
     }
   },
   window: (value) => {
     if (value === 'unlimited') return;
     if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) {
       throw invalid(
-        `window is ${show(value)}; it must be "unlimited" or a multiple of the capacity from 0 to 1000000.`,
+        sentence(
+          'window is {0}; it must be "unlimited" or a multiple of the capacity from 0 to 1000000.',
+          show(value),
+        ),
       );
     }
   },
@@ -44,28 +54,39 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
 };
 
 /** Checks a partition count; the error is that of {@link checkSettings}. */
-export function checkPartitions(partitions: number): void {
+export function checkPartitions(partitions: unknown): void {
   checkNumber('partitions', partitions, 1, MAX_PARTITIONS);
 }
 
 /** Checks a node's capacity and weight; the error is that of {@link checkSettings}. */
-export function checkNodeOptions(capacity: number, weight: number): void {
+export function checkNodeOptions(capacity: unknown, weight: unknown): void {
   checkNumber('capacity', capacity, 1, MAX_CAPACITY);
   if (typeof weight !== 'number' || !(weight > 0 && weight <= MAX_WEIGHT)) {
-    throw invalid(`weight is ${show(weight)}; it must be more than 0 and at most ${MAX_WEIGHT}.`);
+    throw invalid(
+      sentence('weight is {0}; it must be more than 0 and at most {1}.', show(weight), MAX_WEIGHT),
+    );
   }
 }
 
 function checkNumber(name: string, value: unknown, least: number, most: number): void {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    throw invalid(`${name} is ${show(value)}; it must be a whole number from ${least} to ${most}.`);
+    throw invalid(
+      sentence(
+        '{0} is {1}; it must be a whole number from {2} to {3}.',
+        name,
+        show(value),
+        least,
+        most,
+      ),
+    );
   }
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
+  return typeof value === 'number' || value === null ? String(value) : typeof value;
 }
 
-function invalid(message: string): SchedulerError {
-  return new SchedulerError('invalid-setting', message);
+function invalid(said: Sentence): SchedulerError {
+  return new SchedulerError('invalid-setting', said);
 }

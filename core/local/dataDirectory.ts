@@ -3,6 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence, type Sentence } from '../domain/sentence.js';
 import { askServer } from './askServer.js';
 import { launchServer, newLabel, onFreePort, type Launch } from './launchServer.js';
 import { joinLifeline, lifelinePath } from './lifeline.js';
@@ -70,11 +71,13 @@ async function joinServer(
   }
 }
 
-function inUse(directory: string, { port, pid }: ServerRecord): string {
-  const watcher = pid === undefined ? '' : `, watcher process ${pid}`;
-  return (
-    `The data directory ${directory} is in use by another Redis (port ${port}${watcher}) that ` +
-    'cannot be shared now. Stop it where it was started, or choose another data directory.'
+function inUse(directory: string, { port, pid }: ServerRecord): Sentence {
+  const watcher = pid === undefined ? '' : sentence(', watcher process {0}', pid);
+  return sentence(
+    'The data directory {0} is in use by another Redis (port {1}{2}) that cannot be shared now. Stop it where it was started, or choose another data directory.',
+    directory,
+    port,
+    watcher,
   );
 }
 
@@ -116,7 +119,10 @@ function refuseOlderFormat(directory: string, program: ServerProgram): void {
   if (program.readsMultiPartAof || !existsSync(join(directory, 'appendonlydir'))) return;
   throw new SchedulerError(
     'no-local-redis',
-    `The data in ${directory} was written by Redis 7 or newer and ${program.description} cannot ` +
-      'read it. Install Redis 7 or newer, or choose another data directory.',
+    sentence(
+      'The data in {0} was written by Redis 7 or newer and {1} cannot read it. Install Redis 7 or newer, or choose another data directory.',
+      directory,
+      program.description,
+    ),
   );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import { executablesOnPath } from './findServer.js';
 import type { SearchNote } from './installHelp.js';
 import { runBriefly } from './runBriefly.js';
@@ -18,20 +19,23 @@ export async function findDocker(
   timeoutMs = probeTimeoutMs,
 ): Promise<{ program: ServerProgram | undefined; note: SearchNote }> {
   const [file] = await executablesOnPath('docker', path);
-  if (file === undefined) return { program: undefined, note: 'docker: not on PATH' };
+  if (file === undefined)
+    return { program: undefined, note: sentence('{0}: not on PATH', 'docker') };
 
   const context = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
   const host = await runBriefly(file, context, timeoutMs, signal);
   if (host.failure === undefined && !/^(unix|npipe):/.test(host.stdout.trim())) {
     // Its 127.0.0.1 and its directories are not ours.
-    return { program: undefined, note: `${file}: its daemon runs on another machine` };
+    return { program: undefined, note: sentence('{0}: its daemon runs on another machine', file) };
   }
   const info = ['info', '--format', '{{json .SecurityOptions}}'];
   const security = await runBriefly(file, info, timeoutMs, signal);
   if (security.failure !== undefined) {
-    return { program: undefined, note: `${file}: its daemon does not answer: ${security.failure}` };
+    const note = sentence('{0}: its daemon does not answer: {1}', file, security.failure);
+    return { program: undefined, note };
   }
-  return { program: dockerProgram(file, userFor(security.stdout)), note: `${file}: answers` };
+  const program = dockerProgram(file, userFor(security.stdout));
+  return { program, note: sentence('{0}: answers', file) };
 }
 
 /** Downloads the image where the machine does not have it. Throws 'no-local-redis'. */
@@ -42,7 +46,7 @@ export async function pullImage(file: string, signal?: AbortSignal): Promise<voi
   if (pull.failure === undefined) return;
   throw new SchedulerError(
     'no-local-redis',
-    `Docker answers, but "docker pull ${image}" failed: ${pull.failure}`,
+    sentence('Docker answers, but "docker pull {0}" failed: {1}', image, pull.failure),
   );
 }
 

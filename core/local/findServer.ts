@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { sentence, type Sentence } from '../domain/sentence.js';
 import type { SearchNote } from './installHelp.js';
 import { runBriefly } from './runBriefly.js';
 import { serverOptions, type ServerProgram } from './serverProgram.js';
@@ -13,19 +14,20 @@ export async function findServer(
   signal?: AbortSignal,
 ): Promise<{ program: ServerProgram | undefined; notes: SearchNote[] }> {
   if (process.platform === 'win32') {
-    const note = 'redis-server: not looked for, it does not run on Windows outside WSL and Docker';
+    const note = sentence(
+      '{0}: not looked for, it does not run on Windows outside WSL and Docker',
+      'redis-server',
+    );
     return { program: undefined, notes: [note] };
   }
   const notes: SearchNote[] = [];
   for (const kind of ['redis-server', 'valkey-server'] as const) {
     const files = await executablesOnPath(kind, path);
-    if (files.length === 0) notes.push(`${kind}: not on PATH`);
+    if (files.length === 0) notes.push(sentence('{0}: not on PATH', kind));
     for (const file of files) {
       const checked = await checkVersion(file, signal);
-      if (typeof checked !== 'string') {
-        return { program: nativeProgram(kind, file, checked), notes };
-      }
-      notes.push(`${file}: ${checked}`);
+      if ('major' in checked) return { program: nativeProgram(kind, file, checked), notes };
+      notes.push(sentence('{0}: {1}', file, checked));
     }
   }
   return { program: undefined, notes };
@@ -55,14 +57,14 @@ interface Version {
 }
 
 /** The version of a server's executable, or why it cannot be used. */
-async function checkVersion(file: string, signal?: AbortSignal): Promise<Version | string> {
+async function checkVersion(file: string, signal?: AbortSignal): Promise<Version | Sentence> {
   const { stdout, failure } = await runBriefly(file, ['--version'], versionTimeoutMs, signal);
-  if (failure !== undefined) return `"--version" failed: ${failure}`;
+  if (failure !== undefined) return sentence('"--version" failed: {0}', failure);
   const found = /\bv=((\d+)\.(\d+)[.\w-]*)/.exec(stdout);
-  if (found === null) return '"--version" names no version';
+  if (found === null) return sentence('"--version" names no version');
   const [, text = '', major = '', minor = ''] = found;
   const isNewEnough = Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2);
-  if (!isNewEnough) return `version ${text} is too old, 6.2 or newer is needed`;
+  if (!isNewEnough) return sentence('version {0} is too old, 6.2 or newer is needed', text);
   return { text, major: Number(major) };
 }
 

@@ -1,22 +1,26 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence, sentenceLines, type Sentence } from '../domain/sentence.js';
 
 /** One place a server was looked for, and why there is none, such as `docker: not on PATH`. */
-export type SearchNote = string;
+export type SearchNote = Sentence;
 
-const howToInstall = [
-  'Install one, or give the URL of a Redis you have:',
-  '  macOS:           brew install redis',
-  '  Debian, Ubuntu:  sudo apt-get install redis-server',
-  '  Fedora:          sudo dnf install valkey',
-  '  Windows:         redis-server does not run natively; use WSL ("wsl --install", then in it',
-  '                   "sudo apt-get install redis-server"), or start Docker Desktop',
-].join('\n');
+const howToInstall = sentenceLines([
+  sentence('Install one, or give the URL of a Redis you have:'),
+  sentence('  macOS:           brew install redis'),
+  sentence('  Debian, Ubuntu:  sudo apt-get install redis-server'),
+  sentence('  Fedora:          sudo dnf install valkey'),
+  sentence(
+    '  Windows:         redis-server does not run natively; use WSL ("wsl --install", then in it "sudo apt-get install redis-server"), or start Docker Desktop',
+  ),
+]);
 
 /** The error for a machine without a usable server: what was looked for, and how to install one. */
 export function noServerError(notes: readonly SearchNote[]): SchedulerError {
-  const looked = notes.map((note) => `  - ${note}`).join('\n');
-  return new SchedulerError(
-    'no-local-redis',
-    `No Redis could be started on this machine. Looked for:\n${looked}\n${howToInstall}`,
+  const looked = sentenceLines(notes.map((note) => sentence('  - {0}', note)));
+  const said = sentence(
+    'No Redis could be started on this machine. Looked for:\n{0}\n{1}',
+    looked,
+    howToInstall,
   );
+  return new SchedulerError('no-local-redis', said);
 }

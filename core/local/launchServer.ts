@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence, type Sentence } from '../domain/sentence.js';
 import { askServer } from './askServer.js';
 import { freePort } from './freePort.js';
 import { lifelinePath } from './lifeline.js';
@@ -44,7 +45,11 @@ export async function onFreePort(
   }
   throw new SchedulerError(
     'no-local-redis',
-    `${program.description}: other programs took ${portAttempts} free ports of 127.0.0.1 first. Try again.`,
+    sentence(
+      '{0}: other programs took {1} free ports of 127.0.0.1 first. Try again.',
+      program.description,
+      portAttempts,
+    ),
   );
 }
 
@@ -73,7 +78,10 @@ export async function launchServer(
     signal?.throwIfAborted();
     const output = await lastOutput(log);
     if (portTaken.test(output)) return 'port-taken';
-    throw new SchedulerError('no-local-redis', `${program.description} ${problem}.\n${output}`);
+    throw new SchedulerError(
+      'no-local-redis',
+      sentence('{0} {1}.\n{2}', program.description, problem, output),
+    );
   } finally {
     await log.close();
   }
@@ -84,17 +92,17 @@ async function untilReady(
   { port, label }: RunningServer,
   started: ServerProcess,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const startedAt = performance.now();
   for (;;) {
     const outcome = started.outcome();
     if (outcome !== undefined) return outcome;
-    if (signal?.aborted === true) return 'was cancelled';
+    if (signal?.aborted === true) return sentence('was cancelled');
     const answer = await askServer(port, label);
     if (answer === 'ready') return undefined;
     const timeoutMs = answer === 'loading' ? loadTimeoutMs : answerTimeoutMs;
     if (performance.now() - startedAt > timeoutMs) {
-      return `did not take commands within ${timeoutMs / 1000} s`;
+      return sentence('did not take commands within {0} s', timeoutMs / 1000);
     }
     await delay(pollMs);
   }

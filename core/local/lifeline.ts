@@ -4,6 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 
 /**
  * One owner's hold on a server.
@@ -36,7 +37,10 @@ export async function createLifeline(
     const why = cause instanceof Error ? cause.message.trim() : String(cause);
     throw new SchedulerError(
       'no-local-redis',
-      `No named pipe could be made in the data directory: ${why}. Choose a directory on a local disk.`,
+      sentence(
+        'No named pipe could be made in the data directory: {0}. Choose a directory on a local disk.',
+        why,
+      ),
       { cause },
     );
   });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { sentence, type Sentence } from '../domain/sentence.js';
 import { createLifeline, type Lifeline } from './lifeline.js';
 import type { ServerPlace, ServerProgram } from './serverProgram.js';
 
@@ -9,7 +10,7 @@ export interface ServerProcess {
   readonly pid: number | undefined;
   readonly lifeline: Lifeline;
   /** How the process ended, such as `ended with exit code 1`; undefined while it runs. */
-  outcome(): string | undefined;
+  outcome(): Sentence | undefined;
 }
 
 /** Starts a server's command with its lifeline as stdin, in a process group of its own, its output going to `log`. */
@@ -50,11 +51,14 @@ function spawnOnWindows(program: ServerProgram, place: ServerPlace, log: number)
   return { pid: child.pid, lifeline: { release }, outcome };
 }
 
-function watchOutcome(child: ReturnType<typeof spawn>): () => string | undefined {
-  let outcome: string | undefined;
-  child.once('error', (error) => (outcome = `could not be run: ${error.message}`));
+function watchOutcome(child: ReturnType<typeof spawn>): () => Sentence | undefined {
+  let outcome: Sentence | undefined;
+  child.once('error', (error) => (outcome = sentence('could not be run: {0}', error.message)));
   child.once('exit', (code, signal) => {
-    outcome = signal === null ? `ended with exit code ${code ?? '?'}` : `ended by ${signal}`;
+    outcome =
+      signal === null
+        ? sentence('ended with exit code {0}', code ?? '?')
+        : sentence('ended by {0}', signal);
   });
   return () => outcome;
 }

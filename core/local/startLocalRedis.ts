@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import { openDataDirectory } from './dataDirectory.js';
 import { findDocker } from './docker.js';
 import { findServer } from './findServer.js';
@@ -65,9 +66,8 @@ export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<
     return localRedis(server, server.directory, () => leaveServer(server));
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    throw new SchedulerError('cancelled', 'The start of a local Redis was cancelled.', {
-      cause: error,
-    });
+    const said = sentence('The start of a local Redis was cancelled.');
+    throw new SchedulerError('cancelled', said, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 
 const waitMs = 60_000;
 const retryMs = 50;
@@ -31,7 +32,11 @@ export async function takeStartLock(
     } else if (performance.now() > deadline) {
       throw new SchedulerError(
         'no-local-redis',
-        `Process ${holder} is still starting a Redis on ${directory}. Try again when it has finished.`,
+        sentence(
+          'Process {0} is still starting a Redis on {1}. Try again when it has finished.',
+          holder,
+          directory,
+        ),
       );
     } else {
       await delay(retryMs, undefined, { signal });

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence, type Sentence } from '../domain/sentence.js';
 
 /** Where a Redis server is, taken from a URL; the address is safe to show. */
 export interface RedisAddress {
@@ -12,8 +13,6 @@ export interface RedisAddress {
   readonly shown: string;
 }
 
-const WANTED = 'Use redis://[user[:password]@]host[:port][/db], or rediss:// for TLS.';
-
 /**
  * Reads a Redis URL.
  *
@@ -21,12 +20,14 @@ const WANTED = 'Use redis://[user[:password]@]host[:port][/db], or rediss:// for
  */
 export function parseRedisUrl(text: string): RedisAddress {
   const url = URL.parse(text);
-  if (url === null) throw invalid('The Redis URL cannot be read.');
+  if (url === null) throw invalid(sentence('The Redis URL cannot be read.'));
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
-    throw invalid(`"${url.protocol}//" is not a Redis URL.`);
+    throw invalid(sentence('"{0}//" is not a Redis URL.', url.protocol));
   }
   const path = url.pathname.replace(/^\//, '');
-  if (!/^\d{0,5}$/.test(path)) throw invalid('The database of the Redis URL is not a number.');
+  if (!/^\d{0,5}$/.test(path)) {
+    throw invalid(sentence('The database of the Redis URL is not a number.'));
+  }
   const host = url.hostname === '' ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? 6379 : Number(url.port);
   const db = path === '' ? 0 : Number(path);
@@ -45,10 +46,14 @@ function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalid('The user name or password in the Redis URL is not well escaped.');
+    throw invalid(sentence('The user name or password in the Redis URL is not well escaped.'));
   }
 }
 
-function invalid(message: string): SchedulerError {
-  return new SchedulerError('invalid-url', `${message} ${WANTED}`);
+function invalid(fault: Sentence): SchedulerError {
+  const said = sentence(
+    '{0} Use redis://[user[:password]@]host[:port][/db], or rediss:// for TLS.',
+    fault,
+  );
+  return new SchedulerError('invalid-url', said);
 }

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
 import { page, rejectedPage, type PageRange } from './calls/page.js';
 import type { Partition } from './partition.js';
@@ -43,7 +44,12 @@ async function walk(
   if (!Number.isInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
     throw new SchedulerError(
       'invalid-setting',
-      `A page needs a whole offset from 0 and a limit from 1 to ${MAX_PAGE_ROWS}; got ${offset} and ${limit}.`,
+      sentence(
+        'A page needs a whole offset from 0 and a limit from 1 to {0}; got {1} and {2}.',
+        MAX_PAGE_ROWS,
+        String(offset),
+        String(limit),
+      ),
     );
   }
   let skip = offset;

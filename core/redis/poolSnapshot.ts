@@ -2,6 +2,7 @@ import type { PoolName } from '../domain/names.js';
 import type { WorkerNode } from '../domain/node.js';
 import type { PoolCounters, PoolSnapshot } from '../domain/snapshot.js';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import { snapshot, type PartitionSnapshot } from './calls/snapshot.js';
 import type { Partition } from './partition.js';
 
@@ -12,7 +13,8 @@ export async function poolSnapshot(
 ): Promise<PoolSnapshot> {
   const parts = await Promise.all(slices.map((slice) => snapshot(slice)));
   const [first] = parts;
-  if (first === undefined) throw new SchedulerError('invalid-setting', 'No partitions.');
+  if (first === undefined)
+    throw new SchedulerError('invalid-setting', sentence('The pool has no partitions.'));
   const sum = (count: (part: PartitionSnapshot) => number) =>
     parts.reduce((total, part) => total + count(part), 0);
   const counter = (name: keyof PoolCounters) => sum((part) => part.counters[name]);

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import type { ScriptName } from './scripts.generated.js';
 
 /** A script's tagged reply, taken apart with checks: the border where `unknown` becomes types. */
@@ -46,7 +47,12 @@ export class Reply {
     const got = JSON.stringify(this.items).slice(0, 200);
     throw new SchedulerError(
       'unexpected-reply',
-      `The script "${this.script}" replied ${got}, without ${wanted}. Is every program on this Redis using the same version of the scripts?`,
+      sentence(
+        'The script "{0}" replied {1}, without {2}. Is every program on this Redis using the same version of the scripts?',
+        this.script,
+        got,
+        wanted,
+      ),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 
 /** The oldest Redis whose commands the scripts may use: LPOP with a count, ZMSCORE, LMOVE. */
 export const OLDEST_REDIS = [6, 2] as const;
@@ -29,19 +30,28 @@ export function checkServer(info: string, address: string): string {
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
     throw new SchedulerError(
       'redis-too-old',
-      `Redis at ${address} is version ${version}; Redispatch needs ${oldestMajor}.${oldestMinor} or newer. Upgrade the server.`,
+      sentence(
+        'Redis at {0} is version {1}; Redispatch needs {2} or newer. Upgrade the server.',
+        address,
+        version,
+        OLDEST_REDIS.join('.'),
+      ),
     );
   }
   if (facts.get('loading') === '1') {
     throw new SchedulerError(
       'redis-loading',
-      `Redis at ${address} is still loading its data. Try again when it has finished.`,
+      sentence('Redis at {0} is still loading its data. Try again when it has finished.', address),
     );
   }
   if (facts.get('role') === 'slave' && facts.get('slave_read_only') !== '0') {
     throw new SchedulerError(
       'read-only',
-      `Redis at ${address} is a read-only replica of ${facts.get('master_host') ?? 'another server'}. Connect to the primary.`,
+      sentence(
+        'Redis at {0} is a read-only replica of {1}. Connect to the primary.',
+        address,
+        facts.get('master_host') ?? '?',
+      ),
     );
   }
   return valkey === undefined ? `Redis ${version}` : `Valkey ${valkey}`;

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import type { TaskId } from '../domain/task.js';
 
 export function makeTaskId(partition: number, sequence: number | string): TaskId {
@@ -10,13 +11,13 @@ export function makeTaskId(partition: number, sequence: number | string): TaskId
  *
  * @throws SchedulerError `invalid-task` when it is not `<partition>-<sequence>`
  */
-export function parseTaskId(id: string): { partition: number; sequence: string } {
-  const match = /^(\d{1,3})-(\d{1,16})$/.exec(id);
+export function parseTaskId(id: unknown): { partition: number; sequence: string } {
+  const match = typeof id === 'string' ? /^(\d{1,3})-(\d{1,16})$/.exec(id) : null;
   if (match?.[1] === undefined || match[2] === undefined) {
-    const shown = JSON.stringify(id.slice(0, 64));
+    const shown = typeof id === 'string' ? JSON.stringify(id.slice(0, 64)) : typeof id;
     throw new SchedulerError(
       'invalid-task',
-      `${shown} is not a task id; ids look like "0-42": partition, then sequence.`,
+      sentence('{0} is not a task id; ids look like "0-42": partition, then sequence.', shown),
     );
   }
   return { partition: Number(match[1]), sequence: match[2] };

@@ -1,4 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import type { NodeName } from '../domain/names.js';
 import { heartbeat, leave, register, type Stale } from '../redis/calls/membership.js';
 import type { Partition } from '../redis/partition.js';
@@ -47,6 +48,10 @@ export async function resign({ partition, epoch }: Membership, node: NodeName): 
 export function supersededError(node: NodeName, pool: string): SchedulerError {
   return new SchedulerError(
     'superseded',
-    `Another process has registered as node "${node}" in the pool "${pool}"; this one has stopped. Give each worker a name of its own.`,
+    sentence(
+      'Another process has registered as node "{0}" in the pool "{1}"; this one has stopped. Give each worker a name of its own.',
+      node,
+      pool,
+    ),
   );
 }

@@ -1,23 +1,47 @@
 import { SchedulerError } from '../../domain/errors.js';
+import { sentence } from '../../domain/sentence.js';
 import type { Partition } from '../partition.js';
 
 export function unknownPool(pool: string): SchedulerError {
   return new SchedulerError(
     'unknown-pool',
-    `There is no pool "${pool}" on this Redis. Create it first, or check its name and the key prefix.`,
+    sentence(
+      'There is no pool "{0}" on this Redis. Create it first, or check its name and the key prefix.',
+      pool,
+    ),
+  );
+}
+
+export function poolExists(pool: string, existing: number, wanted: number): SchedulerError {
+  return new SchedulerError(
+    'pool-exists',
+    sentence(
+      'The pool "{0}" exists with {1} partition(s) and cannot be changed to {2}. Choose another name.',
+      pool,
+      existing,
+      wanted,
+    ),
   );
 }
 
 export function unknownNode(node: string, { pool }: Pick<Partition, 'pool'>): SchedulerError {
   return new SchedulerError(
     'unknown-node',
-    `The pool "${pool}" has no node "${node}". It may have stopped; look at the pool's nodes.`,
+    sentence(
+      'The pool "{0}" has no node "{1}". It may have stopped; look at the pool\'s nodes.',
+      pool,
+      node,
+    ),
   );
 }
 
 export function unavailableNode(node: string, state: string): SchedulerError {
   return new SchedulerError(
     'unknown-node',
-    `The node "${node}" is ${state} and cannot be given that. Choose a node that is active.`,
+    sentence(
+      'The node "{0}" is {1} and cannot be given that. Choose a node that is active.',
+      node,
+      state,
+    ),
   );
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../core/domain/sentence.js';
 import { nameFault, toNodeName, toPoolName } from '../../../core/domain/names.js';
 
 describe('names of pools and nodes', () => {
@@ -19,9 +20,13 @@ describe('names of pools and nodes', () => {
     ['a\tb', 'has a control character in it'],
     ['a\u0085', 'has a control character in it'],
     ['\udc00', 'is not well-formed Unicode'],
+    [undefined, 'is not a string'],
+    [null, 'is not a string'],
+    [7, 'is not a string'],
+    [{ toString: () => 'a' }, 'is not a string'],
   ] as const) {
-    it(`are refused when one ${fault}: ${JSON.stringify(name.slice(0, 8))}`, () => {
-      assert.equal(nameFault(name), fault);
+    it(`are refused when one ${fault}: ${JSON.stringify(name)?.slice(0, 10)}`, () => {
+      assert.equal(textOf(nameFault(name) ?? assert.fail()), fault);
       assert.throws(() => toPoolName(name), { reason: 'invalid-name', message: /^The pool name/ });
       assert.throws(() => toNodeName(name), { reason: 'invalid-name', message: /^The node name/ });
     });

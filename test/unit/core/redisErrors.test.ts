@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { SchedulerError } from '../../../core/domain/errors.js';
+import { sentence } from '../../../core/domain/sentence.js';
 import { toSchedulerError } from '../../../core/redis/redisErrors.js';
 
 describe('toSchedulerError', () => {
@@ -36,7 +37,7 @@ describe('toSchedulerError', () => {
   }
 
   it('passes its own errors on', () => {
-    const own = new SchedulerError('closed', 'closed');
+    const own = new SchedulerError('closed', sentence('closed'));
     assert.equal(toSchedulerError(own, address), own);
   });
 

@@ -142,6 +142,30 @@ describe('runTask', () => {
     assert.deepEqual(outcome, { kind: 'failed', retry: true, error: 'RangeError: too far' });
   });
 
+  for (const [what, thrown] of [
+    ['an object without toString', Object.create(null) as unknown],
+    ['a symbol', Symbol('s')],
+    ['undefined', undefined],
+    [
+      'an error whose stack cannot be read',
+      Object.defineProperty(new Error('x'), 'stack', { get: () => assert.fail() }),
+    ],
+    ['an error whose stack is a number', Object.assign(new Error('x'), { stack: 5 })],
+  ] as const) {
+    it(`fails the attempt where the handler throws ${what}`, async () => {
+      const outcome = await run('{"name":"x"}', () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a handler may do
+        throw thrown;
+      });
+      assert.ok(outcome.kind === 'failed' && outcome.retry && outcome.error.length > 0);
+    });
+  }
+
+  it('sends no more of an error than is kept of it', async () => {
+    const outcome = await run('{"name":"x"}', () => Promise.reject(new Error('e'.repeat(1e6))));
+    assert.ok(outcome.kind === 'failed' && outcome.error.length === 4096);
+  });
+
   it('does not try a body again that is no task', async () => {
     const outcome = await run('{"nome":"x"}', () => assert.fail('it must not run'));
     assert.ok(outcome.kind === 'failed' && !outcome.retry);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../core/domain/sentence.js';
 import { dockerRunArguments, findDocker } from '../../../core/local/docker.js';
 import { fakePrograms, type FakePrograms } from './fakePrograms.js';
 
@@ -73,19 +74,20 @@ describe('findDocker', () => {
 
   it('passes over a daemon on another machine', async () => {
     const folder = await programs.addFolder({ docker: client('ssh://ada@build', 'echo []') });
-    assert.deepEqual(await findDocker(programs.path()), {
-      program: undefined,
-      note: `${folder}/docker: its daemon runs on another machine`,
-    });
+    const { program, note } = await findDocker(programs.path());
+    assert.equal(program, undefined);
+    assert.equal(textOf(note), `${folder}/docker: its daemon runs on another machine`);
   });
 
   it('does not wait for a daemon that never answers', async () => {
     const script = client('unix:///var/run/docker.sock', 'exec sleep 60');
     const folder = await programs.addFolder({ docker: script });
-    assert.deepEqual(await findDocker(programs.path(), undefined, 500), {
-      program: undefined,
-      note: `${folder}/docker: its daemon does not answer: no answer within 0.5 s`,
-    });
+    const { program, note } = await findDocker(programs.path(), undefined, 500);
+    assert.equal(program, undefined);
+    assert.equal(
+      textOf(note),
+      `${folder}/docker: its daemon does not answer: no answer within 0.5 s`,
+    );
   });
 
   it('says why an image could not be downloaded', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../core/domain/sentence.js';
 import { findServer } from '../../../core/local/findServer.js';
 import { fakePrograms, type FakePrograms } from './fakePrograms.js';
 
@@ -15,7 +16,7 @@ describe('findServer', () => {
       'redis-server': 'echo "Redis server v=6.2.0 sha=0:0"',
     });
     const found = await findServer(programs.path());
-    assert.deepEqual(found.notes, [
+    assert.deepEqual(found.notes.map(textOf), [
       `${old}/redis-server: version 6.0.16 is too old, 6.2 or newer is needed`,
     ]);
     assert.equal(found.program?.description, `redis-server 6.2.0 (${good}/redis-server)`);
@@ -29,14 +30,16 @@ describe('findServer', () => {
     });
     const { program, notes } = await findServer(programs.path());
     assert.equal(program?.kind, 'valkey-server');
-    assert.deepEqual(notes, [`${folder}/redis-server: "--version" failed: cannot find libssl`]);
+    assert.deepEqual(notes.map(textOf), [
+      `${folder}/redis-server: "--version" failed: cannot find libssl`,
+    ]);
   });
 
   it('passes over a program that names no version', async () => {
     const folder = await programs.addFolder({ 'redis-server': 'echo hello' });
     const { program, notes } = await findServer(programs.path());
     assert.equal(program, undefined);
-    assert.deepEqual(notes, [
+    assert.deepEqual(notes.map(textOf), [
       `${folder}/redis-server: "--version" names no version`,
       'valkey-server: not on PATH',
     ]);
@@ -45,7 +48,10 @@ describe('findServer', () => {
   it('never runs a program of a relative PATH entry', async () => {
     const { program, notes } = await findServer('.::node_modules/.bin');
     assert.equal(program, undefined);
-    assert.deepEqual(notes, ['redis-server: not on PATH', 'valkey-server: not on PATH']);
+    assert.deepEqual(notes.map(textOf), [
+      'redis-server: not on PATH',
+      'valkey-server: not on PATH',
+    ]);
   });
 
   it('gives up when it is cancelled', async () => {
