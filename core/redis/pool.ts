@@ -1,8 +1,9 @@
-import { encodeTask } from '../domain/encodeTask.js';
+import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
+import { sentence } from '../domain/sentence.js';
 import { checkSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
@@ -34,6 +35,7 @@ const SLICE_CHARACTERS = 8 * 1024 * 1024;
 
 /** A named scheduling domain: its tasks and its nodes. */
 export class Pool {
+  /** As last read; the script has the last word. */
   private maxPayloadBytes: number | undefined;
   private nextPartition = 0;
 
@@ -64,9 +66,9 @@ export class Pool {
    * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
    */
   async enqueue(task: NewTask): Promise<TaskId> {
-    const encoded = encodeTask(task, await this.payloadBound());
-    const [id] = await enqueue(this.takeTurn(), [encoded]);
-    if (id === undefined) throw new SchedulerError('unexpected-reply', 'No id came back.');
+    const [id] = await enqueue(this.takeTurn(), await this.encode([task]));
+    if (id === undefined)
+      throw new SchedulerError('unexpected-reply', sentence('No id came back.'));
     return id;
   }
 
@@ -77,8 +79,7 @@ export class Pool {
    * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted
    */
   async enqueueAll(tasks: readonly NewTask[], options: BulkOptions = {}): Promise<TaskId[]> {
-    const bound = await this.payloadBound();
-    const encoded = tasks.map((task) => encodeTask(task, bound));
+    const encoded = await this.encode(tasks);
     const ids: TaskId[] = [];
     try {
       while (ids.length < encoded.length) {
@@ -91,7 +92,7 @@ export class Pool {
       const cause =
         error instanceof SchedulerError
           ? error
-          : new SchedulerError('cancelled', 'It was cancelled.', { cause: error });
+          : new SchedulerError('cancelled', sentence('It was cancelled.'), { cause: error });
       throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
     }
     return ids;
@@ -104,8 +105,7 @@ export class Pool {
    */
   async configure(changes: Partial<PoolSettings>): Promise<void> {
     checkSettings(changes);
-    for (const slice of this.slices) await configure(slice, false, Object.entries(changes));
-    this.maxPayloadBytes = changes.maxPayloadBytes ?? this.maxPayloadBytes;
+    for (const slice of this.slices) await configure(slice, changes);
   }
 
   /** Counts and loads in one moment; its cost does not grow with the number of tasks. */
@@ -227,13 +227,29 @@ export class Pool {
   private takeTurn(): Partition {
     const slice = this.slices[this.nextPartition % this.slices.length];
     this.nextPartition += 1;
-    if (slice === undefined) throw new SchedulerError('invalid-setting', 'No partitions.');
+    if (slice === undefined)
+      throw new SchedulerError('invalid-setting', sentence('The pool has no partitions.'));
     return slice;
   }
 
-  private async payloadBound(): Promise<number> {
-    this.maxPayloadBytes ??= (await this.snapshot()).settings.maxPayloadBytes;
-    return this.maxPayloadBytes;
+  /** Checks and encodes; a bound that others may have raised meanwhile is read anew before it refuses. */
+  private async encode(tasks: readonly NewTask[]): Promise<EncodedTask[]> {
+    const known = this.maxPayloadBytes;
+    try {
+      const bound = known ?? (await this.readPayloadBound());
+      return tasks.map((task) => encodeTask(task, bound));
+    } catch (error) {
+      const isTooLarge = error instanceof SchedulerError && error.reason === 'payload-too-large';
+      if (!isTooLarge || known === undefined) throw error;
+      const bound = await this.readPayloadBound();
+      return tasks.map((task) => encodeTask(task, bound));
+    }
+  }
+
+  private async readPayloadBound(): Promise<number> {
+    const { settings } = await this.snapshot();
+    this.maxPayloadBytes = settings.maxPayloadBytes;
+    return settings.maxPayloadBytes;
   }
 }
 

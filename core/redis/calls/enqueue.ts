@@ -1,5 +1,7 @@
-import type { EncodedTask } from '../../domain/encodeTask.js';
+import { decodeBody } from '../../domain/decodeTask.js';
+import { payloadTooLarge, type EncodedTask } from '../../domain/encodeTask.js';
 import { SchedulerError } from '../../domain/errors.js';
+import { sentence } from '../../domain/sentence.js';
 import type { TaskId } from '../../domain/task.js';
 import type { Partition } from '../partition.js';
 import { makeTaskId } from '../taskIds.js';
@@ -23,9 +25,16 @@ export async function enqueue(
     case 'invalid':
       throw new SchedulerError(
         'invalid-task',
-        `Task ${reply.whole(1)} was refused: ${reply.text(2)}.`,
+        sentence('Task {0} was refused: {1}.', reply.whole(1), reply.text(2)),
       );
+    case 'too-large':
+      throw tooLarge(tasks[reply.whole(1) - 1], reply.whole(2), reply.whole(3));
     default:
       return reply.unknownTag();
   }
+}
+
+function tooLarge(refused: EncodedTask | undefined, bytes: number, most: number): SchedulerError {
+  const body = decodeBody(refused?.body ?? '');
+  return payloadTooLarge(bytes, most, body.kind === 'task' ? body.task.name : '?');
 }

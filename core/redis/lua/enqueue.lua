@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/traits
+--@include lib/json_text
 --@include lib/dispatch
 --[[
   Store new tasks and place them.
@@ -11,12 +12,13 @@
             "<priority>:<cost>:<maxAttempts>" and must say what the body says
 
   Returns {'enqueued', first sequence} (the others follow it) | {'unknown-pool'} | {'invalid', n, fault}
+        | {'too-large', n, bytes, most}: the payload of task n, and the pool's maxPayloadBytes
   Invariant: all tasks are stored, each in exactly one queue or in the backlog, or none is. A task never
   overtakes one of its priority that waits in the backlog.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty.
 ]]
-local window, partitions, levels, strategy =
-  settings('window', 'partitions', 'levels', 'strategy')
+local window, partitions, levels, strategy, max_payload_bytes =
+  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes')
 if not window then
   return { 'unknown-pool' }
 end
@@ -24,9 +26,15 @@ local total = (#ARGV - 1) / 2
 if total < 1 or total > MAX_TASKS or total ~= math.floor(total) then
   return { 'invalid', 0, 'a call takes 1 to ' .. MAX_TASKS .. ' tasks' }
 end
+max_payload_bytes = tonumber(max_payload_bytes)
 local traits, plain = {}, true
 for i = 1, total do
-  local fault
+  local body, fault = ARGV[2 * i + 1], nil
+  -- only a body over the bound can have a payload over it
+  local bytes = #body > max_payload_bytes and member_bytes(body, 'payload') or 0
+  if bytes > max_payload_bytes then
+    return { 'too-large', i, bytes, max_payload_bytes }
+  end
   traits[i], fault = check_traits(ARGV[2 * i])
   if fault then
     return { 'invalid', i, fault }

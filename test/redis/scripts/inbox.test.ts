@@ -73,6 +73,13 @@ describe('the inbox', () => {
     ['two objects', '{"name":"x"}{"name":"y"}', /not JSON/],
     ['NaN', '{"name":"x","payload":NaN}', /not JSON/],
     ['a hexadecimal number', '{"name":"x","payload":0x1F}', /not JSON/],
+    ['a number that ends with a point', '{"name":"x","payload":[1.]}', /point/],
+    ['a number that begins with a point', '{"name":"x","payload":-.5}', /point|not JSON/],
+    ['a number with a point before its exponent', '{"name":"x","payload":1.e5}', /point/],
+    ['a number with a leading zero', '{"name":"x","payload":01}', /not JSON/],
+    ['a number with a plus', '{"name":"x","payload":+1}', /not JSON/],
+    ['a number too large', '{"name":"x","payload":{"n":[0,-1e999]}}', /too large/],
+    ['an integer too large', `{"name":"x","payload":${'9'.repeat(400)}}`, /too large/],
     ['a comma too many', '{"name":"x",}', /not JSON/],
     ['a raw line break in a text', '{"name":"x","payload":"a\nb"}', /control character/],
     ['a raw NUL', '{"name":"x\u0000"}', /not JSON|control character/],
@@ -91,10 +98,10 @@ describe('the inbox', () => {
     ['a priority that is a text', '{"name":"x","priority":"5"}', /priority must be/],
     ['a priority that is null', '{"name":"x","priority":null}', /priority must be/],
     ['a cost of 0', '{"name":"x","cost":0}', /cost must be .* 1 to 1000000/],
-    ['a cost that is endless', '{"name":"x","cost":1e999}', /not JSON|cost must be/],
+    ['a cost that is endless', '{"name":"x","cost":1e999}', /too large/],
     ['no attempts', '{"name":"x","maxAttempts":0}', /maxAttempts must be .* 1 to 1000/],
     ['a timeout of 0', '{"name":"x","timeoutMs":0}', /timeoutMs must be/],
-    ['an unknown field', '{"name":"x","prio":5}', /unknown field "prio"/],
+    ['an unknown field', '{"name":"x","prio":5}', /unknown field: "prio"/],
     ['a field with a line break', String.raw`{"name":"x","a\nb":5}`, /unknown field/],
     ['too deep a nesting', `{"name":"x","payload":${'['.repeat(5000)}`, /not JSON/],
     ['bytes that are no UTF-8', Buffer.from('{"name":"caf\xe9"}', 'latin1'), /UTF-8/],
@@ -116,7 +123,7 @@ describe('the inbox', () => {
       total: 1,
       items: [
         {
-          reason: 'unknown field "größe"',
+          reason: 'unknown field: "größe"',
           item: '{"name":"x","größe":"a:b"}',
           rejectedAtMs: world().nowMs,
         },
@@ -132,7 +139,26 @@ describe('the inbox', () => {
     await pool.sweep();
 
     const { items } = await pool.rejected({ offset: 0, limit: 1 });
-    assert.match(items[0]?.reason ?? '', /it has 10\d+ bytes; the pool takes 100 of payload/);
+    assert.match(items[0]?.reason ?? '', /^it has more bytes than the pool takes: 10\d+$/);
+  });
+
+  it("counts a payload's bytes as they stand there, and nothing beside it", async () => {
+    const pool = await world().createPool({ maxPayloadBytes: 100 });
+    const fits = JSON.stringify(['p'.repeat(96)]);
+    const name = 'n'.repeat(200);
+    await push(
+      `{"payload": ${fits},\n\n "name": "${name}"}`,
+      `{"payload":${fits.replace('p', 'pp')},"name":"x"}`,
+    );
+
+    await pool.sweep();
+
+    assert.deepEqual(await namesIn(pool, { kind: 'backlog' }), [name]);
+    const { items } = await pool.rejected({ offset: 0, limit: 2 });
+    assert.deepEqual(
+      items.map(({ reason }) => reason),
+      ['its payload has more bytes than the pool takes: 101 of at most 100'],
+    );
   });
 
   it('adopts a large inbox in bounded calls, without losing one', async () => {
