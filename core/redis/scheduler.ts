@@ -1,9 +1,10 @@
 import { SchedulerError } from '../domain/errors.js';
 import { nameFault, toPoolName, type PoolName } from '../domain/names.js';
-import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../domain/pool.js';
+import { sentence } from '../domain/sentence.js';
+import type { PoolSettings } from '../domain/pool.js';
 import { checkPartitions, checkSettings } from '../domain/settings.js';
-import { configure } from './calls/configure.js';
-import { unknownPool } from './calls/faults.js';
+import { createPartition } from './calls/configure.js';
+import { poolExists, unknownPool } from './calls/faults.js';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
 import { keysWithPrefix, type Keys } from './keys.js';
 import { openPartition, serverClock, type ScriptClock } from './partition.js';
@@ -37,7 +38,10 @@ export async function connect(options: ConnectOptions): Promise<Scheduler> {
   if (!/^[^\p{Cc}{}]{1,64}$/u.test(prefix)) {
     throw new SchedulerError(
       'invalid-name',
-      `The key prefix ${JSON.stringify(prefix.slice(0, 64))} must have 1 to 64 characters without "{", "}" and control characters.`,
+      sentence(
+        'The key prefix {0} must have 1 to 64 characters without "{", "}" and control characters.',
+        JSON.stringify(prefix.slice(0, 64)),
+      ),
     );
   }
   const keys = keysWithPrefix(prefix);
@@ -89,19 +93,13 @@ export class Scheduler {
     const { partitions, ...given } = settings;
     checkSettings(given);
     if (partitions !== undefined) checkPartitions(partitions);
-    const existing = await this.partitionCount(poolName);
-    if (existing !== undefined && partitions !== undefined && existing !== partitions) {
-      throw new SchedulerError(
-        'pool-exists',
-        `The pool "${poolName}" exists with ${existing} partition(s) and cannot be changed to ${partitions}. Choose another name.`,
-      );
+    const wanted = partitions ?? (await this.partitionCount(poolName)) ?? 1;
+    const count = await this.createFirstPartition(poolName, wanted, given);
+    if (partitions !== undefined && count !== partitions) {
+      throw poolExists(poolName, count, partitions);
     }
-    const count = existing ?? partitions ?? 1;
     const pool = this.open(poolName, count);
-    const fields = existing === undefined ? { ...DEFAULT_POOL_SETTINGS, ...given } : given;
-    for (const partition of pool.partitionsOf()) {
-      await configure(partition, true, Object.entries({ ...fields, partitions: count }));
-    }
+    for (const partition of pool.partitionsOf()) await createPartition(partition, count, given);
     // last: a pool that is listed is complete
     await this.connection.command('HSETNX', this.keys.registry, poolName, count);
     return pool;
@@ -128,6 +126,16 @@ export class Scheduler {
   /** @internal a second connection, for a worker's waiting */
   async another(): Promise<Connection> {
     return this.connection.another();
+  }
+
+  /** Partition 0 decides between programs that create a pool at once: how many partitions it has now. */
+  private async createFirstPartition(
+    pool: PoolName,
+    wanted: number,
+    settings: Partial<PoolSettings>,
+  ): Promise<number> {
+    const [first] = this.open(pool, 1).partitionsOf();
+    return first === undefined ? wanted : createPartition(first, wanted, settings);
   }
 
   private async partitionCount(pool: PoolName): Promise<number | undefined> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { NewTask } from '../../core/domain/task.js';
+import type { NewTask, TaskId } from '../../core/domain/task.js';
+import { sliceOf } from '../support/handNode.js';
+import { enqueue } from '../../core/redis/calls/enqueue.js';
 import type { NewPoolSettings } from '../../core/redis/scheduler.js';
 import { createWorker } from '../../core/worker/createWorker.js';
 import type { SchedulerErrorReason } from '../../core/domain/errors.js';
@@ -69,6 +71,39 @@ describe('bad input gets a clear error and changes nothing', () => {
       /1002 bytes.*takes 1000.*rais/,
     );
     await refuses(() => pool.enqueueAll([fits, tooLarge]), 'payload-too-large', /1002 bytes/);
+  });
+
+  it('a payload over a bound that another program has lowered meanwhile', async () => {
+    const pool = await create();
+    await pool.enqueue({ name: 'x', payload: 'p'.repeat(900) });
+    const elsewhere = await world().scheduler.pool('demo');
+    await elsewhere.configure({ maxPayloadBytes: 100 });
+    const tooLarge = { name: 'x', payload: 'p'.repeat(99) };
+    await refuses(() => pool.enqueue(tooLarge), 'payload-too-large', /"x" has 101 bytes.* 100\./);
+    await refuses(
+      () => pool.enqueueAll([{ name: 'y' }, tooLarge]),
+      'payload-too-large',
+      /101 bytes/,
+    );
+
+    await elsewhere.configure({ maxPayloadBytes: 5000 });
+    await pool.enqueue({ name: 'x', payload: 'p'.repeat(4998) });
+  });
+
+  it('a payload over the bound in the script itself, exactly and wherever it stands', async () => {
+    const pool = await create();
+    const send = (body: string) => () => enqueue(sliceOf(pool, 0), [{ traits: '', body }]);
+    const fits = JSON.stringify({ a: ['}"]{\\', 'p'.repeat(980)] }); // 1000 bytes
+    assert.equal(Buffer.byteLength(fits), 1000);
+    for (const body of [
+      `{"name":"x","payload":${fits}}`,
+      `{"payload":${fits} , "name":"}\\"{"}`,
+      `{ "p\\u0061yload" : ${fits}}`,
+    ]) {
+      await send(body)();
+      const longer = body.replace('ppp', 'pppp');
+      await refuses(send(longer), 'payload-too-large', /1001 bytes.*takes 1000/);
+    }
   });
 
   it('a payload over 1 MiB by default', async () => {
@@ -162,6 +197,33 @@ describe('bad input gets a clear error and changes nothing', () => {
     });
   }
 
+  it('pools that programs create at once in different numbers of partitions', async () => {
+    const { scheduler } = world();
+    for (let round = 0; round < 10; round++) {
+      const name = `raced-${round}`;
+      const outcomes = await Promise.allSettled(
+        [1, 3, 2].map((partitions) => scheduler.createPool(name, { partitions })),
+      );
+      const created = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+      const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+      assert.equal(created.length, 1);
+      for (const { reason } of refused) assert.equal(reason.reason, 'pool-exists');
+      const pool = await scheduler.pool(name);
+      assert.equal(pool.partitions, created[0]?.value.partitions);
+      assert.equal((await pool.snapshot()).partitions, pool.partitions);
+      const keys = await world().redis.keys(`${world().prefix}:{${name}:*config`);
+      assert.equal(keys.length, pool.partitions);
+    }
+  });
+
+  it('a new pool gets the settings given, an existing one only those', async () => {
+    const { scheduler } = world();
+    await scheduler.createPool('new', { window: 5, retryDelayMs: 7 });
+    const again = await scheduler.createPool('new', { retryDelayMs: 8 });
+    const { settings } = await again.snapshot();
+    assert.deepEqual([settings.window, settings.retryDelayMs, settings.maxAttempts], [5, 8, 3]);
+  });
+
   it('a number of partitions out of range, or other than the pool has', async () => {
     await create();
     const { scheduler } = world();
@@ -171,6 +233,18 @@ describe('bad input gets a clear error and changes nothing', () => {
     }
     const act = () => scheduler.createPool('demo', { partitions: 2 });
     await refuses(act, 'pool-exists', /exists with 1 partition/);
+  });
+
+  it('what plain JavaScript passes for a name or an id', async () => {
+    const pool = await create();
+    for (const value of [undefined, null, 5, {}, [], Symbol('s')] as unknown[] as TaskId[]) {
+      await refuses(() => world().scheduler.createPool(value), 'invalid-name', /is not a string/);
+      await refuses(() => world().scheduler.pool(value), 'invalid-name', /is not a string/);
+      await refuses(() => pool.pauseNode(value), 'invalid-name', /is not a string/);
+      await refuses(() => createWorker(pool, { name: value }, () => 1), 'invalid-name', /string/);
+      await refuses(() => pool.inspect(value), 'invalid-task', /is not a task id/);
+      await refuses(() => pool.remove([value], { kind: 'backlog' }), 'invalid-task', /task id/);
+    }
   });
 
   it('a pool that is not there', async () => {

@@ -5,22 +5,29 @@
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] 1: create it where it is not there; 0: only change it
-  ARGV[3..] field, value ...  of the settings; the caller has checked them
+  ARGV[2] how many partitions the pool has, to create this one where it is not there; 0: only change it
+  ARGV[3] n, then n arguments: field, value ... of the settings given; the caller has checked them
+  then    field, value ... of the settings that a new partition has where none is given
 
-  Returns {'configured'} | {'unknown-pool'}
-  Invariant: a partition has all its settings or none.
+  Returns {'configured'} | {'unknown-pool'} | {'exists', partitions}: it was created with another number
+  Invariant: a partition has all its settings or none, and the number of partitions never changes; of two
+  programs that create one pool in different numbers the first to come here wins.
   Cost: O(settings) and one dispatch of at most 1000 tasks, because a wider window makes room.
 ]]
-local exists = redis.call('EXISTS', base .. 'config') == 1
-if not exists and ARGV[2] == '0' then
+local config = base .. 'config'
+local partitions, given = ARGV[2], tonumber(ARGV[3])
+local existing = redis.call('HGET', config, 'partitions')
+if not existing and partitions == '0' then
   return { 'unknown-pool' }
 end
-if not exists then
-  redis.call('HSET', base .. 'config', 'levels', '0')
+if existing and partitions ~= '0' and existing ~= partitions then
+  return { 'exists', tonumber(existing) }
 end
-if #ARGV > 2 then
-  redis.call('HSET', base .. 'config', unpack(ARGV, 3))
+if not existing then
+  redis.call('HSET', config, 'levels', '0', 'partitions', partitions, unpack(ARGV, 4 + given))
+end
+if given > 0 then
+  redis.call('HSET', config, unpack(ARGV, 4, 3 + given))
 end
 dispatch(MAX_TASKS)
 return { 'configured' }
