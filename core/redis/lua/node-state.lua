@@ -23,7 +23,7 @@ end
 if entry[1] == 'lost' then
   return { 'lost' }
 end
-redis.call('HSET', base .. 'node:' .. node, 'state', state)
+redis.call('HSET', base .. 'node:' .. node, 'state', state, 'paused', state == 'paused' and 1 or 0)
 if state == 'active' then
   redis.call('HSET', base .. 'roster', node, entry[2] .. ' ' .. entry[3])
   redis.call('SREM', base .. 'idle', node)

@@ -13,7 +13,7 @@
   Returns {'registered', epoch, heartbeat timeout (ms)} | {'unknown-pool'} | {'more'}: call again, the
   tasks of the earlier process have not all been given back yet
   Invariant: what an earlier process ran is back in the backlog (one attempt spent) before this one is
-  given anything. A paused node stays paused.
+  given anything. A paused node stays paused, also when it was lost in between.
   Cost: O(nodes log nodes + tasks given back), at most 1000 tasks.
 ]]
 local timeout_ms = settings('heartbeatTimeoutMs')
@@ -30,7 +30,7 @@ if #held > 0 then
   end
 end
 local epoch = redis.call('HINCRBY', base .. 'stats', 'epoch', 1)
-local paused = redis.call('HGET', base .. 'node:' .. node, 'state') == 'paused'
+local paused = redis.call('HGET', base .. 'node:' .. node, 'paused') == '1'
 redis.call(
   'HSET', base .. 'node:' .. node,
   'state', paused and 'paused' or 'active',

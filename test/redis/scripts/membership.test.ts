@@ -80,6 +80,24 @@ describe('register', () => {
     assert.deepEqual(await byNode(pool, (n) => n.state), { a: 'paused' });
     assert.deepEqual(await namesIn(pool, backlog), ['t1']);
   });
+
+  it('leaves a paused node paused that was lost in between, until it is resumed', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
+    await joinNode(pool, 'a');
+    await pool.pauseNode('a');
+    world().nowMs += 5000;
+    await pool.sweep();
+    assert.deepEqual(await byNode(pool, (n) => n.state), { a: 'lost' });
+
+    await joinNode(pool, 'a');
+    assert.deepEqual(await byNode(pool, (n) => n.state), { a: 'paused' });
+
+    await pool.resumeNode('a');
+    world().nowMs += 5000;
+    await pool.sweep();
+    await joinNode(pool, 'a');
+    assert.deepEqual(await byNode(pool, (n) => n.state), { a: 'active' });
+  });
 });
 
 describe('leave', () => {
