@@ -22,25 +22,46 @@ export async function planRebalance(slices: readonly Partition[]): Promise<Rebal
  */
 export async function applyRebalance(
   slices: readonly Partition[],
-  { signal, onProgress }: BulkOptions,
+  options: BulkOptions,
 ): Promise<RebalanceReport> {
   const plan = await planRebalance(slices);
-  let movedTasks = 0;
-  let movedCost = 0;
+  const moved = { tasks: 0, cost: 0 };
+  let cancelled = false;
   for (const slice of slices) {
-    const first = await rebalance(slice, 0);
-    let left = first.moves.reduce((sum, { cost }) => sum + cost, 0);
-    while (left > 0) {
-      if (signal?.aborted) return { plan, movedTasks, movedCost, cancelled: true };
-      const step = await rebalance(slice, Math.min(left, STEP_TASKS));
-      if (step.movedTasks === 0) break;
-      left -= step.movedCost;
-      movedTasks += step.movedTasks;
-      movedCost += step.movedCost;
-      onProgress?.(movedCost, Math.max(plan.cost, movedCost));
-    }
+    cancelled ||= !(await applyTo(slice, moved, plan.cost, options));
   }
-  return { plan, movedTasks, movedCost, cancelled: false };
+  const { nodes } = await planRebalance(slices);
+  return {
+    plan,
+    movedTasks: moved.tasks,
+    movedCost: moved.cost,
+    after: nodes.map(({ name, weight, runningCost, queuedCostBefore }) => ({
+      ...{ name, weight, runningCost },
+      queuedCost: queuedCostBefore,
+    })),
+    cancelled,
+  };
+}
+
+/** Carries out the plan of one partition, and adds up what was moved; false when it was cancelled first. */
+async function applyTo(
+  slice: Partition,
+  moved: { tasks: number; cost: number },
+  plannedCost: number,
+  { signal, onProgress }: BulkOptions,
+): Promise<boolean> {
+  const { moves } = await rebalance(slice, 0);
+  let left = moves.reduce((sum, { cost }) => sum + cost, 0);
+  while (left > 0) {
+    if (signal?.aborted) return false;
+    const step = await rebalance(slice, Math.min(left, STEP_TASKS));
+    if (step.movedTasks === 0) return true;
+    left -= step.movedCost;
+    moved.tasks += step.movedTasks;
+    moved.cost += step.movedCost;
+    onProgress?.(moved.cost, Math.max(plannedCost, moved.cost));
+  }
+  return true;
 }
 
 function merge(plans: readonly PartitionPlan[]): RebalancePlan {

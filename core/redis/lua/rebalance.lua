@@ -14,7 +14,7 @@
            tasks moved, cost moved} | {'unknown-pool'}
   The plan is the one before this call moved anything; call again for the rest, until nothing is moved.
   Invariant: running tasks are not touched; a moved task goes from the tail of one queue, lowest priority
-  first, to the tail of another in one step.
+  first, to the tail of another in one step. A task that costs more than what is left of a move stays.
   Cost: O(nodes log nodes + tasks moved).
 ]]
 if not settings('window') then
@@ -32,7 +32,7 @@ local function move_tail(from, to, priority, cost, most)
   local moved, kept, moved_cost = {}, {}, 0
   for i = 1, #tokens do
     local task_cost = token_cost(tokens[i])
-    if #kept == 0 and moved_cost + task_cost <= cost then
+    if moved_cost + task_cost <= cost then
       moved_cost = moved_cost + task_cost
       table.insert(moved, 1, tokens[i])
     else

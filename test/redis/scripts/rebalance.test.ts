@@ -26,7 +26,13 @@ describe('rebalance', () => {
     const after = Object.fromEntries(plan.nodes.map((n) => [n.name, n.queuedCostAfter]));
     assert.deepEqual(await queueLengths(pool), after);
     assert.deepEqual(after, { a: 225, b: 225, c: 225, d: 225 });
-    assert.deepEqual(report, { plan, movedTasks: 225, movedCost: 225, cancelled: false });
+    const even = { weight: 1, runningCost: 0, queuedCost: 225 };
+    const loads = ['a', 'b', 'c', 'd'].map((name) => ({ name, ...even }));
+    assert.deepEqual(report, {
+      ...{ plan, movedTasks: 225, movedCost: 225 },
+      after: loads,
+      cancelled: false,
+    });
   });
 
   it('brings the figures to even', async () => {
@@ -100,6 +106,27 @@ describe('rebalance', () => {
 
     assert.equal(report.plan.cost, 150);
     assert.deepEqual([report.movedTasks, report.movedCost], [1, 100]);
+    assert.deepEqual(
+      report.after.map(({ name, queuedCost }) => [name, queuedCost]),
+      [
+        ['a', 200],
+        ['b', 100],
+      ],
+    );
+  });
+
+  it('passes over a task that would overshoot, for smaller ones before it', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    const costs = [4, 1, 20, 2];
+    await pool.enqueueAll(costs.map((cost, i) => ({ name: `t${i + 1} of ${cost}`, cost })));
+    await joinNode(pool, 'b');
+
+    const report = await pool.rebalance();
+
+    assert.deepEqual([report.plan.cost, report.movedCost], [13, 7]);
+    assert.deepEqual(await namesIn(pool, queueOf('b')), ['t1 of 4', 't2 of 1', 't4 of 2']);
+    assert.deepEqual(await namesIn(pool, queueOf('a')), ['t3 of 20']);
   });
 
   it('moves the tail of the lowest priorities first, in order', async () => {

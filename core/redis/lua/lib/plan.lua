@@ -9,8 +9,8 @@
   work keeps every node that has any of it below X. So a node above its places gives just the excess, and
   nodes below take it, by water-filling among them. Nodes whose running work alone is above X have no place
   and give all they have queued: no plan can lower them, but their queue need not wait there.
-  Costs are whole; where tasks cost more than 1 the plan is exact in cost, and a move stops short of a task
-  that would overshoot it.
+  Costs are whole; where tasks cost more than 1 the plan is exact in cost, and a move leaves out tasks that
+  would overshoot it, so it may fall short; who carries it out reads the loads again.
 ]]
 local function places(node, level)
   -- a level is a quotient: what rounding took from it must not cost a place
