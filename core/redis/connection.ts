@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import { parseRedisUrl } from './address.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand } from './replyTracking.js';
@@ -15,6 +16,11 @@ export interface ConnectionOptions {
   readonly password?: string;
   /** How long to wait for the first connection, in ms; 5000 when left out. */
   readonly connectTimeoutMs?: number;
+  /**
+   * How long the reply to a call may take, in ms; 10000 when left out. A call without one fails with
+   * `connection-lost`, and the connection is made anew.
+   */
+  readonly answerTimeoutMs?: number;
   /** Shown by CLIENT LIST; `redispatch` when left out. */
   readonly clientName?: string;
 }
@@ -29,6 +35,8 @@ export interface Connection {
   run: (script: ScriptName, partition: string, args: readonly ScriptArg[]) => Promise<Reply>;
   /** Runs a plain command. */
   command: (name: string, ...args: ScriptArg[]) => Promise<unknown>;
+  /** Waits until one of the lists has an entry, and takes it; at most so many whole seconds. */
+  popWhenThere: (lists: readonly string[], mostSeconds: number) => Promise<void>;
   isOpen: () => boolean;
   /** A second connection to the same server, for commands that block. */
   another: () => Promise<Connection>;
@@ -37,6 +45,7 @@ export interface Connection {
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 export type ScriptArg = string | number;
 
@@ -61,7 +70,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const info = await inTime(greet(redis), patienceMs, address.shown);
     const server = checkServer(info, address.shown);
     established = true;
-    return wrap(redis, address.shown, server, () => openConnection(options));
+    const send = trackReplies(redis, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS);
+    return wrap(redis, send, address.shown, server, () => openConnection(options));
   } catch (error) {
     redis.disconnect();
     const cause = error instanceof SchedulerError ? error : (lastError ?? error);
@@ -80,8 +90,12 @@ async function inTime<T>(work: Promise<T>, mostMs: number, address: string): Pro
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = `Redis at ${address} did not answer within ${mostMs} ms. Check that it is a Redis, and that it is not stuck.`;
-      reject(new SchedulerError('unreachable', message));
+      const said = sentence(
+        'Redis at {0} did not answer within {1} ms. Check that it is a Redis, and that it is not stuck.',
+        address,
+        mostMs,
+      );
+      reject(new SchedulerError('unreachable', said));
     }, mostMs);
   });
   try {
@@ -115,14 +129,14 @@ function redisOptions(options: ConnectionOptions) {
 
 function wrap(
   redis: Redis,
+  send: SendCommand,
   address: string,
   server: string,
   another: () => Promise<Connection>,
 ): Connection {
-  const send = trackReplies(redis);
-  const command = async (name: string, ...args: ScriptArg[]): Promise<unknown> => {
+  const typed = async <T>(reply: Promise<T>): Promise<T> => {
     try {
-      return await send(name, ...args);
+      return await reply;
     } catch (error) {
       throw toSchedulerError(error, address);
     }
@@ -130,14 +144,12 @@ function wrap(
   return {
     address,
     server,
-    command,
-    run: async (script, partition, args) => {
-      try {
-        return new Reply(script, await evaluate(send, script, partition, args));
-      } catch (error) {
-        throw toSchedulerError(error, address);
-      }
+    command: (name, ...args) => typed(send(name, args)),
+    popWhenThere: async (lists, mostSeconds) => {
+      await typed(send('BLPOP', [...lists, mostSeconds], mostSeconds * 1000));
     },
+    run: async (script, partition, args) =>
+      new Reply(script, await typed(evaluate(send, script, partition, args))),
     isOpen: () => redis.status === 'ready',
     another,
     close: () => redis.disconnect(),
@@ -153,10 +165,10 @@ async function evaluate(
 ): Promise<unknown> {
   const { sha1, parts } = scripts[script];
   try {
-    return await send('EVALSHA', sha1, 1, partition, ...args);
+    return await send('EVALSHA', [sha1, 1, partition, ...args]);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     const source = parts.map((part) => scriptParts[part]).join('');
-    return send('EVAL', source, 1, partition, ...args);
+    return send('EVAL', [source, 1, partition, ...args]);
   }
 }

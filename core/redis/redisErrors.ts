@@ -1,53 +1,94 @@
 import { SchedulerError, type SchedulerErrorReason } from '../domain/errors.js';
+import { sentence, type Sentence } from '../domain/sentence.js';
 
 interface Rule {
   readonly pattern: RegExp;
   readonly reason: SchedulerErrorReason;
-  readonly advice: string;
+  /** @param said what the server or the system said, in one line */
+  readonly message: (address: string, said: string) => Sentence;
 }
 
 const RULES: readonly Rule[] = [
   {
     pattern: /^(WRONGPASS|NOAUTH)|invalid password|no password is set/i,
     reason: 'wrong-credentials',
-    advice: 'refused the user name or password. Check both; they are not shown here',
+    message: (address) =>
+      sentence(
+        'Redis at {0} refused the user name or password. Check both; they are not shown here.',
+        address,
+      ),
   },
   {
     pattern: /(^|-)NOPERM/,
     reason: 'no-permission',
-    advice:
-      "does not let this user do that. Grant it the pool's keys and the commands of the scripts",
+    message: (address, said) =>
+      sentence(
+        "Redis at {0} does not let this user do that. Grant it the pool's keys and the commands of the scripts ({1}).",
+        address,
+        said,
+      ),
   },
   {
     pattern: /(^|-)LOADING/,
     reason: 'redis-loading',
-    advice: 'is still loading its data. Try again when it has finished',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} is still loading its data. Try again when it has finished ({1}).',
+        address,
+        said,
+      ),
   },
   {
     pattern: /^READONLY|-READONLY|UNBLOCKED .*replica/,
     reason: 'read-only',
-    advice: 'is a read-only replica. Connect to the primary',
+    message: (address, said) =>
+      sentence('Redis at {0} is a read-only replica. Connect to the primary ({1}).', address, said),
   },
   {
     pattern: /^OOM|-OOM/,
     reason: 'out-of-memory',
-    advice: 'is at its maxmemory and took nothing. Free memory or raise the limit',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} is at its maxmemory and took nothing. Free memory or raise the limit ({1}).',
+        address,
+        said,
+      ),
   },
   {
     pattern: /^(MISCONF|MASTERDOWN|BUSY|NOREPLICAS|CLUSTERDOWN)/,
     reason: 'redis-refused',
-    advice: 'takes no writes now',
+    message: (address, said) => sentence('Redis at {0} takes no writes now ({1}).', address, said),
   },
   {
     pattern:
       /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|connect timed/i,
     reason: 'unreachable',
-    advice: 'cannot be reached. Check that it runs, and its host and port',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} cannot be reached. Check that it runs, and its host and port ({1}).',
+        address,
+        said,
+      ),
+  },
+  {
+    pattern: /^No answer within/,
+    reason: 'connection-lost',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} has stopped answering; what was under way may or may not have been done ({1}).',
+        address,
+        said,
+      ),
   },
   {
     pattern: /connection is closed|max retries|ECONNRESET|EPIPE|stream isn't writeable|ended/i,
     reason: 'connection-lost',
-    advice: 'closed the connection; what was under way may or may not have been done',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} closed the connection; what was under way may or may not have been done ({1}).',
+        address,
+        said,
+      ),
   },
 ];
 
@@ -62,11 +103,9 @@ export function toSchedulerError(error: unknown, address: string): SchedulerErro
   const rule = RULES.find(({ pattern }) => pattern.test(text));
   // what the server says may be shown; arguments of the failed command, which ioredis adds, may not
   const said = text.split('\n', 1)[0]?.slice(0, 300) ?? '';
-  if (rule === undefined) {
-    return new SchedulerError('redis-refused', `Redis at ${address} answered: ${said}`);
-  }
-  const detail = rule.reason === 'wrong-credentials' ? '' : ` (${said})`;
-  return new SchedulerError(rule.reason, `Redis at ${address} ${rule.advice}${detail}.`);
+  return rule === undefined
+    ? new SchedulerError('redis-refused', sentence('Redis at {0} answered: {1}', address, said))
+    : new SchedulerError(rule.reason, rule.message(address, said));
 }
 
 function codeOf(error: Error): string {

@@ -17,7 +17,7 @@ export class Doorbell {
   /** Resolves when the node was woken, or after some seconds. */
   async heard(): Promise<void> {
     try {
-      await this.connection.command('BLPOP', ...this.keys, LONGEST_WAIT_S);
+      await this.connection.popWhenThere(this.keys, LONGEST_WAIT_S);
     } catch {
       // the work loop meets the same fault and reports it
       await pause(AFTER_ERROR_MS, this.closing.signal);

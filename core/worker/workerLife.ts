@@ -1,5 +1,6 @@
 import { SchedulerError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
+import { sentence } from '../domain/sentence.js';
 import type { Stale } from '../redis/calls/membership.js';
 import { settle, take, type Settlements, type TakenTask } from '../redis/calls/take.js';
 import { sweep } from '../redis/calls/sweep.js';
@@ -72,7 +73,10 @@ export class WorkerLife {
     this.ending.abort();
     this.changed.raise();
     const patience = setTimeout(() => {
-      const late = new SchedulerError('cancelled', `The worker "${this.name}" was stopped.`);
+      const late = new SchedulerError(
+        'cancelled',
+        sentence('The worker "{0}" was stopped.', this.name),
+      );
       for (const { held } of this.desks) held.forfeit(() => true, late);
       this.changed.raise();
     }, timeoutMs);
@@ -148,9 +152,9 @@ export class WorkerLife {
     if (this.superseded) return;
     // with Redis away, the sweep gives back what it held; a stop must not wait for that
     if (!this.pool.scheduler.isConnected()) return;
-    for (const { membership } of this.desks) {
-      await this.guarded(() => resign(membership, this.name));
-    }
+    await this.guarded(async () => {
+      for (const { membership } of this.desks) await resign(membership, this.name);
+    });
   }
 
   /** The next partition in turn with something to settle, or with a place for what it may hold. */
@@ -231,7 +235,7 @@ export class WorkerLife {
         await this.onStale(desk, membership, gone);
       } else if (gone.length > 0) {
         const sequences = new Set(gone);
-        const lost = new SchedulerError('cancelled', 'The lease of this task ran out.');
+        const lost = new SchedulerError('cancelled', sentence('The lease of this task ran out.'));
         desk.held.forfeit((token) => sequences.has(parseToken(token).sequence), lost);
         this.changed.raise();
       }
@@ -255,7 +259,7 @@ export class WorkerLife {
         ? supersededError(this.name, this.pool.name)
         : new SchedulerError(
             'cancelled',
-            `The node "${this.name}" was lost; its tasks went elsewhere.`,
+            sentence('The node "{0}" was lost; its tasks went elsewhere.', this.name),
           );
     desk.held.forfeit(() => true, error);
     if (why === 'superseded') {

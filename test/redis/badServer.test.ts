@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { freePort } from '../../core/local/freePort.js';
 import type { LocalRedis } from '../../core/local/startLocalRedis.js';
 import { connect } from '../../core/redis/scheduler.js';
+import { createWorker } from '../../core/worker/createWorker.js';
 import { ownRedis } from '../support/privateRedis.js';
 import { eventually } from './local/support/processes.js';
 
@@ -154,16 +155,52 @@ describe('a server that cannot be used is told from the others', () => {
     await scheduler.close();
   });
 
+  it('a server that hangs with its sockets open fails the calls, and is found again', async () => {
+    const scheduler = await connect({ url: server.url, answerTimeoutMs: 200 });
+    const pool = await scheduler.createPool('demo');
+    const worker = createWorker(pool, { name: 'a' }, () => undefined);
+    const pid = Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1]);
+    await eventually('the node is there', async () => (await pool.snapshot()).nodes.length === 1);
+
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const message = /stopped answering; what was under way may or may not.*within 200 ms/;
+      await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'connection-lost', message });
+      await worker.stop({ timeoutMs: 100 });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+
+    await eventually('it is back', () =>
+      pool.snapshot().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await scheduler.close();
+  });
+
+  it('waits on a list for longer than an answer may take', async () => {
+    const scheduler = await connect({ url: server.url, answerTimeoutMs: 100 });
+    const waiting = await scheduler.another();
+    await waiting.popWhenThere(['nothing'], 1);
+    waiting.close();
+    await scheduler.close();
+  });
+
   it('a connection that ends under a call fails that call, and comes back', async () => {
     const scheduler = await connect({ url: server.url, clientName: 'cut' });
     const pool = await scheduler.createPool('demo');
     const second = await scheduler.another();
-    const waiting = second.command('BLPOP', 'nothing', 0);
+    const failed = assert.rejects(second.popWhenThere(['nothing'], 0), {
+      reason: 'connection-lost',
+      message: /may or may not/,
+    });
     await eventually('it waits', async () => String(await admin.client('LIST')).includes('blpop'));
 
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 
-    await assert.rejects(waiting, { reason: 'connection-lost', message: /may or may not/ });
+    await failed;
     const answers = () =>
       pool.snapshot().then(
         () => true,
