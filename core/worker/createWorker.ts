@@ -12,7 +12,10 @@ export interface WorkerOptions {
   readonly capacity?: number;
   /** Its share of the work relative to the other nodes: more than 0; 1 when left out. */
   readonly weight?: number;
-  /** Hears of what the worker gets over by itself (a connection lost) or ends by (`superseded`). */
+  /**
+   * Hears of what the worker gets over by itself (a connection lost) or ends by (`superseded`). What it throws
+   * becomes a warning of the process; the worker goes on.
+   */
   readonly onError?: (error: SchedulerError) => void;
 }
 
@@ -53,12 +56,28 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
     capacity,
     weight,
     handler,
-    onError: options.onError ?? (() => undefined),
+    onError: safely(options.onError ?? (() => undefined)),
   });
   return {
     name: life.name,
     ready: life.ready,
     stopped: life.stopped,
     stop: ({ timeoutMs = 10_000 } = {}) => life.stop(timeoutMs),
+  };
+}
+
+/** A listener of the program that fails must not take the worker's loops with it; it is told of once. */
+function safely(listener: (error: SchedulerError) => unknown): (error: SchedulerError) => void {
+  let warned = false;
+  return (error) => {
+    const told = (async () => {
+      await listener(error);
+    })();
+    told.catch((thrown: unknown) => {
+      if (warned) return;
+      warned = true;
+      const why = thrown instanceof Error ? thrown.message : 'it threw something that is no Error';
+      process.emitWarning(`The onError of a worker failed: ${why}`, 'RedispatchWarning');
+    });
   };
 }

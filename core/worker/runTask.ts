@@ -77,10 +77,22 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
+  return reason instanceof Error ? reason : new Error(describe(reason));
 }
 
+/** Longest text of an error that is sent, in characters; the scripts keep at most so many bytes. */
+const MAX_ERROR_LENGTH = 4096;
+
+/** A handler may throw anything, even what cannot be turned into text. */
 function describe(error: unknown): string {
+  try {
+    return textOfError(error).slice(0, MAX_ERROR_LENGTH);
+  } catch {
+    return 'The handler threw something that cannot be shown as text.';
+  }
+}
+
+function textOfError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}`;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../core/redis/scheduler.js';
+import { createWorker } from '../../core/worker/createWorker.js';
 import { assertSound, takeCensus } from '../support/census.js';
 import { endChildren, startChild } from '../support/childProcess.js';
 import { byNode } from '../support/look.js';
@@ -88,6 +89,33 @@ describe('workers and what befalls them', () => {
     await eventually('it runs', () => startedAt.length === 1);
     const tookMs = (startedAt[0] ?? NaN) - enqueuedAt;
     assert.ok(tookMs < 200, `${tookMs} ms`);
+  });
+
+  it('outlive a listener of theirs that throws', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 400 });
+    const done: string[] = [];
+    const warnings: string[] = [];
+    const warned = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', warned);
+    let told = 0;
+    const onError = () => {
+      told += 1;
+      throw new Error(`listener ${told}`);
+    };
+    const worker = createWorker(pool, { name: 'a', onError }, ({ id }) => void done.push(id));
+    await worker.ready;
+
+    const config = `${world().prefix}:{demo:0}:config`;
+    await world().redis.rename(config, `${config}-away`);
+    await eventually('it was told', () => told > 1);
+    await world().redis.rename(`${config}-away`, config);
+    await pool.enqueue({ name: 'x' });
+
+    await eventually('it works on', () => done.length > 0);
+    await eventually('there is a warning', () => warnings.length > 0);
+    await worker.stop();
+    process.off('warning', warned);
+    assert.deepEqual(warnings, ['The onError of a worker failed: listener 1']);
   });
 
   it('outlive a restart of Redis, and nothing is lost', async function () {
