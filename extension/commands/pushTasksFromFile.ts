@@ -76,13 +76,13 @@ async function tellOutcome({ ui, l10n }: Tools, path: string, outcome: Outcome):
   const file = plainText(basename(path));
   switch (outcome.kind) {
     case 'badLine': {
-      const { line, message } = outcome.fault;
+      const { line, fault } = outcome.fault;
       const open = { label: l10n.t('Open Line {0}', line), value: 'open' };
       const text = l10n.t(
         'Line {0} of {1} is not a task, so nothing was pushed. {2}',
         line,
         file,
-        plainText(message, 400),
+        plainText(why(l10n, fault), 400),
       );
       if ((await ui.fail(text, [open])) === 'open') await ui.openFileAtLine(path, line);
       return;

@@ -3,11 +3,12 @@ import { createInterface } from 'node:readline';
 import type { NewTask } from '../../core/index.js';
 import type { Core } from '../core.js';
 import { toFault } from '../store/fault.js';
+import type { Fault } from '../store/state.js';
 
 /** A line that is no task: its number from 1, and what is wrong with it. */
 export interface LineFault {
   readonly line: number;
-  readonly message: string;
+  readonly fault: Fault;
 }
 
 /** What a file of tasks holds, all of its lines checked. */
@@ -28,7 +29,7 @@ export async function checkTaskFile(
     try {
       core.checkTask(core.parseTaskLine(text), maxPayloadBytes);
     } catch (error) {
-      return { tasks, fault: { line, message: toFault(error).message } };
+      return { tasks, fault: { line, fault: toFault(error) } };
     }
     tasks += 1;
   }

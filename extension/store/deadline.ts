@@ -1,21 +1,20 @@
-/** A server that took the call and did not answer in time; `reason` is that of the core's errors. */
-class NoAnswerError extends Error {
-  readonly reason = 'unreachable';
+import { FaultError } from './fault.js';
 
-  constructor(afterMs: number) {
-    super(`It did not answer within ${afterMs} ms.`);
-  }
-}
-
-/** Ends the wait for a server that hangs; the call itself may still end later. */
+/** Ends the wait for a server that hangs, as `unreachable`; the call itself may still end later. */
 export async function withDeadline<T>(call: Promise<T>, deadlineMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, refuse) => {
-    timer = setTimeout(() => refuse(new NoAnswerError(deadlineMs)), deadlineMs);
+    timer = setTimeout(() => refuse(noAnswer(deadlineMs)), deadlineMs);
   });
   try {
     return await Promise.race([call, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function noAnswer(afterMs: number): FaultError {
+  const said = { template: 'It did not answer within {0} ms.', values: [afterMs] };
+  const message = said.template.replace('{0}', String(afterMs));
+  return new FaultError({ reason: 'unreachable', message, said });
 }

@@ -3,23 +3,22 @@ import type { Fault } from './state.js';
 
 /** Whether an error is the core's, without loading the core. */
 export function isSchedulerError(error: unknown): error is SchedulerError {
-  return error instanceof Error && 'reason' in error && typeof error.reason === 'string';
+  return error instanceof Error && 'reason' in error && 'said' in error;
 }
 
 /** A fault that the extension itself found, as an error. */
 export class FaultError extends Error {
-  readonly reason: Fault['reason'];
-
-  constructor(fault: Fault) {
+  constructor(readonly fault: Fault) {
     super(fault.message);
-    this.reason = fault.reason;
   }
 }
 
 /** What to show of an error. */
 export function toFault(error: unknown): Fault {
-  if (error instanceof FaultError) return { reason: error.reason, message: error.message };
-  if (isSchedulerError(error)) return { reason: error.reason, message: error.message };
+  if (error instanceof FaultError) return error.fault;
+  if (isSchedulerError(error)) {
+    return { reason: error.reason, message: error.message, said: error.said };
+  }
   return { reason: 'unknown', message: error instanceof Error ? error.message : String(error) };
 }
 

@@ -3,6 +3,7 @@ import type {
   PoolSnapshot,
   RejectedItem,
   SchedulerErrorReason,
+  Sentence,
   TaskRow,
 } from '../../core/index.js';
 import type { Listing } from '../target.js';
@@ -13,6 +14,8 @@ export interface Fault {
   readonly reason: SchedulerErrorReason | 'password-in-url' | 'unknown';
   /** In English, with the values; empty where the reason says it all. */
   readonly message: string;
+  /** The message as the core said it, to be translated. */
+  readonly said?: Sentence;
 }
 
 /** A connection as the tree shows it. */

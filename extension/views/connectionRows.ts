@@ -3,7 +3,7 @@ import { rowId, type ConnectionTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 import { joined, type Row, type RowIcon, type TooltipLine } from './row.js';
-import { why, whyBriefly } from './why.js';
+import { details, why, whyBriefly } from './why.js';
 
 /** A connection: its address, and how it is. */
 export function connectionRow(l10n: Localizer, state: ConnectionState): Row {
@@ -40,7 +40,7 @@ export function problemRow(l10n: Localizer, state: ConnectionState): Row | undef
     opens: 'no',
     tooltip: [
       { label: l10n.t('Why'), value: why(l10n, fault) },
-      ...(fault.message === '' ? [] : [{ label: l10n.t('Details'), value: fault.message }]),
+      ...(fault.message === '' ? [] : [{ label: l10n.t('Details'), value: details(l10n, fault) }]),
     ],
     spoken: l10n.t('Problem: {0}', joined([why(l10n, fault), next])),
   };

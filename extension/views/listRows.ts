@@ -4,6 +4,7 @@ import { rowId, type ListingTarget, type ListName } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 import type { Row, RowIcon } from './row.js';
+import { rejectedReason } from './rejectedReason.js';
 
 const icons: Readonly<Record<ListName, RowIcon>> = {
   backlog: { name: 'inbox' },
@@ -50,7 +51,7 @@ export function rejectedRow(
   item: RejectedItem,
   key: string,
 ): Row {
-  const reason = plainText(item.reason);
+  const reason = plainText(rejectedReason(l10n, item.reason));
   return {
     id: rowId({ ...at, kind: 'rejectedItem', item: key }),
     label: reason,
@@ -59,7 +60,7 @@ export function rejectedRow(
     words: ['rejectedItem'],
     opens: 'no',
     tooltip: [
-      { label: l10n.t('Refused because'), value: item.reason },
+      { label: l10n.t('Refused because'), value: rejectedReason(l10n, item.reason) },
       { label: l10n.t('At'), value: l10n.time(item.rejectedAtMs) },
       { label: l10n.t('Item'), value: item.item },
     ],

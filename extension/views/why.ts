@@ -1,13 +1,11 @@
 import type { Fault } from '../store/state.js';
 import type { Localizer } from '../ui/localizer.js';
+import { saySentence } from '../ui/saySentence.js';
 
 type Texts = Partial<Record<Fault['reason'], string>>;
 
-/**
- * Why something did not work, in the language of the person.
- * What depends on the values given stays as the core says it, because its message names them.
- */
-export function why(l10n: Localizer, { reason, message }: Fault): string {
+/** Why something did not work, and what to do, in the language of the person. */
+export function why(l10n: Localizer, fault: Fault): string {
   const lost = l10n.t(
     'The connection was lost. What was under way may or may not have been done: look before you repeat it.',
   );
@@ -27,7 +25,12 @@ export function why(l10n: Localizer, { reason, message }: Fault): string {
     ),
     cancelled: l10n.t('It was cancelled.'),
   };
-  return texts[reason] ?? message;
+  return texts[fault.reason] ?? details(l10n, fault);
+}
+
+/** What the core or the server said of it, with the values; empty where there is no more to say. */
+export function details(l10n: Localizer, { message, said }: Fault): string {
+  return said === undefined ? message : saySentence(l10n, said);
 }
 
 /** The same, short enough for a row. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
-import { extensionSources, nodesOf, projectFile, translations } from './sources.js';
+import { rejectedReasons } from '../../../extension/views/rejectedReason.js';
+import { nodesOf, projectFile, sourcesOf, templates, translations } from './sources.js';
 
 const bundlePath = 'extension/l10n/bundle.l10n.json';
 
@@ -14,19 +15,24 @@ const seen = new Set(
 // Methods of the Ui, and of VS Code, that show their texts.
 const showing = /\bui\.(choose|tell|warn|fail|progress|chooseFile|openText)$|\bshow\w+Message$/;
 
+// The calls that pass on what is collected elsewhere: the Localizer's own sentences, the core's, the scripts'.
+const passedOn = ['vscode.l10n.t(sentence, ...args)', 'l10n.t(template, ...said)', 'l10n.t(text)'];
+
 describe('the texts of the extension', () => {
-  const files = extensionSources();
+  const files = sourcesOf('extension');
+  const core = sourcesOf('core');
+  const calls = [...files, ...core].flatMap(translations).filter((call) => !isPassedOn(call));
 
   it('are given to translation as they stand', () => {
-    for (const call of files.flatMap(translations)) {
-      if (isPassedOn(call)) continue;
+    for (const call of calls) {
       assert.ok(sentenceOf(call) !== undefined, `${placeOf(call)} is no plain text`);
     }
   });
 
   it('are all in the bundle that translators are given, and nothing else is', () => {
-    const calls = files.flatMap(translations).filter((call) => !isPassedOn(call));
-    const sentences = [...new Set(calls.map((call) => sentenceOf(call) ?? ''))].sort();
+    const said = calls.map((call) => sentenceOf(call) ?? '');
+    const written = files.flatMap(templates);
+    const sentences = [...new Set([...said, ...written, ...rejectedReasons])].sort();
     const bundle = Object.fromEntries(sentences.map((sentence) => [sentence, sentence]));
     if (process.env['REDISPATCH_UPDATE_L10N'] === '1') {
       const text = `${JSON.stringify(bundle, undefined, 2)}\n`;
@@ -39,8 +45,22 @@ describe('the texts of the extension', () => {
     );
   });
 
+  it('hold every reason for which the scripts refuse an inbox item', () => {
+    const scripts = ['inbox', 'json_text', 'traits'].map((name) =>
+      projectFile(`core/redis/lua/lib/${name}.lua`),
+    );
+    const quoted = scripts.flatMap((text) => [
+      ...text.matchAll(
+        /(?:return(?: nil,)?|string\.format\()\s*'([^'"%][^'%]*?)(?:: (?:%[^']*)?)?'/g,
+      ),
+    ]);
+    const reasons = new Set(quoted.map(([, reason]) => reason ?? ''));
+    reasons.delete('traits must be "" or "priority:cost:maxAttempts"'); // only callers of enqueue.lua hear it
+    assert.deepEqual([...reasons].sort(), [...rejectedReasons].sort());
+  });
+
   it('use each of their arguments', () => {
-    for (const call of files.flatMap(translations)) {
+    for (const call of calls) {
       const sentence = sentenceOf(call);
       if (sentence === undefined) continue;
       const used = new Set([...sentence.matchAll(/\{(\d+)\}/g)].map(([, index]) => Number(index)));
@@ -66,9 +86,8 @@ function sentenceOf({ arguments: [first] }: ts.CallExpression): string | undefin
   return first !== undefined && ts.isStringLiteralLike(first) ? first.text : undefined;
 }
 
-/** The one call that gives VS Code what the Localizer is given. */
 function isPassedOn(call: ts.CallExpression): boolean {
-  return call.getText() === 'vscode.l10n.t(sentence, ...args)';
+  return passedOn.includes(call.getText());
 }
 
 function isShownLiteral(node: ts.Node): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { commandSubjects } from '../../../extension/commandIds.js';
-import { extensionSources, nodesOf, projectFile } from './sources.js';
+import { sourcesOf, nodesOf, projectFile } from './sources.js';
 
 interface MenuItem {
   readonly command: string;
@@ -56,8 +56,8 @@ describe('the manifest', () => {
     assert.deepEqual([...new Set(commands.map(({ category }) => category))], ['Redispatch']));
 
   it('matches rows by words that rows have', () => {
-    const sources = extensionSources()
-      .filter(({ fileName }) => fileName.startsWith('views/'))
+    const sources = sourcesOf('extension')
+      .filter(({ fileName }) => fileName.startsWith('extension/views/'))
       .flatMap((file) => [...nodesOf(file)].map((node) => node.getText()));
     const words = items.flatMap(({ when = '' }) => [
       ...when.matchAll(/viewItem =~ \/\\b\(?([\w|]+)\)?\\b\//g),

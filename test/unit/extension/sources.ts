@@ -9,16 +9,16 @@ export function projectFile(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** All source files of the extension, parsed. */
-export function extensionSources(): readonly ts.SourceFile[] {
-  const folder = join(root, 'extension');
+/** All source files below a folder, parsed. */
+export function sourcesOf(name: 'extension' | 'core'): readonly ts.SourceFile[] {
+  const folder = join(root, name);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return names
-    .filter((name) => name.endsWith('.ts'))
+    .filter((file) => /^(?!dist).*\.ts$/.test(file) && !/\.(d|generated)\.ts$/.test(file))
     .sort()
-    .map((name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
-      return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+    .map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      return ts.createSourceFile(`${name}/${file}`, text, ts.ScriptTarget.Latest, true);
     });
 }
 
@@ -28,9 +28,17 @@ export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   for (const child of node.getChildren()) yield* nodesOf(child);
 }
 
-/** The calls of `l10n.t` in a file. */
+/** The calls of `l10n.t` in a file, and those of `sentence`, by which the core says things. */
 export function translations(file: ts.SourceFile): readonly ts.CallExpression[] {
   return [...nodesOf(file)].filter(
-    (node) => ts.isCallExpression(node) && /\bl10n\.t$/.test(node.expression.getText()),
+    (node) => ts.isCallExpression(node) && /\bl10n\.t$|^sentence$/.test(node.expression.getText()),
   ) as ts.CallExpression[];
+}
+
+/** The templates of sentences that are written out as objects. */
+export function templates(file: ts.SourceFile): readonly string[] {
+  return [...nodesOf(file)]
+    .filter((node) => ts.isPropertyAssignment(node) && node.name.getText() === 'template')
+    .map((node) => (node as ts.PropertyAssignment).initializer)
+    .flatMap((text) => (ts.isStringLiteralLike(text) ? [text.text] : []));
 }

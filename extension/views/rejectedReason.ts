@@ -1,0 +1,29 @@
+import type { Localizer } from '../ui/localizer.js';
+
+/** The fixed texts with which the scripts refuse inbox items; `core/redis/lua/lib/inbox.lua` writes them. */
+export const rejectedReasons: readonly string[] = [
+  'it is not JSON',
+  'it is not UTF-8',
+  'it has a control character in a string, where JSON wants an escape',
+  'it has a number without a digit before or after its point',
+  'it has a number that is too large for JSON readers',
+  'it has more bytes than the pool takes',
+  'its payload has more bytes than the pool takes',
+  'it must be a JSON object with a "name" string',
+  'name must have 1 to 256 bytes',
+  'unknown field',
+  'priority must be a whole number from 0 to 9',
+  'cost must be a whole number from 1 to 1000000',
+  'maxAttempts must be a whole number from 1 to 1000',
+  'timeoutMs must be a whole number from 1 to 2073600000',
+];
+
+/**
+ * Why an inbox item was refused, in the language of the person: a fixed text and, behind a colon, what is
+ * particular to the item. Any program may have written anything else; that stays as it is.
+ */
+export function rejectedReason(l10n: Localizer, reason: string): string {
+  const text = reason.split(': ', 1)[0] ?? '';
+  if (!rejectedReasons.includes(text)) return reason;
+  return `${l10n.t(text)}${reason.slice(text.length)}`;
+}
