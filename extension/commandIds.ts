@@ -37,6 +37,7 @@ export const commandSubjects = {
   'redispatch.task.move': 'tasks',
   'redispatch.task.retry': 'tasks',
   'redispatch.task.remove': 'tasks',
+  'redispatch.rejected.clear': 'pool',
   'redispatch.node.pause': 'node',
   'redispatch.node.resume': 'node',
   'redispatch.node.drain': 'node',

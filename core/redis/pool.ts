@@ -23,7 +23,7 @@ import { sweep, type SweepReport } from './calls/sweep.js';
 import type { BulkOptions } from './bulk.js';
 import { forChosen, type MoveReport } from './chosen.js';
 import type { Partition } from './partition.js';
-import { poolPage, poolRejected } from './poolPage.js';
+import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
 import { poolSnapshot } from './poolSnapshot.js';
 import type { Scheduler } from './scheduler.js';
@@ -121,6 +121,11 @@ export class Pool {
   /** Inbox items that were set aside because they are no tasks, oldest first; at most 200. */
   async rejected(range: PageRange): Promise<{ total: number; items: RejectedItem[] }> {
     return poolRejected(this.slices, range);
+  }
+
+  /** Deletes the inbox items that are set aside now, 1000 a step; how many were deleted. */
+  async clearRejected(options: BulkOptions = {}): Promise<number> {
+    return clearAllRejected(this.slices, options);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
-import { page, rejectedPage, type PageRange } from './calls/page.js';
+import type { BulkOptions } from './bulk.js';
+import { clearRejected, page, rejectedPage, type PageRange } from './calls/page.js';
 import type { Partition } from './partition.js';
 
 /** Most rows a page may have. */
@@ -34,6 +35,24 @@ export async function poolRejected(
     return { total: read.total, count: read.items.length };
   });
   return { items, total };
+}
+
+/** Deletes the items that are set aside when it is called; those that come meanwhile stay. */
+export async function clearAllRejected(
+  slices: readonly Partition[],
+  { signal, onProgress }: BulkOptions,
+): Promise<number> {
+  let cleared = 0;
+  for (const slice of slices) {
+    let { total: left } = await rejectedPage(slice, { offset: 0, limit: 0 });
+    while (left > 0 && signal?.aborted !== true) {
+      const step = await clearRejected(slice, left);
+      cleared += step.cleared;
+      left = step.cleared === 0 ? 0 : Math.min(left - step.cleared, step.left);
+      onProgress?.(cleared, cleared + left);
+    }
+  }
+  return cleared;
 }
 
 async function walk(

@@ -1,5 +1,6 @@
 import type { Pool, RebalanceReport } from '../../core/index.js';
-import { loadCore } from '../core.js';
+import { loadCore, type Core } from '../core.js';
+import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 import { tasks } from '../views/words.js';
 import type { Handler, Tools } from './handler.js';
@@ -15,7 +16,7 @@ export const rebalance: Handler<'redispatch.pool.rebalance'> = async (tools, tar
     pool.rebalance({ signal, onProgress }),
   );
   await store.refresh(target.connection);
-  await ui.tell(outcome(tools, pool, report));
+  await ui.tell(outcome(l10n, await loadCore(), pool, report));
 };
 
 /** True when the plan is to be applied. */
@@ -46,10 +47,26 @@ async function showPlan({ ui, l10n }: Pick<Tools, 'ui' | 'l10n'>, pool: Pool): P
   return choice === 'apply';
 }
 
-function outcome({ l10n }: Tools, pool: Pool, report: RebalanceReport): string {
-  const moved = tasks(l10n, report.movedTasks);
+/** What was moved, and how even the loads were before and are now. */
+function outcome(
+  l10n: Localizer,
+  { balanceFigures }: typeof Core,
+  pool: Pool,
+  { plan, movedTasks, after, cancelled }: RebalanceReport,
+): string {
+  const moved = tasks(l10n, movedTasks);
   const name = plainText(pool.name);
-  return report.cancelled
-    ? l10n.t('Rebalance of {0} was cancelled after it had moved {1}. None is lost.', name, moved)
-    : l10n.t('Rebalanced {0}: moved {1}.', name, moved);
+  const was = plan.nodes.map((node) => ({
+    ...node,
+    load: node.runningCost + node.queuedCostBefore,
+  }));
+  const is = after.map((node) => ({ ...node, load: node.runningCost + node.queuedCost }));
+  const figures = l10n.t(
+    'Max/mean load: {0} → {1}.',
+    l10n.figure(balanceFigures(was).maxOverMean),
+    l10n.figure(balanceFigures(is).maxOverMean),
+  );
+  return cancelled
+    ? l10n.t('Rebalance of {0} was cancelled after it had moved {1}. {2}', name, moved, figures)
+    : l10n.t('Rebalanced {0}: moved {1}. {2}', name, moved, figures);
 }

@@ -1,5 +1,6 @@
 import type { CommandId } from '../commandIds.js';
 import { addConnection } from './addConnection.js';
+import { clearRejected } from './clearRejected.js';
 import { createPool } from './createPool.js';
 import { drainNode } from './drainNode.js';
 import type { Handler } from './handler.js';
@@ -41,6 +42,7 @@ export const handlers: { readonly [C in CommandId]: Handler<C> } = {
   'redispatch.task.move': moveTask,
   'redispatch.task.retry': retryDeadTask,
   'redispatch.task.remove': removeTask,
+  'redispatch.rejected.clear': clearRejected,
   'redispatch.node.pause': pauseNode,
   'redispatch.node.resume': resumeNode,
   'redispatch.node.drain': drainNode,

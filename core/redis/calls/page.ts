@@ -42,6 +42,16 @@ export async function rejectedPage(
   return { total: reply.whole(1), items: reply.texts(2).map(decodeRejected) };
 }
 
+/** Deletes up to so many of the oldest items that were set aside (1000 at most); how many, and how many are left. */
+export async function clearRejected(
+  partition: Partition,
+  most: number,
+): Promise<{ cleared: number; left: number }> {
+  const reply = await partition.run('clear-rejected', most);
+  if (reply.tag !== 'cleared') return reply.unknownTag();
+  return { cleared: reply.whole(1), left: reply.whole(2) };
+}
+
 /** Everything about one task; undefined when there is none. */
 export async function find(
   partition: Partition,

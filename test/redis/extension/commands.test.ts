@@ -96,6 +96,21 @@ describe('commands', () => {
     assert.equal((await pool.snapshot()).backlog, 0);
   });
 
+  it('clear rejected items only when told so twice', async () => {
+    await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, 'no task', '[]');
+    await pool.sweep();
+    const row = rowId({ kind: 'listing', connection, pool: 'demo', listing: { list: 'rejected' } });
+    await extension.run('redispatch.rejected.clear', scriptedUi(), row);
+    assert.equal((await pool.snapshot()).rejected, 2);
+    const ui = scriptedUi({ presses: ['Clear'] });
+    await extension.run('redispatch.rejected.clear', ui, row);
+    assert.equal((await pool.snapshot()).rejected, 0);
+    assert.match(ui.shown[0] ?? '', /2 items that other programs pushed/);
+    assert.equal(ui.shown[1], 'Cleared 2 rejected items of demo.');
+    await extension.run('redispatch.rejected.clear', ui, row);
+    assert.equal(ui.shown[2], 'demo has no rejected items.');
+  });
+
   it('retry a dead task', async () => {
     const node = await joinNode(pool, 'a');
     const id = await pool.enqueue({ name: 'resize', maxAttempts: 1 });
@@ -150,7 +165,7 @@ describe('commands', () => {
       const ui = scriptedUi({ presses: ['Apply'] });
       await extension.run('redispatch.pool.rebalance', ui, demo);
       assert.deepEqual(await queued(), [150, 150]);
-      assert.equal(ui.shown.at(-1), 'Rebalanced demo: moved 150 tasks.');
+      assert.equal(ui.shown.at(-1), 'Rebalanced demo: moved 150 tasks. Max/mean load: 2 → 1.');
     });
 
     it('shows the whole plan first where that is asked for', async () => {

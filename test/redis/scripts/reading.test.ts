@@ -140,6 +140,35 @@ describe('page', () => {
     assert.equal((await pool.inspect(id))?.body.kind, 'malformed');
   });
 
+  it('clears the rejected items that are there, in bounded steps', async () => {
+    const pool = await world().createPool({ partitions: 2 });
+    const rejected = (partition: number) => `${world().prefix}:{demo:${partition}}:rejected`;
+    const items = Array.from({ length: 2500 }, (_, i) => `1:1:x${i}`);
+    await world().redis.rpush(rejected(0), ...items);
+    await world().redis.rpush(rejected(1), '1:1:xone');
+    const progress: number[] = [];
+
+    const cleared = await pool.clearRejected({
+      onProgress: (done) => {
+        progress.push(done);
+        if (done === 1000) void world().redis.rpush(rejected(0), '2:1:xlate');
+      },
+    });
+
+    assert.deepEqual([cleared, progress], [2501, [1000, 2000, 2500, 2501]]);
+    assert.deepEqual(await world().redis.lrange(rejected(0), 0, -1), ['2:1:xlate']);
+  });
+
+  it('stops clearing when it is cancelled', async () => {
+    const pool = await world().createPool();
+    const items = Array.from({ length: 1500 }, (_, i) => `1:1:x${i}`);
+    await world().redis.rpush(`${world().prefix}:{demo:0}:rejected`, ...items);
+    const cancel = new AbortController();
+    const onProgress = () => cancel.abort();
+    assert.equal(await pool.clearRejected({ signal: cancel.signal, onProgress }), 1000);
+    assert.equal((await pool.snapshot()).rejected, 500);
+  });
+
   it('reads a page of rejected items, large ones cut', async () => {
     const pool = await create();
     const items = ['bad 1', `bad ${'x'.repeat(50_000)}`, 'bad 3'];

@@ -1,0 +1,32 @@
+import { plainText } from '../ui/plainText.js';
+import type { Handler } from './handler.js';
+
+/** Deletes the inbox items that were refused, when told so twice. */
+export const clearRejected: Handler<'redispatch.rejected.clear'> = async (
+  { store, ui, l10n },
+  target,
+) => {
+  const name = plainText(target.pool);
+  const pool = await store.pool(target);
+  const { rejected } = await pool.snapshot();
+  if (rejected === 0) {
+    await ui.tell(l10n.t('{0} has no rejected items.', name));
+    return;
+  }
+  const choice = await ui.decide({
+    message: l10n.t('Clear the rejected items of {0}?', name),
+    detail: l10n.t(
+      '{0} items that other programs pushed, and that are no tasks, are deleted from Redis for good.',
+      l10n.count(rejected),
+    ),
+    isDestructive: true,
+    buttons: [{ label: l10n.t('Clear'), value: 'clear' }],
+  });
+  if (choice !== 'clear') return;
+  const cleared = await ui.progress(
+    l10n.t('Clearing the rejected items of {0}', name),
+    ({ signal, report: onProgress }) => pool.clearRejected({ signal, onProgress }),
+  );
+  await store.refresh(target.connection);
+  await ui.tell(l10n.t('Cleared {0} rejected items of {1}.', l10n.count(cleared), name));
+};
