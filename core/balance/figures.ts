@@ -35,12 +35,20 @@ export function balanceFigures(nodes: readonly WeightedLoad[]): BalanceFigures {
   };
 }
 
-/** Cost queued and running on a node. */
+/**
+ * Cost queued and running on a node: the l of the formulas.
+ *
+ * @example nodeLoad({ queuedCost: 8, runningCost: 2 }) // 10
+ */
 export function nodeLoad(node: Pick<WorkerNode, 'queuedCost' | 'runningCost'>): number {
   return node.queuedCost + node.runningCost;
 }
 
-/** A node's load over its weight: the x that balance compares. */
+/**
+ * A node's load over its weight: the x = l / w that balance compares.
+ *
+ * @example normalisedLoad({ queuedCost: 8, runningCost: 2, weight: 5 }) // 2
+ */
 export function normalisedLoad(
   node: Pick<WorkerNode, 'queuedCost' | 'runningCost' | 'weight'>,
 ): number {

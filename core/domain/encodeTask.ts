@@ -54,7 +54,13 @@ export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask 
   return { traits: plain ? '' : `${priority}:${cost}:${maxAttempts}`, body: `${body}}` };
 }
 
-/** Checks a task as {@link encodeTask} does, and keeps nothing of it. */
+/**
+ * Checks a task as `enqueue` does, and keeps nothing of it.
+ *
+ * @param maxPayloadBytes the pool's bound, in bytes of the payload's UTF-8 JSON; none when left out
+ * @throws SchedulerError `invalid-task`, `payload-not-serialisable` or `payload-too-large`
+ * @example checkTask({ name: 'resize', payload: { width: 200 } }, 1024)
+ */
 export function checkTask(task: NewTask, maxPayloadBytes = Number.POSITIVE_INFINITY): void {
   encodeTask(task, maxPayloadBytes);
 }

@@ -37,7 +37,7 @@ export type SchedulerErrorReason =
  * try {
  *   await pool.enqueue({ name: 'resize', payload });
  * } catch (error) {
- *   if (error instanceof SchedulerError && error.reason === 'payload-too-large') { ... }
+ *   if (error instanceof SchedulerError && error.reason === 'payload-too-large') console.log('Too large');
  * }
  */
 export class SchedulerError extends Error {
@@ -53,7 +53,16 @@ export class SchedulerError extends Error {
   }
 }
 
-/** A bulk enqueue that stopped part-way: the tasks in `accepted` are stored, the others are not known to be. */
+/**
+ * A bulk enqueue that stopped part-way: the tasks in `accepted` are stored, the others are not known to be.
+ *
+ * @example
+ * try {
+ *   await pool.enqueueAll(tasks);
+ * } catch (error) {
+ *   if (error instanceof PartialEnqueueError) console.log(error.accepted.length);
+ * }
+ */
 export class PartialEnqueueError extends SchedulerError {
   override readonly name = 'PartialEnqueueError';
 

@@ -18,12 +18,17 @@ export const MAX_NAME_BYTES = 128;
  *
  * @throws SchedulerError `invalid-name` when it is empty, longer than {@link MAX_NAME_BYTES},
  *   or has `{`, `}`, `:` or a control character: it becomes part of Redis keys and hash tags.
+ * @example const name = toPoolName('images');
  */
 export function toPoolName(text: unknown): PoolName {
   return checkedName(text, 'pool') as PoolName;
 }
 
-/** Checks a node's name; the rules and the error are those of {@link toPoolName}. */
+/**
+ * Checks a node's name; the rules and the error are those of {@link toPoolName}.
+ *
+ * @example const name = toNodeName('gpu-1');
+ */
 export function toNodeName(text: unknown): NodeName {
   return checkedName(text, 'node') as NodeName;
 }

@@ -24,7 +24,7 @@ export const MAX_TIMEOUT_MS = 24 * 24 * 60 * 60 * 1000;
  * A task as a producer gives it.
  *
  * @example
- * { name: 'resize', payload: { width: 200 }, priority: 5 }
+ * const task: NewTask = { name: 'resize', payload: { width: 200 }, priority: 5 };
  */
 export interface NewTask {
   /** What kind of work it is: 1 to {@link MAX_TASK_NAME_BYTES} bytes. */

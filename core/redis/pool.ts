@@ -33,7 +33,12 @@ import { parseTaskId } from './taskIds.js';
 const SLICE_TASKS = 1000;
 const SLICE_CHARACTERS = 8 * 1024 * 1024;
 
-/** A named scheduling domain: its tasks and its nodes. */
+/**
+ * A named scheduling domain: its tasks and its nodes.
+ *
+ * Beside the errors it names, each method throws a SchedulerError where the server cannot be used or the
+ * connection is lost (`connection-lost`: what was asked may or may not have been done).
+ */
 export class Pool {
   /** As last read; the script has the last word. */
   private maxPayloadBytes: number | undefined;
@@ -77,6 +82,7 @@ export class Pool {
    *
    * @returns their ids, in order
    * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted
+   * @example const ids = await pool.enqueueAll([{ name: 'index' }, { name: 'mail:send', priority: 9 }]);
    */
   async enqueueAll(tasks: readonly NewTask[], options: BulkOptions = {}): Promise<TaskId[]> {
     const encoded = await this.encode(tasks);
@@ -101,29 +107,49 @@ export class Pool {
   /**
    * Changes settings, for all nodes and producers at once.
    *
-   * @throws SchedulerError `invalid-setting`
+   * @throws SchedulerError `invalid-setting` or `unknown-pool`
+   * @example await pool.configure({ window: 'unlimited', heartbeatTimeoutMs: 5000 });
    */
   async configure(changes: Partial<PoolSettings>): Promise<void> {
     checkSettings(changes);
     for (const slice of this.slices) await configure(slice, changes);
   }
 
-  /** Counts and loads in one moment; its cost does not grow with the number of tasks. */
+  /**
+   * Counts and loads in one moment; its cost does not grow with the number of tasks.
+   *
+   * @throws SchedulerError `unknown-pool`
+   * @example const { backlog, nodes } = await pool.snapshot();
+   */
   async snapshot(): Promise<PoolSnapshot> {
     return poolSnapshot(this.name, this.slices);
   }
 
-  /** One page of a place, in the order its tasks go; at most 200 rows. */
+  /**
+   * One page of a place, in the order its tasks go; at most 200 rows.
+   *
+   * @throws SchedulerError `invalid-setting` for an offset or limit out of range
+   * @example const { rows, total } = await pool.page({ kind: 'backlog' }, { offset: 0, limit: 100 });
+   */
   async page(place: TaskPlace, range: PageRange): Promise<TaskPage> {
     return poolPage(this.slices, place, range);
   }
 
-  /** Inbox items that were set aside because they are no tasks, oldest first; at most 200. */
+  /**
+   * Inbox items that were set aside because they are no tasks, oldest first; at most 200.
+   *
+   * @throws SchedulerError `invalid-setting` for an offset or limit out of range
+   * @example const { items } = await pool.rejected({ offset: 0, limit: 10 });
+   */
   async rejected(range: PageRange): Promise<{ total: number; items: RejectedItem[] }> {
     return poolRejected(this.slices, range);
   }
 
-  /** Deletes the inbox items that are set aside now, 1000 a step; how many were deleted. */
+  /**
+   * Deletes the inbox items that are set aside now, 1000 a step; how many were deleted.
+   *
+   * @example const cleared = await pool.clearRejected();
+   */
   async clearRejected(options: BulkOptions = {}): Promise<number> {
     return clearAllRejected(this.slices, options);
   }
@@ -132,6 +158,7 @@ export class Pool {
    * Everything about one task; undefined when it has ended, was removed or never was.
    *
    * @throws SchedulerError `invalid-task` when the text is not a task id
+   * @example const details = await pool.inspect('0-42');
    */
   async inspect(id: string): Promise<TaskDetails | undefined> {
     const { partition, sequence } = parseTaskId(id);
@@ -139,7 +166,12 @@ export class Pool {
     return slice === undefined ? undefined : find(slice, sequence);
   }
 
-  /** What {@link rebalance} would do now; changes nothing. */
+  /**
+   * What {@link rebalance} would do now; changes nothing.
+   *
+   * @throws SchedulerError `unknown-pool`
+   * @example const { moves, cost } = await pool.planRebalance();
+   */
   async planRebalance(): Promise<RebalancePlan> {
     return planRebalance(this.slices);
   }
@@ -147,6 +179,9 @@ export class Pool {
   /**
    * Moves queued tasks so that the largest normalised load becomes as small as it can be, with the fewest
    * moves; running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays responsive.
+   *
+   * @throws SchedulerError `unknown-pool`
+   * @example const { movedTasks, after } = await pool.rebalance({ signal: AbortSignal.timeout(5000) });
    */
   async rebalance(options: BulkOptions = {}): Promise<RebalanceReport> {
     return applyRebalance(this.slices, options);
@@ -155,40 +190,64 @@ export class Pool {
   /**
    * Moves waiting tasks to a node's queue, whatever its window; those that are gone are skipped.
    *
-   * @throws SchedulerError `unknown-node` when the node is not there, draining or lost
+   * @throws SchedulerError `unknown-node` when the node is not there, draining or lost; `invalid-task` for
+   *   what is no id
+   * @example const { done, skipped } = await pool.move(ids, { kind: 'backlog' }, 'gpu-1');
    */
   async move(ids: readonly TaskId[], from: TaskPlace, to: string): Promise<MoveReport> {
     const node = toNodeName(to);
     return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, from, node));
   }
 
-  /** Deletes tasks for good; running ones and those that are gone are skipped. */
+  /**
+   * Deletes tasks for good; running ones and those that are gone are skipped.
+   *
+   * @throws SchedulerError `invalid-task` for what is no id
+   * @example const { done } = await pool.remove(ids, { kind: 'dead' });
+   */
   async remove(ids: readonly TaskId[], from: TaskPlace): Promise<MoveReport> {
     return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, from));
   }
 
-  /** Gives dead tasks all their attempts again, at the end of the backlog. */
+  /**
+   * Gives dead tasks all their attempts again, at the end of the backlog.
+   *
+   * @throws SchedulerError `invalid-task` for what is no id
+   * @example const { done } = await pool.retryDead(ids);
+   */
   async retryDead(ids: readonly TaskId[]): Promise<MoveReport> {
     return forChosen(this.slices, ids, retryDead);
   }
 
   /**
-   * Stops giving a node work; it keeps its queue and finishes what it runs.
+   * Stops giving a node work; it keeps its queue and finishes what it runs. It stays paused, though it is
+   * lost or restarted meanwhile, until it is resumed.
    *
    * @throws SchedulerError `unknown-node`
+   * @example await pool.pauseNode('gpu-1');
    */
   async pauseNode(name: string): Promise<void> {
     const node = toNodeName(name);
     for (const slice of this.slices) await changeNodeState(slice, node, 'paused');
   }
 
-  /** Ends a pause or a drain. */
+  /**
+   * Ends a pause or a drain.
+   *
+   * @throws SchedulerError `unknown-node`
+   * @example await pool.resumeNode('gpu-1');
+   */
   async resumeNode(name: string): Promise<void> {
     const node = toNodeName(name);
     for (const slice of this.slices) await changeNodeState(slice, node, 'active');
   }
 
-  /** Stops giving a node work and moves its queue elsewhere, 1000 tasks a step. */
+  /**
+   * Stops giving a node work and moves its queue elsewhere, 1000 tasks a step.
+   *
+   * @throws SchedulerError `unknown-node`
+   * @example const { movedTasks } = await pool.drainNode('gpu-1');
+   */
   async drainNode(
     name: string,
     options: BulkOptions = {},
@@ -210,6 +269,9 @@ export class Pool {
   /**
    * Does the pool's maintenance to the end: promotes due tasks, gives back what lost nodes held, adopts the
    * inbox, dispatches. Workers do it by themselves; call it where there are none.
+   *
+   * @throws SchedulerError `unknown-pool`
+   * @example const { adopted, rejected } = await pool.sweep();
    */
   async sweep(): Promise<SweepReport> {
     const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0 };

@@ -48,7 +48,7 @@ export async function connect(options: ConnectOptions): Promise<Scheduler> {
   return new Scheduler(await openConnection(options), keys, options.clock ?? serverClock);
 }
 
-/** The pools of one Redis server. */
+/** The pools of one Redis server; each method throws a SchedulerError where the server cannot be used. */
 export class Scheduler {
   /** @internal use {@link connect} */
   constructor(
@@ -67,12 +67,20 @@ export class Scheduler {
     return this.connection.server;
   }
 
-  /** Whether the connection is up at this moment; it comes back by itself when it is not. */
+  /**
+   * Whether the connection is up at this moment; it comes back by itself when it is not.
+   *
+   * @example if (!scheduler.isConnected()) console.log('Redis is away');
+   */
   isConnected(): boolean {
     return this.connection.isOpen();
   }
 
-  /** The names of all pools, sorted; read from one hash, never by a scan. */
+  /**
+   * The names of all pools, sorted; read from one hash, never by a scan.
+   *
+   * @example const [first] = await scheduler.pools();
+   */
   async pools(): Promise<PoolName[]> {
     const names = asArray(await this.connection.command('HKEYS', this.keys.registry)) ?? [];
     // other programs can write there, too
@@ -109,6 +117,7 @@ export class Scheduler {
    * Opens a pool that exists.
    *
    * @throws SchedulerError `unknown-pool` or `invalid-name`
+   * @example const images = await scheduler.pool('images');
    */
   async pool(name: string): Promise<Pool> {
     const poolName = toPoolName(name);
@@ -117,7 +126,11 @@ export class Scheduler {
     return this.open(poolName, partitions);
   }
 
-  /** Ends the connection; calls under way fail with `connection-lost`. */
+  /**
+   * Ends the connection; calls under way fail with `connection-lost`.
+   *
+   * @example await scheduler.close();
+   */
   close(): Promise<void> {
     this.connection.close();
     return Promise.resolve();

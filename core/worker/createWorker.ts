@@ -28,7 +28,9 @@ export interface Worker {
   readonly stopped: Promise<void>;
   /**
    * Takes nothing more, lets running tasks end for `timeoutMs` (10 s when left out), then aborts them; gives
-   * all it holds back to the pool and leaves it.
+   * all it holds back to the pool and leaves it. With Redis away it does not wait for it.
+   *
+   * @example await worker.stop({ timeoutMs: 30_000 });
    */
   stop: (options?: { readonly timeoutMs?: number }) => Promise<void>;
 }

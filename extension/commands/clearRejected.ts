@@ -16,7 +16,7 @@ export const clearRejected: Handler<'redispatch.rejected.clear'> = async (
   const choice = await ui.decide({
     message: l10n.t('Clear the rejected items of {0}?', name),
     detail: l10n.t(
-      '{0} items that other programs pushed, and that are no tasks, are deleted from Redis for good.',
+      'Items that other programs pushed and that are no tasks: {0}. They are deleted from Redis for good.',
       l10n.count(rejected),
     ),
     isDestructive: true,
@@ -28,5 +28,5 @@ export const clearRejected: Handler<'redispatch.rejected.clear'> = async (
     ({ signal, report: onProgress }) => pool.clearRejected({ signal, onProgress }),
   );
   await store.refresh(target.connection);
-  await ui.tell(l10n.t('Cleared {0} rejected items of {1}.', l10n.count(cleared), name));
+  await ui.tell(l10n.t('Rejected items of {0} that were cleared: {1}.', name, l10n.count(cleared)));
 };

@@ -4,7 +4,7 @@ import { sliceOf } from '../support/handNode.js';
 import { enqueue } from '../../core/redis/calls/enqueue.js';
 import type { NewPoolSettings } from '../../core/redis/scheduler.js';
 import { createWorker } from '../../core/worker/createWorker.js';
-import type { SchedulerErrorReason } from '../../core/domain/errors.js';
+import type { SchedulerError, SchedulerErrorReason } from '../../core/domain/errors.js';
 import { useWorld } from '../support/world.js';
 
 describe('bad input gets a clear error and changes nothing', () => {
@@ -207,7 +207,9 @@ describe('bad input gets a clear error and changes nothing', () => {
       const created = outcomes.filter((outcome) => outcome.status === 'fulfilled');
       const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
       assert.equal(created.length, 1);
-      for (const { reason } of refused) assert.equal(reason.reason, 'pool-exists');
+      for (const { reason } of refused) {
+        assert.equal((reason as SchedulerError).reason, 'pool-exists');
+      }
       const pool = await scheduler.pool(name);
       assert.equal(pool.partitions, created[0]?.value.partitions);
       assert.equal((await pool.snapshot()).partitions, pool.partitions);

@@ -105,8 +105,8 @@ describe('commands', () => {
     const ui = scriptedUi({ presses: ['Clear'] });
     await extension.run('redispatch.rejected.clear', ui, row);
     assert.equal((await pool.snapshot()).rejected, 0);
-    assert.match(ui.shown[0] ?? '', /2 items that other programs pushed/);
-    assert.equal(ui.shown[1], 'Cleared 2 rejected items of demo.');
+    assert.match(ui.shown[0] ?? '', /that are no tasks: 2\. They are deleted/);
+    assert.equal(ui.shown[1], 'Rejected items of demo that were cleared: 2.');
     await extension.run('redispatch.rejected.clear', ui, row);
     assert.equal(ui.shown[2], 'demo has no rejected items.');
   });

@@ -154,7 +154,6 @@ describe('runTask', () => {
   ] as const) {
     it(`fails the attempt where the handler throws ${what}`, async () => {
       const outcome = await run('{"name":"x"}', () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a handler may do
         throw thrown;
       });
       assert.ok(outcome.kind === 'failed' && outcome.retry && outcome.error.length > 0);
