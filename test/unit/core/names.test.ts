@@ -25,7 +25,7 @@ describe('names of pools and nodes', () => {
     [7, 'is not a string'],
     [{ toString: () => 'a' }, 'is not a string'],
   ] as const) {
-    it(`are refused when one ${fault}: ${JSON.stringify(name).slice(0, 10)}`, () => {
+    it(`are refused when one ${fault}: ${show(name)}`, () => {
       assert.equal(textOf(nameFault(name) ?? assert.fail()), fault);
       assert.throws(() => toPoolName(name), { reason: 'invalid-name', message: /^The pool name/ });
       assert.throws(() => toNodeName(name), { reason: 'invalid-name', message: /^The node name/ });
@@ -39,3 +39,7 @@ describe('names of pools and nodes', () => {
     );
   });
 });
+
+function show(name: unknown): string {
+  return typeof name === 'string' ? JSON.stringify(name.slice(0, 8)) : typeof name;
+}
