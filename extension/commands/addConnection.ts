@@ -2,6 +2,7 @@ import { splitUrl, type SplitUrl } from '../connections/splitUrl.js';
 import type { Localizer } from '../ui/localizer.js';
 import { toFault } from '../store/fault.js';
 import { why } from '../views/why.js';
+import { untilCancelled } from '../ui/untilCancelled.js';
 import type { Handler, Tools } from './handler.js';
 
 /** Asks for a server, tries it, and keeps it in the user's settings. */
@@ -67,9 +68,10 @@ async function tryAndKeep(tools: Tools, answer: Answer): Promise<'edit' | undefi
   const entry = { name, url: server.url, ...(user !== undefined && { username: user }) };
   try {
     const title = l10n.t('Connecting to {0}...', server.address);
-    await ui.progress(title, () =>
-      connections.tryOut({ url: server.url, username: user }, password),
+    const tried = await ui.progress(title, ({ signal }) =>
+      untilCancelled(connections.tryOut({ url: server.url, username: user }, password), signal),
     );
+    if (tried === 'cancelled') return 'edit';
   } catch (error) {
     const message = l10n.t(
       'Could not connect to {0}. {1}',

@@ -15,8 +15,8 @@ export interface Script {
   readonly answers?: readonly string[];
   /** Labels of the buttons to press wherever they are offered. */
   readonly presses?: readonly string[];
-  /** Cancels long work as soon as it tells how far it is. */
-  readonly cancels?: boolean;
+  /** Cancels long work at once, or as soon as it tells how far it is. */
+  readonly cancels?: boolean | 'at once';
 }
 
 export function scriptedUi({
@@ -55,7 +55,9 @@ export function scriptedUi({
     fail: press,
     progress: (_title, work) => {
       const abort = new AbortController();
-      return work({ signal: abort.signal, report: () => (cancels ? abort.abort() : undefined) });
+      const report = () => (cancels === false ? undefined : abort.abort());
+      if (cancels === 'at once') setImmediate(() => abort.abort());
+      return work({ signal: abort.signal, report });
     },
     chooseFile: () => Promise.resolve(left.shift()),
     openDocument: (target) => Promise.resolve(void opened.push(target)),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
@@ -166,6 +167,22 @@ describe('a connection', () => {
     await headless.run('redispatch.connection.remove', scriptedUi({ presses: ['Remove'] }));
     assert.deepEqual(headless.settings, []);
     await redis.stop();
+  });
+
+  it('is asked for again when the wait for a silent server is cancelled', async () => {
+    const headless = await startHeadless([]);
+    extension = headless;
+    const silent = createServer().listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    silent.on('connection', (socket) => sockets.push(socket));
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const answers = [`redis://127.0.0.1:${port}`, '', '', 'x'];
+    await headless.run('redispatch.connection.add', scriptedUi({ answers, cancels: 'at once' }));
+    assert.deepEqual(headless.settings, []);
+    if (sockets.length === 0) await once(silent, 'connection');
+    for (const socket of sockets) socket.destroy();
+    silent.close();
   });
 });
 
