@@ -12,10 +12,14 @@ import { connectionsKey, welcomeTitle, type ConnectionsKey } from './welcome.js'
 /** The id of the view in the manifest. */
 export const poolsView = 'redispatch.pools';
 
+/** After this VS Code has drawn what it was drawing when a row was opened. */
+const settledMs = 500;
+
 /** The Pools tree; its elements are row ids. */
 export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
   readonly #shown = new ShownRows();
+  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #view: vscode.TreeView<string>;
   readonly #title: string | undefined;
   readonly #key = new ContextKey<ConnectionsKey>('redispatch.connections');
@@ -73,6 +77,7 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#registrations.dispose();
   }
 
@@ -101,11 +106,24 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     return { ...row, opens: left === 'open' ? 'expanded' : 'collapsed' };
   }
 
+  // VS Code loses a change that comes while it draws the list around a row that was just opened, and
+  // would show nothing below that row until the next change. Not for rows that are known already: a
+  // row that is drawn again cannot be clicked for a moment.
+  #drawOnceMore(id: string): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#changed.fire([id]);
+    }, settledMs);
+    this.#timers.add(timer);
+  }
+
   #childRows(parent: string | undefined): readonly Row[] {
     return childRows(this.l10n, this.store.states(), parent);
   }
 
   #setOpen(id: string, isOpen: boolean): void {
+    const isNews = isOpen && this.store.left(id) !== 'open';
+    if (isNews && this.#childRows(id).length === 0) this.#drawOnceMore(id);
     this.store.setOpen(id, isOpen).catch((error: unknown) => {
       this.log.error(toFault(error).message);
     });
