@@ -14,7 +14,7 @@ export interface Subjects {
   /** What a queue document is made of. */
   readonly queue: PoolTarget | ListingTarget;
   readonly task: TaskTarget | RejectedTarget | (PoolTarget & { readonly task: string });
-  /** At least one task, all of one pool. */
+  /** All selected tasks, at least one; they may be of several pools and connections. */
   readonly tasks: readonly TaskTarget[];
   readonly listing: ListingTarget;
 }

@@ -8,15 +8,19 @@ import { LocalServer } from './connections/localServer.js';
 import { Passwords } from './connections/passwords.js';
 import { Documents } from './documents/documents.js';
 import { Store } from './store/store.js';
+import { ContextKey } from './ui/contextKey.js';
 import { localizer, type Localizer } from './ui/localizer.js';
 import { vscodeUi } from './ui/vscodeUi.js';
 import { PoolsTree } from './views/poolsTree.js';
 import type { Row } from './views/row.js';
+import { welcomeOf, type Welcome } from './views/welcome.js';
 
 /** What other extensions, and tests, may ask of this one. */
 export interface RedispatchApi {
   /** The rows below a row (undefined: the connections), as the tree shows them. */
   rows(parent?: string): Promise<readonly Row[]>;
+  /** What the view shows where there is a connection and no row. */
+  welcome(): Welcome | undefined;
   /** Told when rows have changed. */
   readonly onDidChange: vscode.Event<void>;
 }
@@ -36,13 +40,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
     log,
   });
   const local = localServer(context, l10n);
+  const localKey = new ContextKey<'running' | 'stopped'>('redispatch.localRedis');
   const connections = new Connections(
     store,
     vscodeConnectionSettings,
     passwords,
     local,
     connectTimeoutMs,
-    showInMenus,
+    (isRunning) => localKey.set(isRunning ? 'running' : 'stopped'),
   );
   const documents = new Documents(store, l10n);
   const tree = new PoolsTree(store, l10n, log);
@@ -63,6 +68,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
   await connections.reload();
   return {
     rows: (parent) => tree.rows(parent),
+    welcome: () => welcomeOf(store.states()),
     onDidChange: rowsChanged(store),
   };
 }
@@ -81,13 +87,6 @@ function rowsChanged(store: Store): vscode.Event<void> {
 function localServer(context: vscode.ExtensionContext, l10n: Localizer): LocalServer {
   const directory = vscode.Uri.joinPath(context.globalStorageUri, 'local-redis').fsPath;
   return new LocalServer(directory, l10n.t('Local Redis'));
-}
-
-async function showInMenus(shown: { any: boolean; localIsRunning: boolean }): Promise<void> {
-  const set = (key: string, value: string) =>
-    vscode.commands.executeCommand('setContext', key, value);
-  await set('redispatch.connections', shown.any ? 'some' : 'none');
-  await set('redispatch.localRedis', shown.localIsRunning ? 'running' : 'stopped');
 }
 
 function reloadOnChange(

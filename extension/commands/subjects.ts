@@ -33,12 +33,7 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
     target?.kind === 'task' || target?.kind === 'rejectedItem' ? target : askForTask(tools),
   tasks: (_, { targets }) => {
     const tasks = targets.filter((target) => target.kind === 'task');
-    const [first] = tasks;
-    // One call acts on one pool: that of the first task.
-    const ofPool = tasks.filter(
-      ({ connection, pool }) => connection === first?.connection && pool === first.pool,
-    );
-    return Promise.resolve(ofPool.length === 0 ? undefined : ofPool);
+    return Promise.resolve(tasks.length === 0 ? undefined : tasks);
   },
   listing: (_, { target }) => {
     const of = target?.kind === 'more' ? parseRowId(target.parent) : target;

@@ -1,5 +1,11 @@
-import type { MoveReport, NodeName, TaskId, TaskPlace } from '../../core/index.js';
-import { listingKey, type Listing, type TaskTarget } from '../target.js';
+import type { NodeName, TaskId, TaskPlace } from '../../core/index.js';
+import { listingKey, rowId, type Listing, type PoolTarget, type TaskTarget } from '../target.js';
+
+/** Chosen tasks of one pool. */
+export interface TasksOfPool {
+  readonly at: PoolTarget;
+  readonly tasks: readonly TaskTarget[];
+}
 
 /** Chosen tasks of one place. */
 export interface TaskGroup {
@@ -7,7 +13,19 @@ export interface TaskGroup {
   readonly ids: readonly TaskId[];
 }
 
-/** Groups chosen tasks by the place they are listed in; what is listed nowhere is left out. */
+/** Groups chosen tasks by their pool; pools of one name on two connections are two. */
+export function tasksByPool(chosen: readonly TaskTarget[]): readonly TasksOfPool[] {
+  const pools = new Map<string, { at: PoolTarget; tasks: TaskTarget[] }>();
+  for (const task of chosen) {
+    const at: PoolTarget = { kind: 'pool', connection: task.connection, pool: task.pool };
+    const ofPool = pools.get(rowId(at)) ?? { at, tasks: [] };
+    ofPool.tasks.push(task);
+    pools.set(rowId(at), ofPool);
+  }
+  return [...pools.values()];
+}
+
+/** Groups chosen tasks of one pool by the place they are listed in; what is listed nowhere is left out. */
 export function taskGroups(tasks: readonly TaskTarget[]): readonly TaskGroup[] {
   const groups = new Map<string, { place: TaskPlace; ids: TaskId[] }>();
   for (const { listing, task } of tasks) {
@@ -19,21 +37,6 @@ export function taskGroups(tasks: readonly TaskTarget[]): readonly TaskGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-/** Acts on each group, and adds up what was done. */
-export async function forGroups(
-  groups: readonly TaskGroup[],
-  act: (group: TaskGroup) => Promise<MoveReport>,
-): Promise<MoveReport> {
-  const done: TaskId[] = [];
-  const skipped: TaskId[] = [];
-  for (const group of groups) {
-    const report = await act(group);
-    done.push(...report.done);
-    skipped.push(...report.skipped);
-  }
-  return { done, skipped };
 }
 
 function placeOf(listing: Listing): TaskPlace | undefined {

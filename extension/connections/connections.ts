@@ -7,12 +7,6 @@ import { isSameAccount, type Passwords } from './passwords.js';
 import type { ConnectionSpec } from './spec.js';
 import { splitUrl } from './splitUrl.js';
 
-/** What is told when the connections have changed. */
-export interface ConnectionsShown {
-  readonly any: boolean;
-  readonly localIsRunning: boolean;
-}
-
 /** Which connections there are: those of the settings and the local Redis. Keeps the store in step. */
 export class Connections {
   constructor(
@@ -21,7 +15,7 @@ export class Connections {
     private readonly passwords: Passwords,
     private readonly local: LocalServer,
     private readonly connectTimeoutMs: () => number,
-    private readonly shown: (shown: ConnectionsShown) => Promise<void>,
+    private readonly showLocal: (isRunning: boolean) => Promise<void>,
   ) {}
 
   /** Reads the settings again. */
@@ -31,7 +25,7 @@ export class Connections {
     const specs = local === undefined ? fromSettings : [...fromSettings, local];
     const unique = [...new Map(specs.map((spec) => [spec.name, spec])).values()];
     const stored = this.store.setConnections(unique);
-    await this.shown({ any: unique.length > 0, localIsRunning: local !== undefined });
+    await this.showLocal(local !== undefined);
     await stored;
   }
 

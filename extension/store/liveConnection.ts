@@ -27,7 +27,7 @@ export interface LiveConnectionNeeds {
  */
 export class LiveConnection {
   readonly spec: ConnectionSpec;
-  readonly open = new OpenRows();
+  readonly open: OpenRows;
   readonly #needs: LiveConnectionNeeds;
   readonly #reader: PoolReader;
   readonly #loop = new LiveLoop(() => this.#follow());
@@ -36,10 +36,12 @@ export class LiveConnection {
   #failures = 0;
   #closed = false;
 
-  constructor(spec: ConnectionSpec, needs: LiveConnectionNeeds) {
+  /** @param open which of its rows are open already */
+  constructor(spec: ConnectionSpec, needs: LiveConnectionNeeds, open = new OpenRows()) {
     this.spec = spec;
+    this.open = open;
     this.#needs = needs;
-    this.#reader = new PoolReader(spec.name, this.open);
+    this.#reader = new PoolReader(spec.name, open);
     if (spec.fault !== undefined) {
       this.#status = { kind: 'failed', fault: spec.fault, retryAfterMs: undefined };
     }

@@ -3,21 +3,28 @@ import { maxLoadedRows, pageRows } from './state.js';
 
 /** Which rows are open, and how far their listings are: only these are read again. */
 export class OpenRows {
-  readonly #open = new Set<string>();
+  readonly #open = new Map<string, boolean>();
   readonly #limits = new Map<string, number>();
 
   /** Notes that a row was opened or closed; true when that is news. */
   set(id: string, isOpen: boolean): boolean {
-    if (this.#open.has(id) === isOpen) return false;
-    if (isOpen) this.#open.add(id);
-    else this.#open.delete(id);
+    const isNews = this.has(id) !== isOpen;
+    this.#open.set(id, isOpen);
+    if (!isNews) return false;
     // A listing that was closed begins with one page again.
     if (!isOpen) this.#limits.delete(id);
     return true;
   }
 
   has(id: string): boolean {
-    return this.#open.has(id);
+    return this.#open.get(id) ?? false;
+  }
+
+  /** Whether a row was left open or closed; undefined when it was never either. */
+  left(id: string): 'open' | 'closed' | undefined {
+    const isOpen = this.#open.get(id);
+    if (isOpen === undefined) return undefined;
+    return isOpen ? 'open' : 'closed';
   }
 
   /** The open listings of a pool, of those that it has now. */

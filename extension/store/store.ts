@@ -3,6 +3,7 @@ import type { ConnectionSpec } from '../connections/spec.js';
 import { connectionOf, parseRowId, type ListingTarget, type PoolTarget } from '../target.js';
 import { Listeners } from './listeners.js';
 import { LiveConnection, type LiveConnectionNeeds } from './liveConnection.js';
+import type { OpenRows } from './openRows.js';
 import type { ConnectionState } from './state.js';
 
 /** What changed: one connection, or which connections there are. */
@@ -63,6 +64,11 @@ export class Store {
     if (live?.open.set(id, isOpen) === true && isOpen) await live.refresh();
   }
 
+  /** Whether a row was left open or closed; undefined when it was never either. */
+  left(id: string): 'open' | 'closed' | undefined {
+    return this.#liveOf(id)?.open.left(id);
+  }
+
   /** Loads a page more of a listing. */
   async showMore(listing: ListingTarget): Promise<void> {
     const live = this.#connections.get(listing.connection);
@@ -82,7 +88,7 @@ export class Store {
   async reconnect(connection: string): Promise<void> {
     const live = this.#connections.get(connection);
     if (live === undefined) return;
-    const fresh = this.#live(live.spec);
+    const fresh = this.#live(live.spec, live.open);
     this.#connections = new Map(
       [...this.#connections].map(([name, old]) => [name, old === live ? fresh : old]),
     );
@@ -114,9 +120,9 @@ export class Store {
     return JSON.stringify(live?.spec) === JSON.stringify(spec) ? live : undefined;
   }
 
-  #live(spec: ConnectionSpec): LiveConnection {
+  #live(spec: ConnectionSpec, open?: OpenRows): LiveConnection {
     const changed = (): void => this.#listeners.tell({ connection: spec.name });
-    return new LiveConnection(spec, { ...this.#needs, changed });
+    return new LiveConnection(spec, { ...this.#needs, changed }, open);
   }
 
   #liveOf(id: string): LiveConnection | undefined {

@@ -1,20 +1,28 @@
 import * as vscode from 'vscode';
 import { toFault } from '../store/fault.js';
 import type { Store } from '../store/store.js';
+import { ContextKey } from '../ui/contextKey.js';
 import type { Localizer } from '../ui/localizer.js';
 import { childRows } from './rows.js';
 import type { Row } from './row.js';
 import { ShownRows } from './shownRows.js';
 import { treeItem } from './treeItem.js';
+import { connectionsKey, welcomeTitle, type ConnectionsKey } from './welcome.js';
 
 /** The id of the view in the manifest. */
 export const poolsView = 'redispatch.pools';
+
+/** After this VS Code has drawn what it was drawing when a row was opened. */
+const settledMs = 500;
 
 /** The Pools tree; its elements are row ids. */
 export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
   readonly #shown = new ShownRows();
+  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #view: vscode.TreeView<string>;
+  readonly #title: string | undefined;
+  readonly #key = new ContextKey<ConnectionsKey>('redispatch.connections');
   readonly #registrations: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -28,6 +36,7 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
       canSelectMany: true,
       showCollapseAll: true,
     });
+    this.#title = this.#view.title;
     this.#registrations = vscode.Disposable.from(
       this.#changed,
       this.#view,
@@ -42,7 +51,7 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   getTreeItem(id: string): vscode.TreeItem {
     const row = this.#shown.row(id);
     // It went away between two questions of VS Code, which asks for the list again.
-    return row === undefined ? new vscode.TreeItem('') : treeItem(row);
+    return row === undefined ? new vscode.TreeItem('') : treeItem(this.#asLeft(row));
   }
 
   /**
@@ -50,8 +59,8 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
    * an answer that it has to wait for when a change comes meanwhile.
    */
   getChildren(parent?: string): string[] {
-    // VS Code asks for the rows of what is open only.
-    if (parent !== undefined) this.#setOpen(parent, true);
+    // VS Code asks for the rows of what is open only; but what was just closed it may still ask for.
+    if (parent !== undefined && this.store.left(parent) !== 'closed') this.#setOpen(parent, true);
     const rows = this.#childRows(parent);
     this.#shown.show(parent, rows);
     return rows.map(({ id }) => id);
@@ -68,6 +77,7 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#registrations.dispose();
   }
 
@@ -77,6 +87,34 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     const ids = changed.filter((id) => id !== undefined);
     if (ids.length < changed.length) this.#changed.fire(undefined);
     else if (ids.length > 0) this.#changed.fire(ids);
+    this.#showWelcome();
+  }
+
+  // Whose welcome it is stands in the title: a description is not to be seen while the view is alone in
+  // its container.
+  #showWelcome(): void {
+    const states = this.store.states();
+    const title = welcomeTitle(states) ?? this.#title;
+    if (title !== undefined && title !== this.#view.title) this.#view.title = title;
+    void this.#key.set(connectionsKey(states));
+  }
+
+  // VS Code forgets whether a row was open when it goes away, as all do while a server is down.
+  #asLeft(row: Row): Row {
+    const left = this.store.left(row.id);
+    if (row.opens === 'no' || left === undefined) return row;
+    return { ...row, opens: left === 'open' ? 'expanded' : 'collapsed' };
+  }
+
+  // VS Code loses a change that comes while it draws the list around a row that was just opened, and
+  // would show nothing below that row until the next change. Not for rows that are known already: a
+  // row that is drawn again cannot be clicked for a moment.
+  #drawOnceMore(id: string): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#changed.fire([id]);
+    }, settledMs);
+    this.#timers.add(timer);
   }
 
   #childRows(parent: string | undefined): readonly Row[] {
@@ -84,6 +122,8 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   #setOpen(id: string, isOpen: boolean): void {
+    const isNews = isOpen && this.store.left(id) !== 'open';
+    if (isNews && this.#childRows(id).length === 0) this.#drawOnceMore(id);
     this.store.setOpen(id, isOpen).catch((error: unknown) => {
       this.log.error(toFault(error).message);
     });

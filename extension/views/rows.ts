@@ -7,17 +7,21 @@ import { nodeRow } from './nodeRow.js';
 import { poolRow } from './poolRow.js';
 import type { Row } from './row.js';
 import { taskRow } from './taskRow.js';
+import { welcomeOf } from './welcome.js';
 
 /** Most pools of a connection that begin open. */
 const fewPools = 3;
 
-/** The rows below a row, or the first ones: connection > pool > lists and nodes > tasks. */
+/**
+ * The rows below a row, or the first ones: connection > pool > lists and nodes > tasks.
+ * There are none while a welcome stands in their place.
+ */
 export function childRows(
   l10n: Localizer,
   connections: readonly ConnectionState[],
   parent: string | undefined,
 ): readonly Row[] {
-  if (parent === undefined) return connections.map((state) => connectionRow(l10n, state));
+  if (parent === undefined) return firstRows(l10n, connections);
   const target = parseRowId(parent);
   if (target === undefined || !('connection' in target)) return [];
   const connection = connections.find(({ name }) => name === target.connection);
@@ -27,6 +31,11 @@ export function childRows(
   if (pool === undefined) return [];
   if (target.kind === 'pool') return insidePool(l10n, target, pool);
   return target.kind === 'listing' ? insideListing(l10n, target, pool) : [];
+}
+
+function firstRows(l10n: Localizer, connections: readonly ConnectionState[]): readonly Row[] {
+  if (welcomeOf(connections) !== undefined) return [];
+  return connections.map((state) => connectionRow(l10n, state));
 }
 
 /** The pool of a name, where the connection shows it. */

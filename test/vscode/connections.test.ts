@@ -73,13 +73,15 @@ describe('the local Redis', () => {
   it('is started, shown, and keeps its data', async () => {
     const api = await showPools();
     await vscode.commands.executeCommand('redispatch.localRedis.start');
-    const local = await rowBelow(api, undefined, ({ label }) => label === 'Local Redis');
-    await rowBelow(api, local.id, ({ words }) => words[0] === 'noPools');
-    const scheduler = await connect({ url: `redis://${local.description ?? ''}` });
+    await until(api, () => Promise.resolve(api.welcome()?.reason === 'empty'));
+    const { connection, address = '' } = api.welcome() ?? {};
+    assert.equal(connection, 'Local Redis');
+    const scheduler = await connect({ url: `redis://${address}` });
     await scheduler.createPool('kept');
     await scheduler.close();
     await vscode.commands.executeCommand('redispatch.localRedis.stop');
     assert.deepEqual(await api.rows(), []);
+    assert.equal(api.welcome(), undefined);
 
     await vscode.commands.executeCommand('redispatch.localRedis.start');
     const again = await rowBelow(api, undefined, ({ label }) => label === 'Local Redis');

@@ -121,7 +121,7 @@ describe('commands', () => {
     assert.equal((await pool.snapshot()).dead, 0);
   });
 
-  it('pause, resume and drain a node', async () => {
+  it('pause and resume a node', async () => {
     await joinNodes(pool, { a: 1, b: 1 });
     await pool.enqueueAll(someTasks(10));
     const states = async () =>
@@ -130,10 +130,6 @@ describe('commands', () => {
     assert.deepEqual(await states(), ['paused 5', 'active 5']);
     await extension.run('redispatch.node.resume', scriptedUi(), nodeRow('a'));
     assert.deepEqual(await states(), ['active 5', 'active 5']);
-    const ui = scriptedUi({ presses: ['Drain'] });
-    await extension.run('redispatch.node.drain', ui, nodeRow('a'));
-    assert.deepEqual(await states(), ['draining 0', 'active 10']);
-    assert.equal(ui.shown.at(-1), 'a is drained: 5 tasks moved.');
   });
 
   it('ask for the node when they are started without a row', async () => {

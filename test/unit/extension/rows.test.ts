@@ -20,13 +20,14 @@ const rejected = rowId({
 
 describe('the first rows', () => {
   it('are the connections with their addresses', () => {
-    assert.deepEqual(texts(childRows(english, [connected()], undefined)), [
+    assert.deepEqual(texts(childRows(english, [connected(pool('demo'))], undefined)), [
       'Local | 127.0.0.1:6379/0',
     ]);
   });
 
   it('say when a connection is down', () => {
-    const [row] = childRows(english, [unreachable], undefined);
+    const other = { ...connected(), name: 'Other' };
+    const [row] = childRows(english, [unreachable, other], undefined);
     assert.equal(row?.description, 'not connected · 127.0.0.1:6379/0');
     assert.equal(row.spoken, 'Connection Local, not connected: Cannot reach the server');
   });
