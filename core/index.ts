@@ -10,7 +10,13 @@ export {
   type NodeName,
   type PoolName,
 } from './domain/names.js';
-export { MAX_CAPACITY, MAX_WEIGHT, type NodeState, type WorkerNode } from './domain/node.js';
+export {
+  MAX_CAPACITY,
+  MAX_WEIGHT,
+  MIN_WEIGHT,
+  type NodeState,
+  type WorkerNode,
+} from './domain/node.js';
 export {
   DEFAULT_POOL_SETTINGS,
   MAX_PARTITIONS,

@@ -13,17 +13,23 @@ export const MAX_PAYLOAD_DEPTH = 500;
  * @throws SchedulerError `payload-not-serialisable`, with the path of the culprit
  */
 export function encodePayload(payload: unknown): string {
-  const fault = payloadFault(payload, '', [], false);
-  if (fault !== undefined) {
-    throw new SchedulerError(
-      'payload-not-serialisable',
-      sentence(
-        'The payload cannot be stored as JSON: {0}. Give plain objects, arrays, strings, finite numbers, booleans and null.',
-        fault,
-      ),
-    );
+  try {
+    const fault = payloadFault(payload, '', [], false);
+    if (fault === undefined) return JSON.stringify(payload ?? null);
+    throw notSerialisable(fault);
+  } catch (error) {
+    if (error instanceof SchedulerError) throw error;
+    // a getter or a toJSON of the payload's own
+    throw notSerialisable(sentence('reading it failed'), { cause: error });
   }
-  return JSON.stringify(payload ?? null);
+}
+
+function notSerialisable(fault: Sentence, options?: ErrorOptions): SchedulerError {
+  const said = sentence(
+    'The payload cannot be stored as JSON: {0}. Give plain objects, arrays, strings, finite numbers, booleans and null.',
+    fault,
+  );
+  return new SchedulerError('payload-not-serialisable', said, options);
 }
 
 function payloadFault(

@@ -5,6 +5,7 @@ export type NodeState = 'active' | 'paused' | 'draining' | 'lost';
 
 export const MAX_CAPACITY = 10_000;
 export const MAX_WEIGHT = 1_000_000;
+export const MIN_WEIGHT = 1e-6;
 
 /** A worker process registered with a pool, as it was when the snapshot was taken. */
 export interface WorkerNode {

@@ -1,10 +1,13 @@
 import { SchedulerError } from './errors.js';
-import { MAX_CAPACITY, MAX_WEIGHT } from './node.js';
+import { MAX_CAPACITY, MAX_WEIGHT, MIN_WEIGHT } from './node.js';
 import { MAX_PARTITIONS, STRATEGIES, type PoolSettings, type Strategy } from './pool.js';
 import { sentence, type Sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Longest wait of a timer, in ms: about 24 days. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks settings as they come from a caller, plain JavaScript included.
@@ -12,9 +15,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * @throws SchedulerError `invalid-setting` naming the setting, its value and its range
  */
 export function checkSettings(settings: Partial<PoolSettings>): void {
+  checkIsObject('The settings', settings);
   for (const [name, value] of Object.entries(settings)) {
-    const check = CHECKS[name as keyof PoolSettings] as ((value: unknown) => void) | undefined;
-    if (check === undefined) {
+    if (!Object.hasOwn(CHECKS, name)) {
       throw invalid(
         sentence(
           'There is no pool setting "{0}". Known: {1}.',
@@ -23,7 +26,7 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
         ),
       );
     }
-    check(value);
+    if (value !== undefined) CHECKS[name as keyof PoolSettings](value);
   }
 }
 
@@ -53,17 +56,39 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
 };
 
+/** Checks that a caller in plain JavaScript gave an object; the error is that of {@link checkSettings}. */
+export function checkIsObject(what: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) {
+    throw invalid(sentence('{0} must be an object, not {1}.', what, show(value)));
+  }
+}
+
+/** Checks a time to wait, in ms, that may be left out; the error is that of {@link checkSettings}. */
+export function checkDuration(name: string, value: unknown): void {
+  if (value !== undefined) checkNumber(name, value, 1, MAX_TIMER_MS);
+}
+
 /** Checks a partition count; the error is that of {@link checkSettings}. */
 export function checkPartitions(partitions: unknown): void {
   checkNumber('partitions', partitions, 1, MAX_PARTITIONS);
 }
 
+/** Whether a text can be how many partitions a pool has. */
+export function isPartitionCount(text: unknown): boolean {
+  return (
+    typeof text === 'string' &&
+    /^\d{1,2}$/.test(text) &&
+    Number(text) >= 1 &&
+    Number(text) <= MAX_PARTITIONS
+  );
+}
+
 /** Checks a node's capacity and weight; the error is that of {@link checkSettings}. */
 export function checkNodeOptions(capacity: unknown, weight: unknown): void {
   checkNumber('capacity', capacity, 1, MAX_CAPACITY);
-  if (typeof weight !== 'number' || !(weight > 0 && weight <= MAX_WEIGHT)) {
+  if (typeof weight !== 'number' || !(weight >= MIN_WEIGHT && weight <= MAX_WEIGHT)) {
     throw invalid(
-      sentence('weight is {0}; it must be more than 0 and at most {1}.', show(weight), MAX_WEIGHT),
+      sentence('weight is {0}; it must be from {1} to {2}.', show(weight), MIN_WEIGHT, MAX_WEIGHT),
     );
   }
 }

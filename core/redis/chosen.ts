@@ -1,5 +1,7 @@
+import { SchedulerError } from '../domain/errors.js';
+import { sentence } from '../domain/sentence.js';
 import type { TaskId } from '../domain/task.js';
-import { MAX_CHOSEN } from './calls/chosenTasks.js';
+import { MAX_CHOSEN, type ChosenStep } from './calls/chosenTasks.js';
 import type { Partition } from './partition.js';
 import { makeTaskId, parseTaskId } from './taskIds.js';
 
@@ -14,18 +16,24 @@ export interface MoveReport {
 export async function forChosen(
   slices: readonly Partition[],
   ids: readonly TaskId[],
-  act: (slice: Partition, sequences: readonly string[]) => Promise<string[]>,
+  act: (slice: Partition, sequences: readonly string[]) => Promise<ChosenStep>,
 ): Promise<MoveReport> {
+  if (!Array.isArray(ids)) throw notAList();
   const parsed = ids.map((id) => parseTaskId(id));
   const done = new Set<TaskId>();
   for (const slice of slices) {
     const sequences = parsed
       .filter(({ partition }) => partition === slice.index)
       .map(({ sequence }) => sequence);
-    for (let start = 0; start < sequences.length; start += MAX_CHOSEN) {
+    for (let start = 0; start < sequences.length;) {
       const step = await act(slice, sequences.slice(start, start + MAX_CHOSEN));
-      for (const sequence of step) done.add(makeTaskId(slice.index, sequence));
+      for (const sequence of step.done) done.add(makeTaskId(slice.index, sequence));
+      start += Math.max(1, step.tried);
     }
   }
   return { done: [...done], skipped: ids.filter((id) => !done.has(id)) };
+}
+
+function notAList(): SchedulerError {
+  return new SchedulerError('invalid-task', sentence('The task ids must be a list.'));
 }

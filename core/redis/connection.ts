@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
+import { checkDuration } from '../domain/settings.js';
 import { parseRedisUrl } from './address.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand } from './replyTracking.js';
@@ -52,10 +53,12 @@ export type ScriptArg = string | number;
 /**
  * Connects, and checks that the server can hold pools.
  *
- * @throws SchedulerError `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
+ * @throws SchedulerError `invalid-setting`, `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
  *   `redis-too-old`, `redis-loading` or `read-only`
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  checkDuration('connectTimeoutMs', options.connectTimeoutMs);
+  checkDuration('answerTimeoutMs', options.answerTimeoutMs);
   const address = parseRedisUrl(options.url);
   let established = false;
   const redis = new Redis({
@@ -64,7 +67,11 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     retryStrategy: (times) => (established ? Math.min(50 * 2 ** Math.min(times, 6), 2000) : null),
   });
   let lastError: unknown;
-  redis.on('error', (error) => (lastError = error));
+  redis.on('error', (error: Error) => {
+    lastError = error;
+    // ioredis would go on in database 0
+    if (isOfSelect(error)) redis.disconnect(established);
+  });
   try {
     const patienceMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     const info = await inTime(greet(redis), patienceMs, address.shown);
@@ -124,6 +131,8 @@ function redisOptions(options: ConnectionOptions) {
     maxRetriesPerRequest: 3,
     // a script that was sent may have been run: sending it again would enqueue twice
     autoResendUnfulfilledCommands: false,
+    // how long a socket may take to close, ms; the default keeps a program 2 s after the end
+    disconnectTimeout: 200,
   };
 }
 
@@ -134,9 +143,11 @@ function wrap(
   server: string,
   another: () => Promise<Connection>,
 ): Connection {
-  const typed = async <T>(reply: Promise<T>): Promise<T> => {
+  let closed = false;
+  const typed = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (closed) throw closedError(address);
     try {
-      return await reply;
+      return await call();
     } catch (error) {
       throw toSchedulerError(error, address);
     }
@@ -144,16 +155,32 @@ function wrap(
   return {
     address,
     server,
-    command: (name, ...args) => typed(send(name, args)),
+    command: (name, ...args) => typed(() => send(name, args)),
     popWhenThere: async (lists, mostSeconds) => {
-      await typed(send('BLPOP', [...lists, mostSeconds], mostSeconds * 1000));
+      await typed(() => send('BLPOP', [...lists, mostSeconds], mostSeconds * 1000));
     },
     run: async (script, partition, args) =>
-      new Reply(script, await typed(evaluate(send, script, partition, args))),
+      new Reply(script, await typed(() => evaluate(send, script, partition, args))),
     isOpen: () => redis.status === 'ready',
     another,
-    close: () => redis.disconnect(),
+    close: () => {
+      closed = true;
+      redis.disconnect();
+    },
   };
+}
+
+function isOfSelect(error: Error): boolean {
+  const { command } = error as { command?: { name?: unknown } };
+  return command?.name === 'select';
+}
+
+function closedError(address: string): SchedulerError {
+  const said = sentence(
+    'The connection to {0} was closed by this program; nothing was asked of Redis.',
+    address,
+  );
+  return new SchedulerError('closed', said);
 }
 
 /** By its digest; the text is sent only to a server that does not know it yet. */

@@ -1,5 +1,4 @@
-import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
-import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
+import { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
@@ -16,7 +15,6 @@ import type {
 } from '../domain/task.js';
 import { move, remove, retryDead } from './calls/chosenTasks.js';
 import { configure } from './calls/configure.js';
-import { enqueue } from './calls/enqueue.js';
 import { changeNodeState } from './calls/nodeState.js';
 import { find, type PageRange } from './calls/page.js';
 import { sweep, type SweepReport } from './calls/sweep.js';
@@ -27,11 +25,8 @@ import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
 import { poolSnapshot } from './poolSnapshot.js';
 import type { Scheduler } from './scheduler.js';
+import { Producer } from './producer.js';
 import { parseTaskId } from './taskIds.js';
-
-/** Most tasks and most bytes of bodies sent in one enqueue call. */
-const SLICE_TASKS = 1000;
-const SLICE_CHARACTERS = 8 * 1024 * 1024;
 
 /**
  * A named scheduling domain: its tasks and its nodes.
@@ -40,9 +35,7 @@ const SLICE_CHARACTERS = 8 * 1024 * 1024;
  * connection is lost (`connection-lost`: what was asked may or may not have been done).
  */
 export class Pool {
-  /** As last read; the script has the last word. */
-  private maxPayloadBytes: number | undefined;
-  private nextPartition = 0;
+  private readonly producer: Producer;
 
   /** @internal use `scheduler.pool` or `scheduler.createPool` */
   constructor(
@@ -51,7 +44,9 @@ export class Pool {
     private readonly slices: readonly Partition[],
     /** @internal */
     readonly wakeKeys: (node: NodeName) => readonly string[],
-  ) {}
+  ) {
+    this.producer = new Producer(slices);
+  }
 
   /** How many partitions it has. */
   get partitions(): number {
@@ -71,37 +66,23 @@ export class Pool {
    * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
    */
   async enqueue(task: NewTask): Promise<TaskId> {
-    const [id] = await enqueue(this.takeTurn(), await this.encode([task]));
-    if (id === undefined)
+    const [id] = await this.producer.send([task], {});
+    if (id === undefined) {
       throw new SchedulerError('unexpected-reply', sentence('No id came back.'));
+    }
     return id;
   }
 
   /**
-   * Stores any number of tasks, 1000 a call; all are checked before the first is sent.
+   * Stores any number of tasks, 1000 a call; all are checked before the first is sent, their payloads
+   * against the bound as it was last read.
    *
    * @returns their ids, in order
    * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted
    * @example const ids = await pool.enqueueAll([{ name: 'index' }, { name: 'mail:send', priority: 9 }]);
    */
   async enqueueAll(tasks: readonly NewTask[], options: BulkOptions = {}): Promise<TaskId[]> {
-    const encoded = await this.encode(tasks);
-    const ids: TaskId[] = [];
-    try {
-      while (ids.length < encoded.length) {
-        options.signal?.throwIfAborted();
-        const slice = nextSlice(encoded, ids.length);
-        ids.push(...(await enqueue(this.takeTurn(), slice)));
-        options.onProgress?.(ids.length, encoded.length);
-      }
-    } catch (error) {
-      const cause =
-        error instanceof SchedulerError
-          ? error
-          : new SchedulerError('cancelled', sentence('It was cancelled.'), { cause: error });
-      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
-    }
-    return ids;
+    return this.producer.send(tasks, options);
   }
 
   /**
@@ -112,6 +93,7 @@ export class Pool {
    */
   async configure(changes: Partial<PoolSettings>): Promise<void> {
     checkSettings(changes);
+    await this.admit();
     for (const slice of this.slices) await configure(slice, changes);
   }
 
@@ -151,6 +133,7 @@ export class Pool {
    * @example const cleared = await pool.clearRejected();
    */
   async clearRejected(options: BulkOptions = {}): Promise<number> {
+    await this.admit();
     return clearAllRejected(this.slices, options);
   }
 
@@ -184,6 +167,7 @@ export class Pool {
    * @example const { movedTasks, after } = await pool.rebalance({ signal: AbortSignal.timeout(5000) });
    */
   async rebalance(options: BulkOptions = {}): Promise<RebalanceReport> {
+    await this.admit();
     return applyRebalance(this.slices, options);
   }
 
@@ -196,6 +180,7 @@ export class Pool {
    */
   async move(ids: readonly TaskId[], from: TaskPlace, to: string): Promise<MoveReport> {
     const node = toNodeName(to);
+    await this.admit();
     return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, from, node));
   }
 
@@ -206,6 +191,7 @@ export class Pool {
    * @example const { done } = await pool.remove(ids, { kind: 'dead' });
    */
   async remove(ids: readonly TaskId[], from: TaskPlace): Promise<MoveReport> {
+    await this.admit();
     return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, from));
   }
 
@@ -216,6 +202,7 @@ export class Pool {
    * @example const { done } = await pool.retryDead(ids);
    */
   async retryDead(ids: readonly TaskId[]): Promise<MoveReport> {
+    await this.admit();
     return forChosen(this.slices, ids, retryDead);
   }
 
@@ -227,8 +214,7 @@ export class Pool {
    * @example await pool.pauseNode('gpu-1');
    */
   async pauseNode(name: string): Promise<void> {
-    const node = toNodeName(name);
-    for (const slice of this.slices) await changeNodeState(slice, node, 'paused');
+    await this.changeState(name, 'paused');
   }
 
   /**
@@ -238,8 +224,7 @@ export class Pool {
    * @example await pool.resumeNode('gpu-1');
    */
   async resumeNode(name: string): Promise<void> {
-    const node = toNodeName(name);
-    for (const slice of this.slices) await changeNodeState(slice, node, 'active');
+    await this.changeState(name, 'active');
   }
 
   /**
@@ -253,6 +238,7 @@ export class Pool {
     options: BulkOptions = {},
   ): Promise<{ movedTasks: number; cancelled: boolean }> {
     const node = toNodeName(name);
+    await this.admit();
     let movedTasks = 0;
     for (const slice of this.slices) {
       for (let left = 1; left > 0;) {
@@ -274,6 +260,7 @@ export class Pool {
    * @example const { adopted, rejected } = await pool.sweep();
    */
   async sweep(): Promise<SweepReport> {
+    await this.admit();
     const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0 };
     for (const slice of this.slices) {
       for (let more = true; more;) {
@@ -290,43 +277,14 @@ export class Pool {
     return total;
   }
 
-  /** Partitions take turns, call by call. */
-  private takeTurn(): Partition {
-    const slice = this.slices[this.nextPartition % this.slices.length];
-    this.nextPartition += 1;
-    if (slice === undefined)
-      throw new SchedulerError('invalid-setting', sentence('The pool has no partitions.'));
-    return slice;
+  private async changeState(name: string, state: 'active' | 'paused'): Promise<void> {
+    const node = toNodeName(name);
+    await this.admit();
+    for (const slice of this.slices) await changeNodeState(slice, node, state);
   }
 
-  /** Checks and encodes; a bound that others may have raised meanwhile is read anew before it refuses. */
-  private async encode(tasks: readonly NewTask[]): Promise<EncodedTask[]> {
-    const known = this.maxPayloadBytes;
-    try {
-      const bound = known ?? (await this.readPayloadBound());
-      return tasks.map((task) => encodeTask(task, bound));
-    } catch (error) {
-      const isTooLarge = error instanceof SchedulerError && error.reason === 'payload-too-large';
-      if (!isTooLarge || known === undefined) throw error;
-      const bound = await this.readPayloadBound();
-      return tasks.map((task) => encodeTask(task, bound));
-    }
+  /** @internal makes sure that this program may do all that the scripts do */
+  async admit(): Promise<void> {
+    await this.producer.admit();
   }
-
-  private async readPayloadBound(): Promise<number> {
-    const { settings } = await this.snapshot();
-    this.maxPayloadBytes = settings.maxPayloadBytes;
-    return settings.maxPayloadBytes;
-  }
-}
-
-function nextSlice<T extends { readonly body: string }>(tasks: readonly T[], start: number): T[] {
-  let end = start;
-  let characters = 0;
-  while (end < tasks.length && end - start < SLICE_TASKS) {
-    characters += tasks[end]?.body.length ?? 0;
-    if (end > start && characters > SLICE_CHARACTERS) break;
-    end += 1;
-  }
-  return tasks.slice(start, end);
 }

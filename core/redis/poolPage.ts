@@ -64,8 +64,7 @@ async function walk(
     throw new SchedulerError(
       'invalid-setting',
       sentence(
-        'A page needs a whole offset from 0 and a limit from 1 to {0}; got {1} and {2}.',
-        MAX_PAGE_ROWS,
+        'A page needs a whole offset from 0 and a whole limit from 1; got {0} and {1}.',
         String(offset),
         String(limit),
       ),

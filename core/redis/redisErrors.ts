@@ -19,7 +19,8 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
-    pattern: /(^|-)NOPERM/,
+    // some versions say in words only that a script was refused
+    pattern: /(^|-)NOPERM|user executing the script can't/,
     reason: 'no-permission',
     message: (address, said) =>
       sentence(
@@ -34,6 +35,16 @@ const RULES: readonly Rule[] = [
     message: (address, said) =>
       sentence(
         'Redis at {0} is still loading its data. Try again when it has finished ({1}).',
+        address,
+        said,
+      ),
+  },
+  {
+    pattern: /DB index is out of range|invalid DB index/i,
+    reason: 'invalid-url',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} has no such database ({1}). Check the number at the end of the URL.',
         address,
         said,
       ),

@@ -2,7 +2,13 @@ import { SchedulerError } from '../domain/errors.js';
 import { nameFault, toPoolName, type PoolName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { PoolSettings } from '../domain/pool.js';
-import { checkPartitions, checkSettings } from '../domain/settings.js';
+import {
+  checkIsObject,
+  checkPartitions,
+  checkSettings,
+  isPartitionCount,
+} from '../domain/settings.js';
+import { admit } from './calls/admit.js';
 import { createPartition } from './calls/configure.js';
 import { poolExists, unknownPool } from './calls/faults.js';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
@@ -34,13 +40,14 @@ export interface NewPoolSettings extends Partial<PoolSettings> {
  * const scheduler = await connect({ url: 'redis://127.0.0.1:6379' });
  */
 export async function connect(options: ConnectOptions): Promise<Scheduler> {
-  const prefix = options.prefix ?? 'rd';
-  if (!/^[^\p{Cc}{}]{1,64}$/u.test(prefix)) {
+  checkIsObject('The options of connect', options);
+  const prefix: unknown = options.prefix ?? 'rd';
+  if (typeof prefix !== 'string' || !/^[^\p{Cc}{}]{1,64}$/u.test(prefix)) {
     throw new SchedulerError(
       'invalid-name',
       sentence(
         'The key prefix {0} must have 1 to 64 characters without "{", "}" and control characters.',
-        JSON.stringify(prefix.slice(0, 64)),
+        typeof prefix === 'string' ? JSON.stringify(prefix.slice(0, 64)) : typeof prefix,
       ),
     );
   }
@@ -82,10 +89,13 @@ export class Scheduler {
    * @example const [first] = await scheduler.pools();
    */
   async pools(): Promise<PoolName[]> {
-    const names = asArray(await this.connection.command('HKEYS', this.keys.registry)) ?? [];
+    const entries = asArray(await this.connection.command('HGETALL', this.keys.registry)) ?? [];
     // other programs can write there, too
-    const valid = names.map(String).filter((name) => nameFault(name) === undefined);
-    return valid.map(toPoolName).sort();
+    const names = entries.filter((_, i) => i % 2 === 0 && isPartitionCount(entries[i + 1]));
+    return names
+      .filter((name) => nameFault(name) === undefined)
+      .map(toPoolName)
+      .sort();
   }
 
   /**
@@ -98,6 +108,7 @@ export class Scheduler {
    */
   async createPool(name: string, settings: NewPoolSettings = {}): Promise<Pool> {
     const poolName = toPoolName(name);
+    checkIsObject('The settings', settings);
     const { partitions, ...given } = settings;
     checkSettings(given);
     if (partitions !== undefined) checkPartitions(partitions);
@@ -108,8 +119,8 @@ export class Scheduler {
     }
     const pool = this.open(poolName, count);
     for (const partition of pool.partitionsOf()) await createPartition(partition, count, given);
-    // last: a pool that is listed is complete
-    await this.connection.command('HSETNX', this.keys.registry, poolName, count);
+    // last: a pool that is listed is complete; another program may have written nonsense there
+    await this.connection.command('HSET', this.keys.registry, poolName, count);
     return pool;
   }
 
@@ -148,14 +159,14 @@ export class Scheduler {
     settings: Partial<PoolSettings>,
   ): Promise<number> {
     const [first] = this.open(pool, 1).partitionsOf();
-    return first === undefined ? wanted : createPartition(first, wanted, settings);
+    if (first === undefined) return wanted;
+    await admit(first);
+    return createPartition(first, wanted, settings);
   }
 
   private async partitionCount(pool: PoolName): Promise<number | undefined> {
     const count = await this.connection.command('HGET', this.keys.registry, pool);
-    if (typeof count !== 'string') return undefined;
-    checkPartitions(Number(count));
-    return Number(count);
+    return isPartitionCount(count) ? Number(count) : undefined;
   }
 
   private open(name: PoolName, count: number): Pool {

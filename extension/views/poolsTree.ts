@@ -12,13 +12,15 @@ import { connectionsKey, welcomeTitle, type ConnectionsKey } from './welcome.js'
 /** The id of the view in the manifest. */
 export const poolsView = 'redispatch.pools';
 
-/** After this VS Code has drawn what it was drawing when a row was opened. */
+/** After this VS Code has asked again for the rows below a row that was just opened and read. */
 const settledMs = 500;
 
 /** The Pools tree; its elements are row ids. */
 export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
   readonly #shown = new ShownRows();
+  /** Rows that VS Code was last told there is nothing below. */
+  readonly #answeredNone = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #view: vscode.TreeView<string>;
   readonly #title: string | undefined;
@@ -63,6 +65,7 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     if (parent !== undefined && this.store.left(parent) !== 'closed') this.#setOpen(parent, true);
     const rows = this.#childRows(parent);
     this.#shown.show(parent, rows);
+    if (parent !== undefined) this.#noteAnswer(parent, rows.length);
     return rows.map(({ id }) => id);
   }
 
@@ -106,13 +109,21 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     return { ...row, opens: left === 'open' ? 'expanded' : 'collapsed' };
   }
 
-  // VS Code loses a change that comes while it draws the list around a row that was just opened, and
-  // would show nothing below that row until the next change. Not for rows that are known already: a
-  // row that is drawn again cannot be clicked for a moment.
-  #drawOnceMore(id: string): void {
+  #noteAnswer(id: string, rows: number): void {
+    if (rows > 0) {
+      this.#answeredNone.delete(id);
+    } else {
+      this.#answeredNone.add(id);
+      this.#drawIfLost(id);
+    }
+  }
+
+  // VS Code loses a change that comes while it draws the list around a row that was just opened. It has
+  // not asked again then, and would show nothing below the row until the next change.
+  #drawIfLost(id: string): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#changed.fire([id]);
+      if (this.#answeredNone.has(id) && this.#childRows(id).length > 0) this.#changed.fire([id]);
     }, settledMs);
     this.#timers.add(timer);
   }
@@ -122,8 +133,6 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   #setOpen(id: string, isOpen: boolean): void {
-    const isNews = isOpen && this.store.left(id) !== 'open';
-    if (isNews && this.#childRows(id).length === 0) this.#drawOnceMore(id);
     this.store.setOpen(id, isOpen).catch((error: unknown) => {
       this.log.error(toFault(error).message);
     });

@@ -4,6 +4,7 @@ import type { Localizer } from '../ui/localizer.js';
 export const rejectedReasons: readonly string[] = [
   'it is not JSON',
   'it is not UTF-8',
+  'it has a NUL byte',
   'it has a control character in a string, where JSON wants an escape',
   'it has a number without a digit before or after its point',
   'it has a number that is too large for JSON readers',

@@ -82,6 +82,64 @@ describe('a server that cannot be used is told from the others', () => {
     assert.equal(await admin.dbsize(), 0);
   });
 
+  it('a user who may not run all that the scripts run, before half of it is done', async () => {
+    await (
+      await connect({ url: server.url })
+    )
+      .createPool('demo')
+      .then((pool) => pool.scheduler.close());
+    await admin.call('ACL', 'SETUSER', 'ann', 'on', `>${SECRET}`, '~*', '+@all', '-rpush');
+    const before = await admin.dbsize();
+    const scheduler = await connect({ url: server.url, username: 'ann', password: SECRET });
+    const pool = await scheduler.pool('demo');
+
+    const message = /may not run rpush on the keys of the pool "demo"/;
+    await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'no-permission', message });
+    await assert.rejects(pool.sweep(), { reason: 'no-permission', message });
+    await assert.rejects(scheduler.createPool('other'), { reason: 'no-permission' });
+    const worker = createWorker(pool, { name: 'a' }, () => undefined);
+    await assert.rejects(worker.ready, { reason: 'no-permission' });
+    await worker.stopped;
+
+    assert.equal(await admin.dbsize(), before);
+    assert.equal((await pool.snapshot()).counters.enqueued, 0);
+    await scheduler.close();
+  });
+
+  it('a user who may only read sees everything and changes nothing', async () => {
+    const owner = await connect({ url: server.url });
+    await (await owner.createPool('demo')).enqueue({ name: 'x' });
+    await owner.close();
+    await admin.call(
+      'ACL',
+      'SETUSER',
+      'eve',
+      'on',
+      `>${SECRET}`,
+      '~*',
+      '+@read',
+      '+@connection',
+      '+info',
+      '+eval',
+      '+evalsha',
+      '+time',
+    );
+    const scheduler = await connect({ url: server.url, username: 'eve', password: SECRET });
+    const pool = await scheduler.pool('demo');
+    assert.equal((await pool.snapshot()).backlog, 1);
+    assert.equal((await pool.page({ kind: 'backlog' }, { offset: 0, limit: 9 })).total, 1);
+    await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'no-permission' });
+    await scheduler.close();
+  });
+
+  it('a database that is not there, or that the user may not select', async () => {
+    await isRefused({ url: `${server.url}/99` }, 'invalid-url', /no such database.*end of the URL/);
+    await admin.call('ACL', 'SETUSER', 'bob', 'on', `>${SECRET}`, '~*', '+@all', '-select');
+    const options = { url: `${server.url}/3`, username: 'bob', password: SECRET };
+    await isRefused(options, 'no-permission', /does not let this user do that/);
+    assert.equal(await admin.dbsize(), 0);
+  });
+
   it('a read-only replica, and one that becomes so later', async () => {
     const replica = await ownRedis();
     const replicaAdmin = new Redis(replica.url);

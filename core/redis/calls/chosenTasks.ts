@@ -6,17 +6,23 @@ import { unavailableNode, unknownNode } from './faults.js';
 /** Most sequences the scripts for chosen tasks take in one call. */
 export const MAX_CHOSEN = 100;
 
-/** Moves waiting tasks to a node's queue; the sequences that were still there. */
+/** What became of chosen tasks: those done, and how many of those given were dealt with; the rest is for another call. */
+export interface ChosenStep {
+  readonly done: readonly string[];
+  readonly tried: number;
+}
+
+/** Moves waiting tasks to a node's queue. */
 export async function move(
   partition: Partition,
   sequences: readonly string[],
   from: TaskPlace,
   to: NodeName,
-): Promise<string[]> {
+): Promise<ChosenStep> {
   const reply = await partition.run('move', from.kind, nodeOf(from), to, ...sequences);
   switch (reply.tag) {
     case 'moved':
-      return reply.texts(1);
+      return { done: reply.texts(1), tried: reply.whole(2) };
     case 'unknown-node':
       throw unknownNode(to, partition);
     case 'unavailable':
@@ -26,23 +32,25 @@ export async function move(
   }
 }
 
-/** Deletes tasks that are not running; the sequences that were still there. */
+/** Deletes tasks that are not running. */
 export async function remove(
   partition: Partition,
   sequences: readonly string[],
   from: TaskPlace,
-): Promise<string[]> {
+): Promise<ChosenStep> {
   const reply = await partition.run('remove', from.kind, nodeOf(from), ...sequences);
-  return reply.tag === 'removed' ? reply.texts(1) : reply.unknownTag();
+  if (reply.tag !== 'removed') return reply.unknownTag();
+  return { done: reply.texts(1), tried: reply.whole(2) };
 }
 
-/** Gives dead tasks a new life; the sequences that were still dead. */
+/** Gives dead tasks a new life. */
 export async function retryDead(
   partition: Partition,
   sequences: readonly string[],
-): Promise<string[]> {
+): Promise<ChosenStep> {
   const reply = await partition.run('retry-dead', ...sequences);
-  return reply.tag === 'retried' ? reply.texts(1) : reply.unknownTag();
+  if (reply.tag !== 'retried') return reply.unknownTag();
+  return { done: reply.texts(1), tried: sequences.length };
 }
 
 function nodeOf(place: TaskPlace): string {

@@ -7,7 +7,7 @@ export async function configure(
   partition: Partition,
   changes: Partial<PoolSettings>,
 ): Promise<void> {
-  const given = Object.entries<string | number>({ ...changes }).flat();
+  const given = pairsOf(changes);
   const reply = await partition.run('configure', 0, given.length, ...given);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'configured') reply.unknownTag();
@@ -24,8 +24,8 @@ export async function createPartition(
   partitions: number,
   settings: Partial<PoolSettings>,
 ): Promise<number> {
-  const given = Object.entries<string | number>({ ...settings }).flat();
-  const defaults = Object.entries<string | number>({ ...DEFAULT_POOL_SETTINGS }).flat();
+  const given = pairsOf(settings);
+  const defaults = pairsOf(DEFAULT_POOL_SETTINGS);
   const reply = await partition.run('configure', partitions, given.length, ...given, ...defaults);
   switch (reply.tag) {
     case 'configured':
@@ -35,4 +35,10 @@ export async function createPartition(
     default:
       return reply.unknownTag();
   }
+}
+
+/** Names and values of the settings that are given, one behind the other. */
+function pairsOf(settings: Partial<PoolSettings>): (string | number)[] {
+  const entries = Object.entries<string | number | undefined>({ ...settings });
+  return entries.flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 }

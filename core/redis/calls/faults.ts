@@ -24,6 +24,14 @@ export function poolExists(pool: string, existing: number, wanted: number): Sche
   );
 }
 
+export function unknownPlace(kind: string): SchedulerError {
+  const said = sentence(
+    'There is no place "{0}" in a pool. Use backlog, queue, running, scheduled or dead.',
+    kind,
+  );
+  return new SchedulerError('invalid-setting', said);
+}
+
 export function unknownNode(node: string, { pool }: Pick<Partition, 'pool'>): SchedulerError {
   return new SchedulerError(
     'unknown-node',

@@ -11,7 +11,7 @@ import type {
 import type { NodeName } from '../../domain/names.js';
 import type { Partition } from '../partition.js';
 import { makeTaskId, parseToken } from '../taskIds.js';
-import { unknownPool } from './faults.js';
+import { unknownPlace, unknownPool } from './faults.js';
 
 /** Which rows of a place: `limit` is at most 200. */
 export interface PageRange {
@@ -28,6 +28,7 @@ export async function page(
   const node = place.kind === 'queue' || place.kind === 'running' ? place.node : '';
   const reply = await partition.run('page', place.kind, node, offset, limit);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag === 'unknown-place') throw unknownPlace(place.kind);
   const rows = reply.rows(2, 5).map((row) => decodeRow(partition.index, place, row));
   return { total: reply.whole(1), rows };
 }

@@ -11,9 +11,21 @@ export interface PartitionPlan {
   readonly movedCost: number;
 }
 
-/** Plans a rebalance and moves up to `limit` tasks of it (0: only plans). */
-export async function rebalance(partition: Partition, limit: number): Promise<PartitionPlan> {
-  const reply = await partition.run('rebalance', limit > 0 ? 1 : 0, limit);
+/** Cost by node. */
+export type CostByNode = ReadonlyMap<NodeName, number>;
+
+/**
+ * Plans a rebalance and moves up to `limit` tasks of it (0: only plans).
+ *
+ * @param elsewhere what the nodes hold in the other partitions: it counts, and is not moved
+ */
+export async function rebalance(
+  partition: Partition,
+  limit: number,
+  elsewhere: CostByNode = new Map(),
+): Promise<PartitionPlan> {
+  const others = [...elsewhere].flat();
+  const reply = await partition.run('rebalance', limit > 0 ? 1 : 0, limit, ...others);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'plan') return reply.unknownTag();
   const moves = reply.rows(2, 3).map(([from = '', to = '', cost = '0']) => ({

@@ -33,10 +33,16 @@ function bundle(name) {
   return `  ${JSON.stringify(name)}: { sha1: '${sha1}', parts: ${JSON.stringify(names)} },`;
 }
 
+/** The Redis commands that the scripts run, as an ACL names them. */
+function commandsOf(text) {
+  return [...text.matchAll(/redis\.call\(\s*'(\w+)'/g)].map(([, command]) => command.toLowerCase());
+}
+
 mkdirSync(distLua, { recursive: true });
 const scripts = readdirSync(here)
   .filter((file) => file.endsWith('.lua'))
   .map((file) => bundle(file.slice(0, -'.lua'.length)));
+const commands = [...new Set([...parts.values()].flatMap(commandsOf))].sort();
 writeFileSync(
   generated,
   `// Written by core/redis/lua/bundle.mjs from the .lua files; not to be edited.
@@ -52,5 +58,7 @@ ${scripts.join('\n')}
 } as const satisfies Record<string, { sha1: string; parts: readonly PartName[] }>;
 
 export type ScriptName = keyof typeof scripts;
+
+export const scriptCommands: readonly string[] = ${JSON.stringify(commands)};
 `,
 );

@@ -11,7 +11,8 @@
   ARGV[3] epoch
   ARGV[4..] tokens it runs, at most 1000 a call
 
-  Returns {'alive', state, {sequences whose lease it no longer has}} | {'stale', 'lost' | 'superseded'}
+  Returns {'alive', state, {sequences whose lease it no longer has}, heartbeat timeout (ms)}
+        | {'stale', 'lost' | 'superseded'}
   Invariant: renewing never creates a lease.
   Cost: O(tokens log running).
 ]]
@@ -19,11 +20,15 @@ if #ARGV > 3 + MAX_TASKS then
   error('a call renews at most ' .. MAX_TASKS .. ' leases')
 end
 local node, epoch = ARGV[2], ARGV[3]
-local state, why = fenced_state(node, epoch)
+local state, why, _, told_ms = fenced_state(node, epoch)
 if not state then
   return { 'stale', why }
 end
-local deadline = now + settings('heartbeatTimeoutMs')
+local timeout_ms = settings('heartbeatTimeoutMs')
+local deadline = now + timeout_ms
+if timeout_ms ~= told_ms then
+  redis.call('HSET', base .. 'node:' .. node, 'timeoutMs', timeout_ms)
+end
 redis.call('ZADD', base .. 'nodes', deadline, node)
 local gone = {}
 if #ARGV > 3 then
@@ -43,4 +48,4 @@ if #ARGV > 3 then
     redis.call('ZADD', running, unpack(renewed))
   end
 end
-return { 'alive', state, gone }
+return { 'alive', state, gone, tonumber(timeout_ms) }

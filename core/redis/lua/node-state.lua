@@ -3,7 +3,8 @@
 --@include lib/dispatch
 --[[
   Pause, resume or drain a node. A paused node keeps its queue and takes nothing; a draining one is given
-  nothing, and its queue moves elsewhere. Both finish what they run.
+  nothing, and its queue moves elsewhere. Both finish what they run. A name stays paused until it is resumed,
+  whatever becomes of the process meanwhile.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
@@ -23,7 +24,8 @@ end
 if entry[1] == 'lost' then
   return { 'lost' }
 end
-redis.call('HSET', base .. 'node:' .. node, 'state', state, 'paused', state == 'paused' and 1 or 0)
+redis.call('HSET', base .. 'node:' .. node, 'state', state)
+redis.call(state == 'paused' and 'SADD' or 'SREM', base .. 'paused', node)
 if state == 'active' then
   redis.call('HSET', base .. 'roster', node, entry[2] .. ' ' .. entry[3])
   redis.call('SREM', base .. 'idle', node)

@@ -11,7 +11,7 @@
   ARGV[5] limit   0 to 200; 0 only counts
 
   Returns {'page', total, {token, score, body, bytes of the body, failure, ...}}
-        | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'}
+        | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'} | {'unknown-place'}
   score is the lease deadline, due time or time of death (ms), '' in lists; failure is '' or as kept. A body
   over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
   Cost: O(limit + offset / list node), never more for a longer list read from its start.
@@ -62,8 +62,9 @@ local function read_page()
     end)
   elseif kind == 'running' then
     return page_of_zset(base .. 'running:' .. node)
+  elseif kind == 'scheduled' or kind == 'dead' then
+    return page_of_zset(base .. kind)
   end
-  return page_of_zset(base .. kind)
 end
 
 if kind == 'rejected' then
@@ -76,6 +77,9 @@ if kind == 'rejected' then
 end
 
 local tokens, scores, total = read_page()
+if not tokens then
+  return { 'unknown-place' }
+end
 local rows = {}
 for i = 1, #tokens do
   local sequence = token_sequence(tokens[i])

@@ -9,6 +9,7 @@
   ARGV[1] now
   ARGV[2] apply  0: only plan; 1: plan, and move the first tasks of the plan
   ARGV[3] most tasks to move in this call, 1 to 1000
+  ARGV[4..] node, cost ...  what nodes hold in the pool's other partitions; it counts, and stays where it is
 
   Returns {'plan', {node, weight, running cost, queued cost, ...}, {from, to, cost, ...},
            tasks moved, cost moved} | {'unknown-pool'}
@@ -20,7 +21,19 @@
 if not settings('window') then
   return { 'unknown-pool' }
 end
-local moves, nodes = make_plan()
+local elsewhere = {}
+for i = 4, #ARGV, 2 do
+  elsewhere[ARGV[i]] = tonumber(ARGV[i + 1])
+end
+local moves, nodes = make_plan(elsewhere)
+
+local function reversed(tokens)
+  local turned = {}
+  for i = #tokens, 1, -1 do
+    turned[#turned + 1] = tokens[i]
+  end
+  return turned
+end
 
 -- Moves up to `most` tasks of `cost` in all; how many, and their cost. Tasks keep their order.
 local function move_tail(from, to, priority, cost, most)
@@ -34,16 +47,16 @@ local function move_tail(from, to, priority, cost, most)
     local task_cost = token_cost(tokens[i])
     if moved_cost + task_cost <= cost then
       moved_cost = moved_cost + task_cost
-      table.insert(moved, 1, tokens[i])
+      moved[#moved + 1] = tokens[i]
     else
-      table.insert(kept, 1, tokens[i])
+      kept[#kept + 1] = tokens[i]
     end
   end
   if #kept > 0 then
-    redis.call('RPUSH', list, unpack(kept))
+    redis.call('RPUSH', list, unpack(reversed(kept)))
   end
   if #moved > 0 then
-    redis.call('RPUSH', queue_key(to, priority), unpack(moved))
+    redis.call('RPUSH', queue_key(to, priority), unpack(reversed(moved)))
     redis.call('HINCRBY', base .. 'load', 'q:' .. from, -moved_cost)
     redis.call('HINCRBY', base .. 'load', 'q:' .. to, moved_cost)
   end
@@ -74,7 +87,7 @@ local node_rows, move_rows = {}, {}
 for _, node in ipairs(nodes) do
   local row = #node_rows
   node_rows[row + 1], node_rows[row + 2] = node.name, string.format('%.17g', node.weight)
-  node_rows[row + 3], node_rows[row + 4] = node.running, node.queued
+  node_rows[row + 3], node_rows[row + 4] = node.running - (elsewhere[node.name] or 0), node.queued
 end
 for _, move in ipairs(moves) do
   local row = #move_rows

@@ -13,7 +13,7 @@
   Returns {'registered', epoch, heartbeat timeout (ms)} | {'unknown-pool'} | {'more'}: call again, the
   tasks of the earlier process have not all been given back yet
   Invariant: what an earlier process ran is back in the backlog (one attempt spent) before this one is
-  given anything. A paused node stays paused, also when it was lost in between.
+  given anything. A paused name stays paused, though the node was lost or stopped in between.
   Cost: O(nodes log nodes + tasks given back), at most 1000 tasks.
 ]]
 local timeout_ms = settings('heartbeatTimeoutMs')
@@ -30,11 +30,11 @@ if #held > 0 then
   end
 end
 local epoch = redis.call('HINCRBY', base .. 'stats', 'epoch', 1)
-local paused = redis.call('HGET', base .. 'node:' .. node, 'paused') == '1'
+local paused = redis.call('SISMEMBER', base .. 'paused', node) == 1
 redis.call(
   'HSET', base .. 'node:' .. node,
   'state', paused and 'paused' or 'active',
-  'weight', weight, 'capacity', capacity, 'epoch', epoch
+  'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms
 )
 redis.call('ZADD', base .. 'nodes', now + timeout_ms, node)
 redis.call('ZREM', base .. 'lost', node)

@@ -9,7 +9,7 @@
   ARGV[3] the node whose queue it is; '' otherwise
   ARGV[4..] sequences, at most 100
 
-  Returns {'removed', {sequences that were removed}}
+  Returns {'removed', {sequences that were removed}, how many of those given were looked for}, as move
   Invariant: a task that is not there (any more) is left alone; a removed one leaves nothing behind.
   Cost: as move.
 ]]
@@ -31,8 +31,12 @@ local function take_out(token)
   return true
 end
 
-local removed = {}
+local removed, tried = {}, 0
 for i = 4, math.min(#ARGV, 103) do
+  if not may_look() then
+    break
+  end
+  tried = tried + 1
   local token = token_of(ARGV[i])
   if token and take_out(token) then
     redis.call('HDEL', base .. 'tasks', ARGV[i])
@@ -41,4 +45,4 @@ for i = 4, math.min(#ARGV, 103) do
   end
 end
 count('removed', #removed)
-return { 'removed', removed }
+return { 'removed', removed, tried }

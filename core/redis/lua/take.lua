@@ -25,7 +25,7 @@
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
-local state, why, capacity = fenced_state(node, epoch)
+local state, why, capacity, told_ms = fenced_state(node, epoch)
 if not state then
   local settles = tonumber(ARGV[5])
   count('staleSettles', settles + tonumber(ARGV[6 + settles]))
@@ -41,6 +41,8 @@ end
 
 local window, partitions, levels, strategy, lease_ms =
   settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs')
+-- a node that has not heard of a shorter timeout yet renews by the one it was told
+lease_ms = math.max(tonumber(lease_ms), tonumber(told_ms or 0))
 local taken, from_queue, from_backlog = {}, 0, 0
 
 -- Takes from the head of one list; what it took costs this much.

@@ -10,7 +10,9 @@ const numberText = fc.oneof(
   fc.double().map(String),
   fc.constantFrom('0', '-0', '1.', '.5', '-.5', '01', '+1', '1e5', '1E+05', '1.e5', '1e', '0x1f'),
   fc.constantFrom('1e308', '1e309', '-1e999', '0e999', '1e-999', '1e0000000001', '--1', '1-', '-'),
-  fc.integer({ min: 300, max: 320 }).map((digits) => '9'.repeat(digits)),
+  fc
+    .tuple(fc.integer({ min: 190, max: 320 }), fc.constantFrom('', 'e9', 'e99', 'e-99', '.5'))
+    .map(([digits, rest]) => '9'.repeat(digits) + rest),
 );
 const stringText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }).map((text) => JSON.stringify(text)),
@@ -44,6 +46,12 @@ const itemText = fc.oneof(
     ),
   fc.array(fieldText, { maxLength: 4 }).map((f) => `{${f.map((one) => one.join(':')).join()}}`),
   valueText,
+  fc.constantFrom(
+    '{"name":"x"}\u0000',
+    '{"name":"x"}\u0000 y',
+    '\ufeff{"name":"x"}',
+    '{"name":"x"}\v',
+  ),
 );
 
 describe('whatever is pushed to the inbox', () => {

@@ -82,7 +82,18 @@ describe('the inbox', () => {
     ['an integer too large', `{"name":"x","payload":${'9'.repeat(400)}}`, /too large/],
     ['a comma too many', '{"name":"x",}', /not JSON/],
     ['a raw line break in a text', '{"name":"x","payload":"a\nb"}', /control character/],
-    ['a raw NUL', '{"name":"x\u0000"}', /not JSON|control character/],
+    ['a raw NUL', '{"name":"x\u0000"}', /not JSON|NUL/],
+    ['a NUL behind the object', '{"name":"x"}\u0000 and more', /NUL/],
+    [
+      'a number too large by its places',
+      `{"name":"x","payload":1${'0'.repeat(250)}e99}`,
+      /too large/,
+    ],
+    [
+      'an unknown field cut in a character',
+      `{"name":"x","${'b'.repeat(63)}é":1}`,
+      /^unknown field: "b{63}"$/,
+    ],
     ['half of a surrogate pair', String.raw`{"name":"x","payload":"\ud800"}`, /not JSON/],
     ['a number', '42', /JSON object with a "name"/],
     ['a text', '"resize"', /JSON object with a "name"/],
@@ -176,13 +187,14 @@ describe('the inbox', () => {
     assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
   });
 
-  it('adopts items of many megabytes a few at a time', async () => {
+  it('adopts large items one at a time, so that none else waits for long', async () => {
     const pool = await world().createPool();
     const item = JSON.stringify({ name: 'big', payload: 'p'.repeat(1_000_000) });
     await push(...Array.from({ length: 8 }, () => item));
 
     const first = await sweep(sliceOf(pool, 0), 0);
 
-    assert.ok(first !== 'busy' && first.report.adopted === 5 && first.more);
+    assert.ok(first !== 'busy' && first.report.adopted === 1 && first.more);
+    assert.equal((await pool.sweep()).adopted, 7);
   });
 });

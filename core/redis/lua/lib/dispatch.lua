@@ -29,7 +29,7 @@ local function give_units(nodes, priority, tokens)
 end
 
 -- Slices tokens of any cost: a node takes the next ones while they fit what is left of its share, so it
--- gets less than a task's cost too little; what no share had room for goes where there is most room.
+-- gets less than a task's cost too little; what no share had room for goes where the load stays lowest.
 local function give_costs(nodes, priority, tokens)
   local first = 1
   for _, node in ipairs(nodes) do

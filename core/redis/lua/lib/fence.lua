@@ -4,12 +4,12 @@
   not been declared lost. Its epoch grows at each registration.
 ]]
 
--- The node's state, nil and its capacity; or nil and why its word does not count: 'superseded' (another process has taken its
+-- The node's state, nil, its capacity and the heartbeat timeout it was told; or nil and why its word does not count: 'superseded' (another process has taken its
 -- name) or 'lost' (the sweep gave its tasks away; it may register again).
 local function fenced_state(node, epoch)
-  local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'epoch', 'capacity')
+  local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'epoch', 'capacity', 'timeoutMs')
   if entry[1] and entry[1] ~= 'lost' and entry[2] == epoch then
-    return entry[1], nil, entry[3]
+    return entry[1], nil, entry[3], entry[4]
   end
   if entry[2] and tonumber(entry[2]) > tonumber(epoch) then
     return nil, 'superseded'

@@ -3,9 +3,18 @@
 --@include lib/traits
 --[[
   Finding a task by its sequence. Lists have no index, so a look into one is bounded: a task that lies
-  deeper than MAX_DEPTH from both ends of its list is not found, and callers say so.
+  deeper than MAX_DEPTH from both ends of its list is not found, and callers say so. All looks of one call
+  together are bounded, too: a script that may look for many tasks stops when `may_look` says so.
 ]]
 local MAX_DEPTH = 10000
+local MAX_LOOKED_AT = 4 * MAX_DEPTH
+
+local looked_at = 0
+
+-- Whether one more look is within the bound of this call.
+local function may_look()
+  return looked_at + 2 * MAX_DEPTH <= MAX_LOOKED_AT
+end
 
 -- A task's token, made from its body; nil when there is no such task.
 local function token_of(sequence)
@@ -27,11 +36,14 @@ end
 
 -- -1 or 1: the end of the list from which the token is within reach; nil when it is not.
 local function reach(list, token)
-  if redis.call('LPOS', list, token, 'MAXLEN', MAX_DEPTH) then
-    return 1
-  end
-  if redis.call('LPOS', list, token, 'RANK', -1, 'MAXLEN', MAX_DEPTH) then
-    return -1
+  for _, from in ipairs({ 1, -1 }) do
+    local place = redis.call('LPOS', list, token, 'RANK', from, 'MAXLEN', MAX_DEPTH)
+    if place then
+      local steps = from == 1 and place or redis.call('LLEN', list) - place
+      looked_at = looked_at + steps
+      return from
+    end
+    looked_at = looked_at + math.min(MAX_DEPTH, redis.call('LLEN', list))
   end
   return nil
 end

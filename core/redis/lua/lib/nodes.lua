@@ -4,11 +4,31 @@
   A node here is { name, weight, load, queued, room }: load and queued in cost, counted by the scripts
   themselves and never a heartbeat's report; room is the cost its window still takes.
 ]]
+
+-- Most fields asked of a hash in one call: what `unpack` takes is bounded.
+local MAX_FIELDS = 2000
+
+-- A node's window is shared out over the partitions to the last task; one that gets nothing of it leaves the
+-- node to pull from the backlog.
 local function room_of(window, capacity, partitions, queued)
   if window == 'unlimited' then
     return math.huge
   end
-  return math.max(0, math.ceil(tonumber(window) * capacity / partitions) - queued)
+  local whole = math.ceil(tonumber(window) * capacity)
+  local own = math.floor((whole + partitions - 1 - partition_index) / partitions)
+  return math.max(0, own - queued)
+end
+
+local function load_fields(fields)
+  local values = {}
+  for first = 1, #fields, MAX_FIELDS do
+    local last = math.min(#fields, first + MAX_FIELDS - 1)
+    local part = redis.call('HMGET', base .. 'load', unpack(fields, first, last))
+    for i = 1, #part do
+      values[#values + 1] = part[i]
+    end
+  end
+  return values
 end
 
 -- All active nodes, by name, so that every server places alike.
@@ -31,7 +51,7 @@ local function active_nodes(window, partitions)
     fields[2 * i - 1] = 'q:' .. node.name
     fields[2 * i] = 'r:' .. node.name
   end
-  local loads = redis.call('HMGET', base .. 'load', unpack(fields))
+  local loads = load_fields(fields)
   for i, node in ipairs(nodes) do
     node.queued = tonumber(loads[2 * i - 1] or 0)
     node.running = tonumber(loads[2 * i] or 0)

@@ -17,7 +17,9 @@
     dead       zset    token by time of death (ms)
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
-    node:<node>  hash  state, paused (1 until it is resumed), weight, capacity, epoch, completed, failed
+    node:<node>  hash  state, weight, capacity, epoch, completed, failed, and `timeoutMs`: the heartbeat timeout
+                       that it was last told
+    paused     set     names that are paused, whether a node of that name is there or not
     roster     hash    node -> "<weight> <capacity>", the active nodes only
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
     idle       set     nodes that found nothing to do and wait on their wake key

@@ -79,13 +79,15 @@ local function pair_moves(nodes)
   return moves
 end
 
--- The moves, and the active nodes they are between.
-local function make_plan()
+-- The moves, and the active nodes they are between. What a node holds in other partitions counts as running.
+local function make_plan(elsewhere)
   local partitions = settings('partitions')
   local nodes = active_nodes('unlimited', tonumber(partitions))
   local queued, excess = 0, 0
   for _, node in ipairs(nodes) do
     queued = queued + node.queued
+    node.running = node.running + (elsewhere[node.name] or 0)
+    node.load = node.running + node.queued
   end
   local level = smallest_level(nodes, queued)
   for _, node in ipairs(nodes) do

@@ -10,7 +10,7 @@ const PAYLOAD = { width: 200, image: 'holiday/été.jpg' };
 const MALFORMED: readonly (readonly [string, RegExp])[] = [
   ['not json', /not JSON/],
   ['{"payload":{"width":200}}', /"name"/],
-  ['{"name":"resize","colour":"red"}', /unknown field "colour"/],
+  ['{"name":"resize","colour":"red"}', /unknown field: "colour"/],
   ['{"name":"resize","priority":42}', /priority must be/],
 ];
 
