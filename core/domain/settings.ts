@@ -16,7 +16,7 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
  */
 export function checkSettings(settings: Partial<PoolSettings>): void {
   checkIsObject('The settings', settings);
-  for (const [name, value] of Object.entries(settings)) {
+  for (const [name, value] of Object.entries<unknown>({ ...settings })) {
     if (!Object.hasOwn(CHECKS, name)) {
       throw invalid(
         sentence(
@@ -55,6 +55,13 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   heartbeatTimeoutMs: (value) => checkNumber('heartbeatTimeoutMs', value, 100, DAY_MS),
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
 };
+
+/** Checks how long to wait for something at the end, in ms: 0 or more; the error is that of {@link checkSettings}. */
+export function checkWait(value: unknown): void {
+  if (typeof value !== 'number' || !(value >= 0)) {
+    throw invalid(sentence('timeoutMs is {0}; it must be 0 or more, or Infinity.', show(value)));
+  }
+}
 
 /** Checks that a caller in plain JavaScript gave an object; the error is that of {@link checkSettings}. */
 export function checkIsObject(what: string, value: unknown): void {

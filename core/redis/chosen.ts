@@ -1,5 +1,4 @@
-import { SchedulerError } from '../domain/errors.js';
-import { sentence } from '../domain/sentence.js';
+import { checkIsList } from '../domain/encodeTask.js';
 import type { TaskId } from '../domain/task.js';
 import { MAX_CHOSEN, type ChosenStep } from './calls/chosenTasks.js';
 import type { Partition } from './partition.js';
@@ -18,7 +17,7 @@ export async function forChosen(
   ids: readonly TaskId[],
   act: (slice: Partition, sequences: readonly string[]) => Promise<ChosenStep>,
 ): Promise<MoveReport> {
-  if (!Array.isArray(ids)) throw notAList();
+  checkIsList('The task ids', ids);
   const parsed = ids.map((id) => parseTaskId(id));
   const done = new Set<TaskId>();
   for (const slice of slices) {
@@ -32,8 +31,4 @@ export async function forChosen(
     }
   }
   return { done: [...done], skipped: ids.filter((id) => !done.has(id)) };
-}
-
-function notAList(): SchedulerError {
-  return new SchedulerError('invalid-task', sentence('The task ids must be a list.'));
 }

@@ -1,36 +1,17 @@
 import assert from 'node:assert/strict';
-import type { NewTask, TaskId } from '../../core/domain/task.js';
+import type { NewTask } from '../../core/domain/task.js';
 import { sliceOf } from '../support/handNode.js';
 import { enqueue } from '../../core/redis/calls/enqueue.js';
 import type { NewPoolSettings } from '../../core/redis/scheduler.js';
 import { createWorker } from '../../core/worker/createWorker.js';
-import type { SchedulerError, SchedulerErrorReason } from '../../core/domain/errors.js';
+import type { SchedulerError } from '../../core/domain/errors.js';
+import { useRefusals } from '../support/refusals.js';
 import { useWorld } from '../support/world.js';
 
 describe('bad input gets a clear error and changes nothing', () => {
   const world = useWorld();
 
-  /** All keys of the world and what they hold. */
-  const contents = async () => {
-    const { redis, prefix } = world();
-    const keys = (await redis.keys(`${prefix}*`)).sort();
-    return Promise.all(
-      keys.map(async (key) => [key, (await redis.dumpBuffer(key)).toString('hex')]),
-    );
-  };
-  const refuses = async (
-    act: () => unknown,
-    reason: SchedulerErrorReason,
-    message: RegExp,
-  ): Promise<void> => {
-    const before = await contents();
-    await assert.rejects(() => Promise.resolve().then(act), {
-      name: 'SchedulerError',
-      reason,
-      message,
-    });
-    assert.deepEqual(await contents(), before);
-  };
+  const refuses = useRefusals(world);
   const create = () => world().createPool({ maxPayloadBytes: 1000 });
 
   const cyclic: { self?: unknown } = {};
@@ -48,6 +29,12 @@ describe('bad input gets a clear error and changes nothing', () => {
     ['an invalid Date', { when: new Date(Number.NaN) }, /"payload\.when" turns into null/],
     ['a lone surrogate', { t: 'a\ud800b' }, /"payload\.t" has a lone surrogate/],
     ['a lone surrogate in a key', { 'a\udc00': 1 }, /a key of it has a lone surrogate/],
+    ['a toJSON that fails', { toJSON: () => assert.fail() }, /reading it failed/],
+    [
+      'a getter that fails',
+      Object.defineProperty({}, 'x', { enumerable: true, get: () => assert.fail() }),
+      /reading it failed/,
+    ],
     ['undefined in a list', [undefined], /"payload\[0\]" is undefined/],
     ['a nesting too deep', deep, /nested over 500 deep/],
   ] as const) {
@@ -184,6 +171,8 @@ describe('bad input gets a clear error and changes nothing', () => {
     ['heartbeatTimeoutMs', 99, /heartbeatTimeoutMs is 99.*from 100/],
     ['maxPayloadBytes', 2 ** 40, /maxPayloadBytes is 1099511627776/],
     ['colour', 'red', /no pool setting "colour"/],
+    ['constructor', 5, /no pool setting "constructor"/],
+    ['valueOf', 5, /no pool setting "valueOf"/],
   ] as const) {
     it(`a pool whose ${setting} is ${value}`, async () => {
       const pool = await create();
@@ -235,18 +224,6 @@ describe('bad input gets a clear error and changes nothing', () => {
     }
     const act = () => scheduler.createPool('demo', { partitions: 2 });
     await refuses(act, 'pool-exists', /exists with 1 partition/);
-  });
-
-  it('what plain JavaScript passes for a name or an id', async () => {
-    const pool = await create();
-    for (const value of [undefined, null, 5, {}, [], Symbol('s')] as unknown[] as TaskId[]) {
-      await refuses(() => world().scheduler.createPool(value), 'invalid-name', /is not a string/);
-      await refuses(() => world().scheduler.pool(value), 'invalid-name', /is not a string/);
-      await refuses(() => pool.pauseNode(value), 'invalid-name', /is not a string/);
-      await refuses(() => createWorker(pool, { name: value }, () => 1), 'invalid-name', /string/);
-      await refuses(() => pool.inspect(value), 'invalid-task', /is not a task id/);
-      await refuses(() => pool.remove([value], { kind: 'backlog' }), 'invalid-task', /task id/);
-    }
   });
 
   it('a pool that is not there', async () => {
