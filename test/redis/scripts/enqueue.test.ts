@@ -4,6 +4,18 @@ import { backlog, byNode, namesIn, queueLengths, queueOf, whereIs } from '../../
 import { someTasks, useWorld } from '../../support/world.js';
 
 describe('enqueue', () => {
+  it('places over more nodes than one command takes', async () => {
+    const pool = await world().createPool();
+    const nodes = Array.from({ length: 4500 }, (_, i) => [`n${i}`, '1 1']).flat();
+    await world().redis.hset(`${world().prefix}:{demo:0}:roster`, ...nodes);
+
+    await pool.enqueueAll(someTasks(1000));
+
+    const load = await world().redis.hgetall(`${world().prefix}:{demo:0}:load`);
+    assert.deepEqual(new Set(Object.values(load)), new Set(['1']));
+    assert.equal(Object.keys(load).length, 1000);
+  });
+
   const world = useWorld();
 
   it('gives each of 3 nodes one of 3 tasks', async () => {

@@ -44,6 +44,42 @@ for (const partitions of [2, 3]) {
       assert.ok(Math.max(...lengths) - Math.min(...lengths) <= partitions, String(lengths));
     });
 
+    it('gives a node no more than its window in all', async () => {
+      const pool = await world().createPool({ partitions, window: 2 });
+      await joinEverywhere(pool, 'a');
+      for (const task of someTasks(20)) await pool.enqueue(task);
+      assert.deepEqual(await queueLengths(pool), { a: 2 });
+      await assertAllSound();
+    });
+
+    it('rebalances over all partitions together, and moves nothing twice', async () => {
+      const pool = await world().createPool({ partitions });
+      await joinEverywhere(pool, 'a');
+      for (const task of someTasks(partitions * 7)) await pool.enqueue(task);
+      await joinEverywhere(pool, 'b');
+
+      const report = await pool.rebalance();
+
+      const lengths = Object.values(await queueLengths(pool));
+      assert.ok(Math.max(...lengths) - Math.min(...lengths) <= 1, String(lengths));
+      assert.equal(report.movedTasks, report.plan.cost);
+      assert.equal(report.movedTasks, Math.floor((partitions * 7) / 2));
+      assert.deepEqual((await pool.planRebalance()).moves, []);
+      await assertAllSound();
+    });
+
+    it('has nothing to rebalance where partitions lean to opposite sides', async () => {
+      const pool = await world().createPool({ partitions });
+      await joinNode(pool, 'a', { partition: 0 });
+      await joinNode(pool, 'b', { partition: 1 });
+      for (const task of someTasks(partitions * 10)) await pool.enqueue(task);
+      await joinNode(pool, 'b', { partition: 0 });
+      await joinNode(pool, 'a', { partition: 1 });
+      assert.deepEqual(await queueLengths(pool), { a: 10, b: 10 });
+
+      assert.deepEqual((await pool.planRebalance()).moves, []);
+    });
+
     it('spreads thousands over the partitions and finds each by its id', async () => {
       const pool = await world().createPool({ partitions });
 
