@@ -30,6 +30,23 @@ describe('move', () => {
     assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
   });
 
+  it('looks at a bounded part of a list in each call, and at all tasks in the end', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    const ids = await pool.enqueueAll(someTasks(30_000));
+    await joinNode(pool, 'b');
+    const chosen = [...ids.slice(0, 20), ...ids.slice(14_000, 14_030), ...ids.slice(-20)];
+    await world().redis.config('RESETSTAT');
+
+    const { done, skipped } = await pool.move(chosen, queueOf('a'), 'b');
+
+    assert.deepEqual(done, [...ids.slice(0, 20), ...ids.slice(-20)]);
+    assert.deepEqual(skipped, ids.slice(14_000, 14_030));
+    const info = await world().redis.info('commandstats');
+    const calls = Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1]);
+    assert.ok(calls >= 10, `${calls} calls`);
+  });
+
   it('moves from the backlog to a node, whatever its window, also to a paused one', async () => {
     const pool = await world().createPool({ window: 0 });
     await joinNode(pool, 'a');
