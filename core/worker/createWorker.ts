@@ -1,6 +1,6 @@
 import type { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName } from '../domain/names.js';
-import { checkNodeOptions } from '../domain/settings.js';
+import { checkIsObject, checkNodeOptions, checkWait } from '../domain/settings.js';
 import type { Pool } from '../redis/pool.js';
 import type { TaskHandler } from './runTask.js';
 import { WorkerLife } from './workerLife.js';
@@ -27,8 +27,11 @@ export interface Worker {
   /** Resolved when it has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
   /**
-   * Takes nothing more, lets running tasks end for `timeoutMs` (10 s when left out), then aborts them; gives
-   * all it holds back to the pool and leaves it. With Redis away it does not wait for it.
+   * Takes nothing more, lets running tasks end for `timeoutMs` (10 s when left out; `Infinity`: until they end),
+   * then aborts them; gives all it holds back to the pool and leaves it. Redis itself is waited for no longer than
+   * a second more: what it did not hear of, the sweep of another node gives back.
+   *
+   * @throws SchedulerError `invalid-setting` for a time that is none
    *
    * @example await worker.stop({ timeoutMs: 30_000 });
    */
@@ -39,7 +42,8 @@ export interface Worker {
  * Starts a worker node: it registers, takes tasks, runs up to `capacity` at once, settles them, and shares
  * the pool's maintenance with the other nodes. It comes back by itself after a lost connection.
  *
- * A handler that returns completes its task; one that throws fails the attempt. Delivery is at least once:
+ * A handler that returns completes its task; one that throws fails the attempt. One that ignores its signal goes
+ * on in the background, beyond the capacity, because its place is given to the next task. Delivery is at least once:
  * a task whose node was lost runs again elsewhere.
  *
  * @throws SchedulerError `invalid-name` or `invalid-setting`
@@ -50,6 +54,7 @@ export interface Worker {
  * await worker.stop();
  */
 export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHandler): Worker {
+  checkIsObject('The options of a worker', options);
   const capacity = options.capacity ?? 1;
   const weight = options.weight ?? 1;
   checkNodeOptions(capacity, weight);
@@ -64,7 +69,10 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
     name: life.name,
     ready: life.ready,
     stopped: life.stopped,
-    stop: ({ timeoutMs = 10_000 } = {}) => life.stop(timeoutMs),
+    stop: async ({ timeoutMs = 10_000 } = {}) => {
+      checkWait(timeoutMs);
+      await life.stop(timeoutMs);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from '../redis/connection.js';
+import type { Scheduler } from '../redis/scheduler.js';
 import { pause } from './repeat.js';
 
 /** Longest one blocking call lasts, in seconds; then the node looks by itself. */
@@ -9,10 +10,18 @@ const AFTER_ERROR_MS = 500;
 export class Doorbell {
   private readonly closing = new AbortController();
 
-  constructor(
+  private constructor(
     private readonly connection: Connection,
     private readonly keys: readonly string[],
   ) {}
+
+  /** Opens a connection of its own to the server, for a node's wake keys. */
+  static async open(
+    scheduler: Pick<Scheduler, 'another'>,
+    keys: readonly string[],
+  ): Promise<Doorbell> {
+    return new Doorbell(await scheduler.another(), keys);
+  }
 
   /** Resolves when the node was woken, or after some seconds. */
   async heard(): Promise<void> {

@@ -1,7 +1,7 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 import type { NodeName } from '../domain/names.js';
-import { heartbeat, leave, register, type Stale } from '../redis/calls/membership.js';
+import { heartbeat, leave, register, type Alive, type Stale } from '../redis/calls/membership.js';
 import type { Partition } from '../redis/partition.js';
 
 /** Most tokens one heartbeat call renews. */
@@ -11,7 +11,8 @@ const RENEW_AT_ONCE = 1000;
 export interface Membership {
   readonly partition: Partition;
   readonly epoch: number;
-  readonly heartbeatTimeoutMs: number;
+  /** As it was last told; it may change while the node is a member. */
+  heartbeatTimeoutMs: number;
 }
 
 /** Registers a node with one partition. */
@@ -24,20 +25,22 @@ export async function join(
   return { partition, ...(await register(partition, node, weight, capacity)) };
 }
 
-/** Renews it and the leases of tokens; those whose lease is gone (as sequences), or why it is stale. */
+/** Renews it and the leases of tokens; the sequences whose lease is gone, or why it is stale. */
 export async function renew(
   { partition, epoch }: Membership,
   node: NodeName,
   tokens: readonly string[],
-): Promise<Stale | readonly string[]> {
-  const gone: string[] = [];
+): Promise<Stale | Alive> {
+  const lostLeases: string[] = [];
+  let heartbeatTimeoutMs = 0;
   for (let start = 0; start === 0 || start < tokens.length; start += RENEW_AT_ONCE) {
     const slice = tokens.slice(start, start + RENEW_AT_ONCE);
     const reply = await heartbeat(partition, node, epoch, slice);
     if (reply.kind === 'stale') return reply;
-    gone.push(...reply.lostLeases);
+    lostLeases.push(...reply.lostLeases);
+    ({ heartbeatTimeoutMs } = reply);
   }
-  return gone;
+  return { kind: 'alive', lostLeases, heartbeatTimeoutMs };
 }
 
 /** Gives back all it holds there. */

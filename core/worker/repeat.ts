@@ -4,12 +4,12 @@ export interface Repeated {
   stop: () => Promise<void>;
 }
 
-/** Does `round`, waits `gapMs`, and so on until it is stopped. A round must not throw. */
-export function repeat(gapMs: number, round: () => Promise<void>): Repeated {
+/** Waits for a gap, does `round`, and so on until it is stopped; the gap is asked for each time. A round must not throw. */
+export function repeat(gapMs: () => number, round: () => Promise<void>): Repeated {
   const stopping = new AbortController();
   const done = (async () => {
     for (;;) {
-      await pause(gapMs, stopping.signal);
+      await pause(gapMs(), stopping.signal);
       if (stopping.signal.aborted) return;
       await round();
     }

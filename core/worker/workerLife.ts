@@ -1,34 +1,21 @@
 import { SchedulerError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
-import type { Stale } from '../redis/calls/membership.js';
-import { settle, take, type Settlements, type TakenTask } from '../redis/calls/take.js';
-import { sweep } from '../redis/calls/sweep.js';
+import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
 import { makeTaskId, parseToken } from '../redis/taskIds.js';
+import { Desk, type NodeTraits, type StaleWord } from './desk.js';
 import { Doorbell } from './doorbell.js';
-import { HeldTasks } from './held.js';
-import { join, renew, resign, supersededError, type Membership } from './membership.js';
+import { unlessAborted } from './giveUp.js';
+import { supersededError } from './membership.js';
+import { startPatience } from './patience.js';
 import { pause, repeat, type Repeated } from './repeat.js';
 import { runTask, type TaskHandler } from './runTask.js';
 import { Signal } from './signal.js';
 
-export interface WorkerSettings {
-  readonly name: NodeName;
-  readonly capacity: number;
-  readonly weight: number;
+export interface WorkerSettings extends NodeTraits {
   readonly handler: TaskHandler;
   readonly onError: (error: SchedulerError) => void;
-}
-
-/** One partition, as this node works on it. */
-interface Desk {
-  membership: Membership;
-  /** There while it joins again: what Redis says of the old membership meanwhile is old news. */
-  rejoining?: Promise<void> | undefined;
-  readonly held: HeldTasks;
-  /** Nothing was there at the last look, and the doorbell has not rung since. */
-  idle: boolean;
 }
 
 const SWEEP_GAP_MS = 1000;
@@ -44,7 +31,7 @@ const MOST_RETRY_MS = 2000;
  * way, more tasks end, so the calls carry the more the busier the node is, and a lone task never waits for
  * company. With nothing to do it blocks on its wake keys. Beside the loop the heart renews leases and the
  * sweep does the pool's maintenance. Declared lost, it drops what it held and joins again; superseded by
- * another process of its name, it stops.
+ * another process of its name, or with its connection closed by the program, it stops.
  */
 export class WorkerLife {
   readonly name: NodeName;
@@ -53,6 +40,8 @@ export class WorkerLife {
   private readonly desks: Desk[] = [];
   private readonly changed = new Signal();
   private readonly ending = new AbortController();
+  /** Redis is not waited for any more. */
+  private readonly givingUp = new AbortController();
   private doorbell: Doorbell | undefined;
   private listening = false;
   private superseded = false;
@@ -70,27 +59,32 @@ export class WorkerLife {
   }
 
   async stop(timeoutMs: number): Promise<void> {
-    this.ending.abort();
-    this.changed.raise();
-    const patience = setTimeout(() => {
-      const late = new SchedulerError(
-        'cancelled',
-        sentence('The worker "{0}" was stopped.', this.name),
-      );
-      for (const { held } of this.desks) held.forfeit(() => true, late);
-      this.changed.raise();
-    }, timeoutMs);
+    this.end();
+    const relax = startPatience({
+      timeoutMs,
+      isIdleAndAway: () => this.running() === 0 && !this.pool.scheduler.isConnected(),
+      onTimeout: () => {
+        const said = sentence('The worker "{0}" was stopped.', this.name);
+        this.forfeitAll(new SchedulerError('cancelled', said));
+      },
+      onGiveUp: () => this.giveUp(),
+    });
     await this.stopped;
-    clearTimeout(patience);
+    relax();
   }
 
   private async joinAll(): Promise<void> {
-    const { name, weight, capacity } = this.settings;
-    const connection = await this.pool.scheduler.another();
-    this.doorbell = new Doorbell(connection, this.pool.wakeKeys(name));
+    await unlessAborted(this.pool.admit(), this.givingUp.signal);
+    const opening = Doorbell.open(this.pool.scheduler, this.pool.wakeKeys(this.name));
+    try {
+      this.doorbell = await unlessAborted(opening, this.givingUp.signal);
+    } catch (error) {
+      // it may still open; nobody would close it then
+      opening.then((late) => late.close()).catch(() => undefined);
+      throw error;
+    }
     for (const partition of this.pool.partitionsOf()) {
-      const membership = await join(partition, name, weight, capacity);
-      this.desks.push({ membership, held: new HeldTasks(), idle: false });
+      this.desks.push(await Desk.join(partition, this.settings, this.givingUp.signal));
     }
   }
 
@@ -100,24 +94,26 @@ export class WorkerLife {
       await this.ready;
       chores = this.startChores();
       await this.work();
-      await this.finish();
     } catch (error) {
-      if (error instanceof SchedulerError) this.report(error);
-      else throw error;
+      this.report(error);
     } finally {
-      this.ending.abort();
+      this.end();
+      await this.finish();
       this.doorbell?.close();
       await Promise.all(chores.map((chore) => chore.stop()));
     }
   }
 
   private startChores(): Repeated[] {
-    const timeoutMs = Math.min(...this.desks.map((desk) => desk.membership.heartbeatTimeoutMs));
-    const quarterMs = Math.ceil(timeoutMs / 4);
-    const sweepGapMs = Math.min(SWEEP_GAP_MS, quarterMs);
+    // asked for each time, because the pool's setting may change
+    const beatGapMs = (): number =>
+      Math.ceil(Math.min(...this.desks.map((desk) => desk.heartbeatTimeoutMs)) / 4);
+    const sweepGapMs = (): number => Math.min(SWEEP_GAP_MS, beatGapMs());
     return [
-      repeat(quarterMs, () => this.guarded(() => this.beat())),
-      repeat(sweepGapMs, () => this.guarded(() => this.sweepAll(sweepGapMs))),
+      repeat(beatGapMs, () => this.eachDesk((desk) => this.beat(desk))),
+      repeat(sweepGapMs, () =>
+        this.eachDesk((desk) => desk.sweep(sweepGapMs(), () => this.isEnding())),
+      ),
     ];
   }
 
@@ -144,16 +140,14 @@ export class WorkerLife {
 
   /** Lets running tasks end and settles them; gives the rest back. */
   private async finish(): Promise<void> {
-    while (!this.superseded && this.desks.some(({ held }) => held.tokens().length > 0)) {
-      for (const desk of this.desks) await this.guarded(() => this.settleOnly(desk));
-      if (this.desks.some(({ held }) => held.running > 0)) await this.changed.wait();
-      else if (this.desks.some(({ held }) => held.unsettled > 0)) await this.changed.wait(100);
+    while (!this.superseded && !this.hasGivenUp() && this.holdsAny()) {
+      await this.eachDesk(async (desk) => this.heed(desk, await desk.settleOnly()));
+      if (this.running() > 0) await this.changed.wait();
+      else if (this.holdsAny()) await this.changed.wait(LEAST_RETRY_MS);
     }
-    if (this.superseded) return;
-    // with Redis away, the sweep gives back what it held; a stop must not wait for that
-    if (!this.pool.scheduler.isConnected()) return;
+    if (this.superseded || this.hasGivenUp()) return;
     await this.guarded(async () => {
-      for (const { membership } of this.desks) await resign(membership, this.name);
+      for (const desk of this.desks) await desk.resign();
     });
   }
 
@@ -171,42 +165,15 @@ export class WorkerLife {
     return undefined;
   }
 
-  private room(): number {
-    const running = this.desks.reduce((sum, { held }) => sum + held.running, 0);
-    return this.settings.capacity - running;
-  }
-
   private async settleAndTake(desk: Desk): Promise<void> {
-    const { membership } = desk;
-    const { partition, epoch } = membership;
-    const settlements = desk.held.settlements();
-    const want = desk.idle ? 0 : this.room();
-    const taken = await take(partition, this.name, epoch, want, settlements);
-    if (taken.kind === 'stale') {
-      await this.onStale(desk, membership, taken);
-      return;
-    }
-    desk.held.drop(settlements);
-    if (taken.kind === 'taken') {
-      for (const task of taken.tasks) this.start(desk, task);
-    } else {
-      desk.idle = true;
-    }
-  }
-
-  private async settleOnly(desk: Desk): Promise<void> {
-    const settlements: Settlements = desk.held.settlements();
-    if (settlements.completed.length + settlements.failed.length === 0) return;
-    const { membership } = desk;
-    const { partition, epoch } = membership;
-    const reply = await settle(partition, this.name, epoch, settlements);
-    if ('kind' in reply) await this.onStale(desk, membership, reply);
-    else desk.held.drop(settlements);
+    const taken = await desk.settleAndTake(desk.idle ? 0 : this.room());
+    if ('kind' in taken) await this.heed(desk, taken);
+    else for (const task of taken) this.start(desk, task);
   }
 
   private start(desk: Desk, { token, body, failedAttempts }: TakenTask): void {
     const stop = new AbortController();
-    const id = makeTaskId(desk.membership.partition.index, parseToken(token).sequence);
+    const id = makeTaskId(desk.partition.index, parseToken(token).sequence);
     desk.held.add(token, stop);
     void runTask({ id, body, number: failedAttempts + 1 }, this.settings.handler, stop).then(
       (outcome) => {
@@ -227,60 +194,69 @@ export class WorkerLife {
     });
   }
 
-  private async beat(): Promise<void> {
-    for (const desk of this.desks) {
-      const { membership } = desk;
-      const gone = await renew(membership, this.name, desk.held.tokens());
-      if ('kind' in gone) {
-        await this.onStale(desk, membership, gone);
-      } else if (gone.length > 0) {
-        const sequences = new Set(gone);
-        const lost = new SchedulerError('cancelled', sentence('The lease of this task ran out.'));
-        desk.held.forfeit((token) => sequences.has(parseToken(token).sequence), lost);
-        this.changed.raise();
-      }
-    }
-  }
-
-  private async sweepAll(gapMs: number): Promise<void> {
-    for (const { membership } of this.desks) {
-      let swept = await sweep(membership.partition, gapMs);
-      while (swept !== 'busy' && swept.more && !this.isEnding()) {
-        swept = await sweep(membership.partition, 0);
-      }
-    }
-  }
-
-  /** Two calls may hear of the same loss; only the first one joins again. */
-  private async onStale(desk: Desk, heardOf: Membership, { why }: Stale): Promise<void> {
-    if (desk.rejoining !== undefined || desk.membership !== heardOf) return desk.rejoining;
-    const error =
-      why === 'superseded'
-        ? supersededError(this.name, this.pool.name)
-        : new SchedulerError(
-            'cancelled',
-            sentence('The node "{0}" was lost; its tasks went elsewhere.', this.name),
-          );
-    desk.held.forfeit(() => true, error);
-    if (why === 'superseded') {
-      this.superseded = true;
-      this.report(error);
-      this.ending.abort();
-    } else if (!this.isEnding()) {
-      desk.rejoining = this.rejoin(desk).finally(() => (desk.rejoining = undefined));
-      await desk.rejoining;
-    }
+  private async beat(desk: Desk): Promise<void> {
+    const lost = new SchedulerError('cancelled', sentence('The lease of this task ran out.'));
+    await this.heed(desk, await desk.beat(lost));
     this.changed.raise();
   }
 
-  private async rejoin(desk: Desk): Promise<void> {
-    const { name, weight, capacity } = this.settings;
-    desk.membership = await join(desk.membership.partition, name, weight, capacity);
-    desk.idle = false;
+  /** Does what is to be done when Redis does not take the node's word any more. */
+  private async heed(desk: Desk, stale: StaleWord | undefined): Promise<void> {
+    if (stale === undefined) return;
+    if (stale.why === 'superseded') {
+      if (this.superseded) return;
+      this.superseded = true;
+      const error = supersededError(this.name, this.pool.name);
+      // its tasks in all partitions are the successor's now
+      this.forfeitAll(error);
+      this.report(error);
+      this.end();
+    } else if (!desk.isOldNews(stale)) {
+      const said = sentence('The node "{0}" was lost; its tasks went elsewhere.', this.name);
+      desk.held.forfeit(() => true, new SchedulerError('cancelled', said));
+      if (!this.isEnding()) await desk.rejoin();
+      this.changed.raise();
+    }
+  }
+
+  private forfeitAll(reason: SchedulerError): void {
+    for (const { held } of this.desks) held.forfeit(() => true, reason);
+    this.changed.raise();
+  }
+
+  private end(): void {
+    this.ending.abort();
+    this.changed.raise();
+  }
+
+  private giveUp(): void {
+    this.givingUp.abort();
+    this.changed.raise();
+  }
+
+  private running(): number {
+    return this.desks.reduce((sum, { held }) => sum + held.running, 0);
+  }
+
+  private room(): number {
+    return this.settings.capacity - this.running();
+  }
+
+  private holdsAny(): boolean {
+    return this.desks.some(({ held }) => held.tokens().length > 0);
   }
 
   private isEnding(): boolean {
     return this.ending.signal.aborted;
+  }
+
+  private hasGivenUp(): boolean {
+    return this.givingUp.signal.aborted;
+  }
+
+  /** One partition that fails must not keep the others from their turn. */
+  private async eachDesk(act: (desk: Desk) => Promise<void>): Promise<void> {
+    for (const desk of this.desks) await this.guarded(() => act(desk));
   }
 
   private async guarded(round: () => Promise<void>): Promise<void> {
@@ -292,7 +268,14 @@ export class WorkerLife {
   }
 
   private report(error: unknown): void {
-    if (error instanceof SchedulerError) this.settings.onError(error);
-    else throw error;
+    if (!(error instanceof SchedulerError)) throw error;
+    // what it gave up by itself is no news
+    if (error.reason === 'cancelled' && this.hasGivenUp()) return;
+    this.settings.onError(error);
+    // without a connection nothing can be done any more, nor told
+    if (error.reason === 'closed') {
+      this.giveUp();
+      this.end();
+    }
   }
 }

@@ -3,7 +3,10 @@ import type { Partition } from '../partition.js';
 import { unknownPool } from './faults.js';
 
 /** Why a node's word does not count any more. */
-export type Stale = { readonly kind: 'stale'; readonly why: 'lost' | 'superseded' };
+export interface Stale {
+  readonly kind: 'stale';
+  readonly why: 'lost' | 'superseded';
+}
 
 export type Registered = { readonly epoch: number; readonly heartbeatTimeoutMs: number };
 
@@ -29,7 +32,12 @@ export async function register(
   }
 }
 
-export type Alive = { readonly kind: 'alive'; readonly lostLeases: readonly string[] };
+export interface Alive {
+  readonly kind: 'alive';
+  /** Sequences. */
+  readonly lostLeases: readonly string[];
+  readonly heartbeatTimeoutMs: number;
+}
 
 /** Renews a node's heartbeat and the leases of the tokens it runs (at most 1000). */
 export async function heartbeat(
@@ -41,7 +49,7 @@ export async function heartbeat(
   const reply = await partition.run('heartbeat', node, epoch, ...tokens);
   switch (reply.tag) {
     case 'alive':
-      return { kind: 'alive', lostLeases: reply.texts(2) };
+      return { kind: 'alive', lostLeases: reply.texts(2), heartbeatTimeoutMs: reply.whole(3) };
     case 'stale':
       return decodeStale(reply.text(1));
     default:

@@ -14,7 +14,11 @@ describe('heartbeat', () => {
 
     for (let i = 0; i < 5; i++) {
       world().nowMs += 900;
-      assert.deepEqual(await a.heartbeat(tokens), { kind: 'alive', lostLeases: [] });
+      assert.deepEqual(await a.heartbeat(tokens), {
+        kind: 'alive',
+        lostLeases: [],
+        heartbeatTimeoutMs: 1000,
+      });
       await pool.sweep();
     }
 
@@ -47,8 +51,31 @@ describe('heartbeat', () => {
 
     const reply = await a.heartbeat(['1', '2', '77:5:3:0']);
 
-    assert.deepEqual(reply, { kind: 'alive', lostLeases: ['2', '77'] });
+    assert.deepEqual(reply, {
+      kind: 'alive',
+      lostLeases: ['2', '77'],
+      heartbeatTimeoutMs: 10_000,
+    });
     assert.deepEqual(await byNode(pool, ({ running }) => running), { a: 1 });
+  });
+
+  it('tells a node of a changed timeout, and leases by the old one until then', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 5000 });
+    const a = await joinNode(pool, 'a', { capacity: 2 });
+    await pool.enqueueAll(someTasks(2));
+    await pool.configure({ heartbeatTimeoutMs: 1000 });
+    const until = async () =>
+      (await rowsIn(pool, runningOn('a'))).map(({ at }) =>
+        at.state === 'running' ? at.leaseUntilMs - world().nowMs : NaN,
+      );
+
+    await takeTokens(a, 1);
+    assert.deepEqual(await until(), [5000]);
+    const reply = await a.heartbeat(['1']);
+    await takeTokens(a, 1);
+
+    assert.equal(reply.kind === 'alive' && reply.heartbeatTimeoutMs, 1000);
+    assert.deepEqual(await until(), [1000, 1000]);
   });
 
   it('tells a node that it is lost, or that another process has its name', async () => {

@@ -81,6 +81,24 @@ describe('register', () => {
     assert.deepEqual(await namesIn(pool, backlog), ['t1']);
   });
 
+  it('leaves a paused node paused that stopped, or was lost for long, in between', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
+    const stopped = await joinNode(pool, 'stopped');
+    await joinNode(pool, 'lost');
+    await pool.pauseNode('stopped');
+    await pool.pauseNode('lost');
+    await stopped.leave();
+    world().nowMs += 5000;
+    await pool.sweep();
+    world().nowMs += 2 * 3_600_000;
+    await pool.sweep();
+    assert.deepEqual((await pool.snapshot()).nodes, []);
+
+    await joinNodes(pool, { stopped: 1, lost: 1 });
+
+    assert.deepEqual(await byNode(pool, (n) => n.state), { lost: 'paused', stopped: 'paused' });
+  });
+
   it('leaves a paused node paused that was lost in between, until it is resumed', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     await joinNode(pool, 'a');

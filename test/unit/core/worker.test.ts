@@ -100,7 +100,8 @@ describe('repeat', () => {
     let rounds = 0;
     let finish: (() => void) | undefined;
     const started = new Signal();
-    const repeated = repeat(1, () => {
+    const once = () => 1;
+    const repeated = repeat(once, () => {
       rounds += 1;
       started.raise();
       return new Promise((resolve) => (finish = resolve));
