@@ -53,12 +53,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
   const tree = new PoolsTree(store, l10n, log);
   const ui = vscodeUi(documents, log);
   const refreshDocuments = (): void => documents.refresh();
-  const tools = { store, connections, ui, l10n, refreshDocuments };
+  const tools = { store, connections, ui, l10n, log, refreshDocuments };
   context.subscriptions.push(
     log,
     documents,
     tree,
-    registerCommands({ tools, title: commandTitles(context), log }),
+    registerCommands({ tools, title: commandTitles(context) }),
     ...reloadOnChange(connections, log),
   );
   release = async () => {

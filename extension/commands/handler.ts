@@ -10,6 +10,7 @@ export interface Tools {
   readonly connections: Connections;
   readonly ui: Ui;
   readonly l10n: Localizer;
+  readonly log: { error(message: string): void };
   /** Reads the open documents anew. */
   readonly refreshDocuments: () => void;
 }

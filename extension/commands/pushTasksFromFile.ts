@@ -72,7 +72,8 @@ function acceptedBy(error: unknown): number {
   return Array.isArray(error.accepted) ? error.accepted.length : 0;
 }
 
-async function tellOutcome({ ui, l10n }: Tools, path: string, outcome: Outcome): Promise<void> {
+async function tellOutcome(tools: Tools, path: string, outcome: Outcome): Promise<void> {
+  const { ui, l10n } = tools;
   const file = plainText(basename(path));
   switch (outcome.kind) {
     case 'badLine': {
@@ -94,12 +95,12 @@ async function tellOutcome({ ui, l10n }: Tools, path: string, outcome: Outcome):
       await ui.tell(l10n.t('Pushed {0} from {1}.', tasksText(l10n, outcome.pushed), file));
       return;
     case 'stopped':
-      await tellStop({ ui, l10n }, file, outcome);
+      await tellStop(tools, file, outcome);
   }
 }
 
 async function tellStop(
-  { ui, l10n }: Pick<Tools, 'ui' | 'l10n'>,
+  { ui, l10n, log }: Tools,
   file: string,
   { pushed, total, error }: Extract<Outcome, { kind: 'stopped' }>,
 ): Promise<void> {
@@ -113,7 +114,9 @@ async function tellStop(
     await ui.warn(l10n.t('Cancelled: {0}', stored), []);
     return;
   }
-  const text = l10n.t('Stopped: {0} {1}', stored, why(l10n, toFault(error)));
-  const log = { label: l10n.t('Show Log'), value: 'log' };
-  if ((await ui.fail(text, [log])) === 'log') ui.showLog();
+  const fault = toFault(error);
+  log.error(`${file}: ${stored} ${fault.message}`);
+  const text = l10n.t('Stopped: {0} {1}', stored, why(l10n, fault));
+  const show = { label: l10n.t('Show Log'), value: 'log' };
+  if ((await ui.fail(text, [show])) === 'log') ui.showLog();
 }

@@ -18,7 +18,6 @@ export interface RunNeeds {
   readonly tools: Tools;
   /** A command's title in the language of the person. */
   readonly title: (id: CommandId) => string;
-  readonly log: { error(message: string): void };
 }
 
 /**
@@ -42,14 +41,14 @@ export async function runCommand<C extends CommandId>(
 }
 
 async function tellFailure(
-  { tools, title, log }: RunNeeds,
+  { tools, title }: RunNeeds,
   id: CommandId,
   { target }: Started,
   fault: Fault,
 ): Promise<void> {
   if (fault.reason === 'cancelled') return;
+  const { ui, l10n, log, store, connections } = tools;
   log.error(`${id}: ${fault.message}`);
-  const { ui, l10n, store, connections } = tools;
   const connection = target && connectionOf(target);
   const message = l10n.t('{0} failed. {1}', title(id), plainText(why(l10n, fault), 600));
   switch (await ui.fail(message, buttons(tools, fault, connection))) {

@@ -29,9 +29,8 @@ export class LocalServer {
     };
   }
 
-  /** Starts it, where it is not running yet. Throws the core's `no-local-redis`. */
+  /** Starts it where it does not run, be it that it has ended by itself. Throws the core's `no-local-redis`. */
   async start(signal: AbortSignal): Promise<void> {
-    if (this.#redis !== undefined) return;
     this.#starting ??= this.#launch(signal).finally(() => {
       this.#starting = undefined;
     });
@@ -40,7 +39,10 @@ export class LocalServer {
 
   async #launch(signal: AbortSignal): Promise<void> {
     const { startLocalRedis } = await loadCore();
+    const before = this.#redis;
+    // one that runs is joined; letting go of the earlier hold on it does not end it then
     this.#redis = await startLocalRedis({ dataDir: this.dataDir, signal });
+    await before?.stop();
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Localizer } from '../ui/localizer.js';
 import { childRows } from './rows.js';
 import type { Row } from './row.js';
 import { ShownRows } from './shownRows.js';
-import { treeItem } from './treeItem.js';
+import { tooltipOf, treeItem } from './treeItem.js';
 import { connectionsKey, welcomeTitle, type ConnectionsKey } from './welcome.js';
 
 /** The id of the view in the manifest. */
@@ -67,6 +67,13 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     this.#shown.show(parent, rows);
     if (parent !== undefined) this.#noteAnswer(parent, rows.length);
     return rows.map(({ id }) => id);
+  }
+
+  /** The tooltip is made on hover: it may tell what changes all the time, and rows need not be drawn again for it. */
+  resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
+    const row = this.#shown.row(id);
+    if (row !== undefined) item.tooltip = tooltipOf(row);
+    return item;
   }
 
   getParent(id: string): string | undefined {

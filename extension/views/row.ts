@@ -16,6 +16,7 @@ export interface Row {
   /** Words that the menus of the manifest match with `viewItem`. */
   readonly words: readonly string[];
   readonly opens: 'no' | 'collapsed' | 'expanded';
+  /** Asked for on hover; a change of it alone draws nothing again. */
   readonly tooltip: readonly TooltipLine[];
   /** What a screen reader says. */
   readonly spoken: string;

@@ -70,6 +70,11 @@ function sameList(ids: readonly string[], rows: readonly Row[]): boolean {
   return ids.length === rows.length && rows.every(({ id }, index) => ids[index] === id);
 }
 
+/** Whether two rows are drawn alike; a tooltip is made only when it is looked at. */
 function isSame(a: Row | undefined, b: Row): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a !== undefined && drawn(a) === drawn(b);
+}
+
+function drawn(row: Row): string {
+  return JSON.stringify({ ...row, tooltip: undefined });
 }

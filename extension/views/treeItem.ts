@@ -8,13 +8,12 @@ const states = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** The one place where a view model becomes a row of VS Code. */
+/** The one place where a view model becomes a row of VS Code; its tooltip comes when it is asked for. */
 export function treeItem(row: Row): vscode.TreeItem {
   const item = new vscode.TreeItem(row.label, states[row.opens]);
   item.id = row.id;
   item.contextValue = row.words.join(' ');
   item.accessibilityInformation = { label: row.spoken };
-  item.tooltip = row.tooltip.length === 0 ? row.label : markdown(row.tooltip);
   const { name, colour } = row.icon;
   item.iconPath = new vscode.ThemeIcon(
     name,
@@ -25,6 +24,11 @@ export function treeItem(row: Row): vscode.TreeItem {
     item.command = { command: row.command.id, title: row.command.title, arguments: [row.id] };
   }
   return item;
+}
+
+/** What a row tells on hover, as it is now. */
+export function tooltipOf(row: Row): string | vscode.MarkdownString {
+  return row.tooltip.length === 0 ? row.label : markdown(row.tooltip);
 }
 
 function markdown(lines: readonly TooltipLine[]): vscode.MarkdownString {

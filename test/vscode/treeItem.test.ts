@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { treeItem } from '../../extension/views/treeItem.js';
+import { tooltipOf, treeItem } from '../../extension/views/treeItem.js';
 import type { Row } from '../../extension/views/row.js';
 
 const row: Row = {
@@ -26,7 +26,7 @@ describe('a row of the tree', () => {
   });
 
   it('has a tooltip that trusts nothing', () => {
-    const { tooltip } = treeItem(row);
+    const tooltip = tooltipOf(row);
     assert.ok(tooltip instanceof vscode.MarkdownString);
     assert.equal(tooltip.isTrusted, false);
     assert.equal(tooltip.supportHtml, false);

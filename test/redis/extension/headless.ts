@@ -62,8 +62,15 @@ export async function startHeadless(
     ...{ store, connections, settings, secrets, logged },
     run: async (id, ui, ...args) => {
       const refreshDocuments = (): void => undefined;
-      const tools = { store, connections, ui, l10n: english, refreshDocuments };
-      await runCommand({ tools, title: (of) => of, log: { error: log } }, id, args);
+      const tools = {
+        store,
+        connections,
+        ui,
+        l10n: english,
+        log: { error: log },
+        refreshDocuments,
+      };
+      await runCommand({ tools, title: (of) => of }, id, args);
     },
     rows: async (parent) => {
       if (parent !== undefined) await store.setOpen(parent, true);

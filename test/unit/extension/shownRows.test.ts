@@ -51,6 +51,17 @@ describe('a change draws again', () => {
     });
   }
 
+  it('nothing for what only a tooltip tells, which is new when it is looked at', () => {
+    const shown = new ShownRows();
+    shown.show(undefined, [row('pool')]);
+    const later = { ...row('pool'), tooltip: [{ label: 'Heard of', value: 'now' }] };
+    assert.deepEqual(
+      shown.update(() => [later]),
+      [],
+    );
+    assert.deepEqual(shown.row('pool')?.tooltip, later.tooltip);
+  });
+
   it('nothing of what was never asked for', () => {
     const shown = new ShownRows();
     shown.show(undefined, before['top'] ?? []);
