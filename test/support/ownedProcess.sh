@@ -8,7 +8,6 @@
 leftovers=$1
 owner=
 ending=
-code=
 shift
 
 exec 3<&0
@@ -41,9 +40,11 @@ exec 3<&- 2>/dev/null # from here on the shell would only remark on who ended wh
 
 # The group's TERM must not end us before the command, whose exit code we pass on.
 trap 'ending=yes' TERM
-while kill -0 "$command" 2>/dev/null; do
+# First of all it is waited for: of one that is over at once, the shell alone knows the code by now.
+while :; do
   wait "$command"
   code=$?
+  kill -0 "$command" 2>/dev/null || break
 done
 
 if [ -n "$ending" ]; then
@@ -53,4 +54,4 @@ fi
 # The command ended by itself: nothing that it started may stay.
 remove_leftovers
 kill -TERM 0
-exit "${code:-127}"
+exit "$code"
