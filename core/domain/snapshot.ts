@@ -21,7 +21,7 @@ export interface PoolCounters {
   readonly rejected: number;
 }
 
-/** A pool in one moment: counts and loads, no task bodies. */
+/** A pool at a time: counts and loads, no task bodies. With several partitions, each is of its own moment. */
 export interface PoolSnapshot {
   readonly pool: PoolName;
   readonly partitions: number;

@@ -98,7 +98,7 @@ export class Pool {
   }
 
   /**
-   * Counts and loads in one moment; its cost does not grow with the number of tasks.
+   * Counts and loads, those of each partition of one moment; the cost does not grow with the number of tasks.
    *
    * @throws SchedulerError `unknown-pool`
    * @example const { backlog, nodes } = await pool.snapshot();
