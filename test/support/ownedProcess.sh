@@ -10,6 +10,9 @@ owner=
 ending=
 shift
 
+# The group's TERM must not end us before the command, whose exit code we pass on; it may come at any time.
+trap 'ending=yes' TERM
+
 exec 3<&0
 "$@" 3<&- </dev/null &
 command=$!
@@ -38,8 +41,6 @@ remove_leftovers() {
 watcher=$!
 exec 3<&- 2>/dev/null # from here on the shell would only remark on who ended whom
 
-# The group's TERM must not end us before the command, whose exit code we pass on.
-trap 'ending=yes' TERM
 # First of all it is waited for: of one that is over at once, the shell alone knows the code by now.
 while :; do
   wait "$command"
