@@ -219,6 +219,26 @@ describe('inspect', () => {
     ]);
   });
 
+  it('looks the less deep into each list the more nodes there are', async () => {
+    const pool = await world().createPool();
+    const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
+    for (const name of names) await joinNode(pool, name);
+    const last = `${world().prefix}:{demo:0}:queue:${names.at(-1)}:0`;
+    const before = Array.from({ length: 5000 }, (_, i) => `${i + 100_000}`);
+    await pool.pauseNode(names.at(-1) ?? '');
+    await world().redis.rpush(last, ...before.slice(0, 2000), '7', ...before.slice(2000), '8', '9');
+    await world().redis.hset(`${world().prefix}:{demo:0}:tasks`, {
+      '7': '{"name":"near the head"}',
+      '8': '{"name":"near the tail"}',
+    });
+    const at = async (id: string) => (await pool.inspect(id))?.at?.state ?? 'somewhere in a list';
+
+    assert.deepEqual([await at('0-7'), await at('0-8')], ['queued', 'queued']);
+    const more = Array.from({ length: 60 }, (_, i) => `m${i}`);
+    for (const name of more) await joinNode(pool, name);
+    assert.deepEqual([await at('0-7'), await at('0-8')], ['somewhere in a list', 'queued']);
+  });
+
   it('gives the body as it was given and decoded', async () => {
     const pool = await world().createPool();
     const id = await pool.enqueue({ name: 'resize', payload: { w: [1, null] }, timeoutMs: 5 });

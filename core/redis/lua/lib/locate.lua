@@ -34,16 +34,18 @@ local function token_of(sequence)
   return make_token(sequence, traits or ''), body
 end
 
--- -1 or 1: the end of the list from which the token is within reach; nil when it is not.
-local function reach(list, token)
+-- -1 or 1: the end of the list from which the token is within reach; nil when it is not. `depth` is MAX_DEPTH
+-- when left out.
+local function reach(list, token, depth)
+  depth = depth or MAX_DEPTH
   for _, from in ipairs({ 1, -1 }) do
-    local place = redis.call('LPOS', list, token, 'RANK', from, 'MAXLEN', MAX_DEPTH)
+    local place = redis.call('LPOS', list, token, 'RANK', from, 'MAXLEN', depth)
     if place then
       local steps = from == 1 and place or redis.call('LLEN', list) - place
       looked_at = looked_at + steps
       return from
     end
-    looked_at = looked_at + math.min(MAX_DEPTH, redis.call('LLEN', list))
+    looked_at = looked_at + math.min(depth, redis.call('LLEN', list))
   end
   return nil
 end
