@@ -128,9 +128,11 @@ function redisOptions(options: ConnectionOptions) {
     lazyConnect: true,
     enableReadyCheck: false,
     protocol: 2 as const,
-    maxRetriesPerRequest: 3,
+    maxRetriesPerRequest: null,
     // a script that was sent may have been run: sending it again would enqueue twice
     autoResendUnfulfilledCommands: false,
+    // what waits for the connection waits in `replyTracking.ts`
+    enableOfflineQueue: false,
     // how long a socket may take to close, ms; the default keeps a program 2 s after the end
     disconnectTimeout: 200,
   };

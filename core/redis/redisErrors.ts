@@ -82,6 +82,12 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
+    pattern: /^Not connected within/,
+    reason: 'unreachable',
+    message: (address, said) =>
+      sentence('Redis at {0} is away; the call was not sent ({1}).', address, said),
+  },
+  {
     pattern: /^No answer within/,
     reason: 'connection-lost',
     message: (address, said) =>

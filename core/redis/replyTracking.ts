@@ -3,10 +3,13 @@ import type { ScriptArg } from './connection.js';
 
 /** A command whose reply is awaited. */
 interface Call {
-  /** How long its reply may take, in ms. */
+  readonly name: string;
+  readonly args: readonly ScriptArg[];
+  /** How long it may wait for the connection, and once more for its reply, in ms. */
   readonly patienceMs: number;
-  /** When its reply is overdue; undefined while it waits in the client for the connection. */
-  dueAtMs: number | undefined;
+  dueAtMs: number;
+  isSent: boolean;
+  readonly resolve: (reply: unknown) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -18,53 +21,112 @@ export type SendCommand = (
 ) => Promise<unknown>;
 
 /**
- * Sends commands that fail when the connection closes before their reply, or when the reply does not come:
- * the connection is given up then, because a server that hangs, or a network that swallows packets, never
- * closes it. ioredis itself would either send commands once more, and so enqueue twice, or leave them
- * waiting for ever.
+ * Sends commands once at most, and each ends: with its reply, or with an error that tells whether it was sent.
+ *
+ *   waiting (no connection) -> sent -> replied
+ *
+ * A waiting one that is overdue was never sent. A sent one fails when the connection closes, or when its reply is
+ * overdue: then the connection is given up, because a server that hangs, or a network that swallows packets,
+ * never closes it. ioredis itself would send commands a second time, or later than it said they had failed, or
+ * leave them waiting for ever; so it is to be given `enableOfflineQueue: false`.
  */
 export function trackReplies(redis: Redis, answerTimeoutMs: number): SendCommand {
-  const calls = new Set<Call>();
-  let timer: NodeJS.Timeout | undefined;
+  const tracker = new ReplyTracker(redis, answerTimeoutMs);
+  return (name, args, blocksMs = 0) => tracker.send(name, args, blocksMs);
+}
 
-  const failSent = (error: Error): void => {
-    for (const call of calls) {
-      if (call.dueAtMs === undefined) continue;
-      calls.delete(call);
+class ReplyTracker {
+  private readonly calls = new Set<Call>();
+  private isUp: boolean;
+  /** When the server took the connection; it has not said that it is ready yet. */
+  private takenAtMs: number | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private wasLate = false;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly answerTimeoutMs: number,
+  ) {
+    this.isUp = redis.status === 'ready';
+    redis.on('connect', () => (this.takenAtMs = performance.now()));
+    redis.on('ready', () => this.onReady());
+    redis.on('close', () => {
+      this.onDown();
+      this.fail((call) => call.isSent, new Error('Connection is closed.'));
+    });
+    redis.on('end', () => {
+      clearTimeout(this.timer);
+      this.fail(() => true, new Error('Connection is closed.'));
+    });
+  }
+
+  send(name: string, args: readonly ScriptArg[], blocksMs: number): Promise<unknown> {
+    return new Promise((resolve, fail) => {
+      const patienceMs = this.answerTimeoutMs + blocksMs;
+      const dueAtMs = performance.now() + this.answerTimeoutMs;
+      const call: Call = { name, args, patienceMs, dueAtMs, isSent: false, resolve, fail };
+      this.calls.add(call);
+      this.watch();
+      if (this.isUp) this.transmit(call);
+    });
+  }
+
+  private transmit(call: Call): void {
+    call.isSent = true;
+    call.dueAtMs = performance.now() + call.patienceMs;
+    this.redis
+      .call(call.name, ...call.args)
+      .then(call.resolve, call.fail)
+      .finally(() => this.calls.delete(call));
+  }
+
+  private onReady(): void {
+    this.isUp = true;
+    this.takenAtMs = undefined;
+    for (const call of this.calls) if (!call.isSent) this.transmit(call);
+  }
+
+  private onDown(): void {
+    this.isUp = false;
+    this.takenAtMs = undefined;
+  }
+
+  private watch(): void {
+    if (this.timer !== undefined || this.calls.size === 0) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.look();
+      this.watch();
+    }, this.answerTimeoutMs / 4);
+    // what waits for the reply keeps the process alive, not the watch over it
+    this.timer.unref();
+  }
+
+  private look(): void {
+    const now = performance.now();
+    const isLate = ({ dueAtMs }: Call): boolean => dueAtMs <= now;
+    const isStuck = this.takenAtMs !== undefined && this.takenAtMs + this.answerTimeoutMs <= now;
+    const isOverdue = isStuck || [...this.calls].some(isLate);
+    // seen twice: after a pause of this program itself, replies are there and not read yet
+    if (isOverdue && this.wasLate) {
+      const away = new Error(`Not connected within ${this.answerTimeoutMs} ms.`);
+      this.fail((call) => !call.isSent && isLate(call), away);
+      if (isStuck || [...this.calls].some((call) => call.isSent && isLate(call))) this.giveUp();
+    }
+    this.wasLate = isOverdue && !this.wasLate;
+  }
+
+  private giveUp(): void {
+    this.onDown();
+    this.fail((call) => call.isSent, new Error(`No answer within ${this.answerTimeoutMs} ms.`));
+    this.redis.disconnect(true);
+  }
+
+  private fail(which: (call: Call) => boolean, error: Error): void {
+    for (const call of this.calls) {
+      if (!which(call)) continue;
+      this.calls.delete(call);
       call.fail(error);
     }
-  };
-  const watch = (): void => {
-    if (timer !== undefined || calls.size === 0) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      const now = performance.now();
-      if ([...calls].some(({ dueAtMs }) => dueAtMs !== undefined && dueAtMs <= now)) {
-        failSent(new Error(`No answer within ${answerTimeoutMs} ms.`));
-        redis.disconnect(true);
-      }
-      watch();
-    }, answerTimeoutMs / 4);
-    // what waits for the reply keeps the process alive, not the watch over it
-    timer.unref();
-  };
-  redis.on('ready', () => {
-    for (const call of calls) call.dueAtMs ??= performance.now() + call.patienceMs;
-  });
-  redis.on('close', () => failSent(new Error('Connection is closed.')));
-  redis.on('end', () => clearTimeout(timer));
-
-  return (name, args, blocksMs = 0) =>
-    new Promise((resolve, reject) => {
-      const patienceMs = answerTimeoutMs + blocksMs;
-      const isSent = redis.status === 'ready';
-      const dueAtMs = isSent ? performance.now() + patienceMs : undefined;
-      const call: Call = { patienceMs, dueAtMs, fail: reject };
-      calls.add(call);
-      watch();
-      redis
-        .call(name, ...args)
-        .then(resolve, reject)
-        .finally(() => calls.delete(call));
-    });
+  }
 }

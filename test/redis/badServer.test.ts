@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { freePort } from '../../core/local/freePort.js';
 import type { LocalRedis } from '../../core/local/startLocalRedis.js';
+import type { SchedulerError } from '../../core/domain/errors.js';
 import { connect } from '../../core/redis/scheduler.js';
 import { createWorker } from '../../core/worker/createWorker.js';
 import { ownRedis } from '../support/privateRedis.js';
@@ -93,7 +94,7 @@ describe('a server that cannot be used is told from the others', () => {
     const scheduler = await connect({ url: server.url, username: 'ann', password: SECRET });
     const pool = await scheduler.pool('demo');
 
-    const message = /may not run rpush on the keys of the pool "demo"/;
+    const message = /may not run rpush on the keys rd:\{demo:0\}:/;
     await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'no-permission', message });
     await assert.rejects(pool.sweep(), { reason: 'no-permission', message });
     await assert.rejects(scheduler.createPool('other'), { reason: 'no-permission' });
@@ -103,6 +104,32 @@ describe('a server that cannot be used is told from the others', () => {
 
     assert.equal(await admin.dbsize(), before);
     assert.equal((await pool.snapshot()).counters.enqueued, 0);
+    await scheduler.close();
+  });
+
+  it('a user who may not list pools, before a pool is half created', async () => {
+    await admin.call('ACL', 'SETUSER', 'tom', 'on', `>${SECRET}`, '~rd:{*', '+@all');
+    const scheduler = await connect({ url: server.url, username: 'tom', password: SECRET });
+    const creating = scheduler.createPool('half', { partitions: 2 });
+    await assert.rejects(creating, {
+      reason: 'no-permission',
+      message: /hset on the keys rd:pools/,
+    });
+    await scheduler.close();
+    assert.equal(await admin.dbsize(), 0);
+  });
+
+  it('a user of a worker who may not block on a list', async () => {
+    const owner = await connect({ url: server.url });
+    await owner.createPool('demo');
+    await owner.close();
+    await admin.call('ACL', 'SETUSER', 'kim', 'on', `>${SECRET}`, '~*', '+@all', '-blpop');
+    const scheduler = await connect({ url: server.url, username: 'kim', password: SECRET });
+    const pool = await scheduler.pool('demo');
+    await pool.enqueue({ name: 'x' });
+    const worker = createWorker(pool, { name: 'a' }, () => undefined);
+    await assert.rejects(worker.ready, { reason: 'no-permission', message: /may not run blpop/ });
+    await worker.stopped;
     await scheduler.close();
   });
 
@@ -221,13 +248,20 @@ describe('a server that cannot be used is told from the others', () => {
     await eventually('the node is there', async () => (await pool.snapshot()).nodes.length === 1);
 
     process.kill(pid, 'SIGSTOP');
+    const refused = new Map<string, string>();
     try {
       const message = /stopped answering; what was under way may or may not.*within 200 ms/;
-      await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'connection-lost', message });
+      const first = pool.enqueue({ name: 'sent' });
+      await assert.rejects(first, { reason: 'connection-lost', message });
+      for (const name of ['second', 'third', 'fourth']) {
+        const error: unknown = await pool.enqueue({ name }).catch((thrown: unknown) => thrown);
+        refused.set(name, (error as SchedulerError).reason);
+      }
       await worker.stop({ timeoutMs: 100 });
     } finally {
       process.kill(pid, 'SIGCONT');
     }
+    assert.ok([...refused.values()].includes('unreachable'), [...refused].join());
 
     await eventually('it is back', () =>
       pool.snapshot().then(
@@ -235,6 +269,23 @@ describe('a server that cannot be used is told from the others', () => {
         () => false,
       ),
     );
+    // what was said not to have been sent is not there, nor does it come later
+    const names = (await pool.page({ kind: 'backlog' }, { offset: 0, limit: 9 })).rows.map(
+      (row) => row.name,
+    );
+    for (const [name, reason] of refused) {
+      if (reason === 'unreachable') assert.ok(!names.includes(name), `${name} is there`);
+    }
+    await scheduler.close();
+  });
+
+  it('takes no pause of this program itself for one of the server', async () => {
+    const scheduler = await connect({ url: server.url, answerTimeoutMs: 100 });
+    const pool = await scheduler.createPool('demo');
+    const pushed = pool.enqueue({ name: 'x' });
+    await new Promise(setImmediate);
+    for (const until = performance.now() + 400; performance.now() < until;);
+    assert.equal(await pushed, '0-1');
     await scheduler.close();
   });
 
