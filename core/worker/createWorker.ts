@@ -1,6 +1,6 @@
 import type { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName } from '../domain/names.js';
-import { checkIsObject, checkNodeOptions, checkWait } from '../domain/settings.js';
+import { checkIsFunction, checkIsObject, checkNodeOptions, checkWait } from '../domain/settings.js';
 import type { Pool } from '../redis/pool.js';
 import type { TaskHandler } from './runTask.js';
 import { WorkerLife } from './workerLife.js';
@@ -54,7 +54,9 @@ export interface Worker {
  * await worker.stop();
  */
 export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHandler): Worker {
+  checkIsObject('The pool', pool);
   checkIsObject('The options of a worker', options);
+  checkIsFunction('The handler', handler);
   const capacity = options.capacity ?? 1;
   const weight = options.weight ?? 1;
   checkNodeOptions(capacity, weight);

@@ -98,6 +98,11 @@ export class Desk {
     return this.rejoining !== undefined || this.membership !== heardOf;
   }
 
+  /** Resolves when it has joined again, where it is about to. */
+  async rejoined(): Promise<void> {
+    await this.rejoining;
+  }
+
   /** Joins again, once; all who ask meanwhile wait for the same. */
   async rejoin(): Promise<void> {
     this.rejoining ??= this.joinAgain().finally(() => (this.rejoining = undefined));

@@ -4,7 +4,7 @@ import { MAX_TIMER_MS } from '../domain/settings.js';
 export interface Patience {
   /** How long running tasks may go on, in ms; `Infinity`: as long as they like. */
   readonly timeoutMs: number;
-  /** Whether nothing runs any more and Redis cannot be told. */
+  /** Whether nothing runs any more and Redis cannot be told at this moment. */
   readonly isIdleAndAway: () => boolean;
   /** Running tasks have had their time. */
   readonly onTimeout: () => void;
@@ -12,19 +12,22 @@ export interface Patience {
   readonly onGiveUp: () => void;
 }
 
-/** How long Redis may take to hear of the end, once running tasks have had their time, in ms. */
+/** How long Redis may take to hear of the end, once running tasks have had their time or have ended, in ms. */
 const FAREWELL_MS = 1000;
 const LOOK_MS = 50;
 
 /** Begins to be impatient; the function returned ends that. */
 export function startPatience(patience: Patience): () => void {
   const { timeoutMs, onTimeout, onGiveUp } = patience;
+  let awayForMs = 0;
   const timers = [
     after(timeoutMs, onTimeout),
     after(timeoutMs + FAREWELL_MS, onGiveUp),
     // nobody tells of a connection that is lost while no call is under way
     setInterval(() => {
-      if (patience.isIdleAndAway()) onGiveUp();
+      awayForMs = patience.isIdleAndAway() ? awayForMs + LOOK_MS : 0;
+      // a connection that is only interrupted comes back by then
+      if (awayForMs >= FAREWELL_MS) onGiveUp();
     }, LOOK_MS),
   ];
   return () => {

@@ -69,12 +69,15 @@ export class WorkerLife {
       },
       onGiveUp: () => this.giveUp(),
     });
-    await this.stopped;
-    relax();
+    try {
+      await this.stopped;
+    } finally {
+      relax();
+    }
   }
 
   private async joinAll(): Promise<void> {
-    await unlessAborted(this.pool.admit(), this.givingUp.signal);
+    await unlessAborted(this.pool.admit(['blpop']), this.givingUp.signal);
     const opening = Doorbell.open(this.pool.scheduler, this.pool.wakeKeys(this.name));
     try {
       this.doorbell = await unlessAborted(opening, this.givingUp.signal);
@@ -146,8 +149,8 @@ export class WorkerLife {
       else if (this.holdsAny()) await this.changed.wait(LEAST_RETRY_MS);
     }
     if (this.superseded || this.hasGivenUp()) return;
-    await this.guarded(async () => {
-      for (const desk of this.desks) await desk.resign();
+    await this.eachDesk(async (desk) => {
+      if (!this.hasGivenUp()) await desk.resign();
     });
   }
 
@@ -203,6 +206,8 @@ export class WorkerLife {
   /** Does what is to be done when Redis does not take the node's word any more. */
   private async heed(desk: Desk, stale: StaleWord | undefined): Promise<void> {
     if (stale === undefined) return;
+    // above all its own registration, which it has not heard of yet, must not be taken for another process's
+    if (desk.isOldNews(stale)) return desk.rejoined();
     if (stale.why === 'superseded') {
       if (this.superseded) return;
       this.superseded = true;
@@ -211,7 +216,7 @@ export class WorkerLife {
       this.forfeitAll(error);
       this.report(error);
       this.end();
-    } else if (!desk.isOldNews(stale)) {
+    } else {
       const said = sentence('The node "{0}" was lost; its tasks went elsewhere.', this.name);
       desk.held.forfeit(() => true, new SchedulerError('cancelled', said));
       if (!this.isEnding()) await desk.rejoin();

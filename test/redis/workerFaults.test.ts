@@ -8,7 +8,7 @@ import { assertSound, takeCensus } from '../support/census.js';
 import { endChildren, startChild } from '../support/childProcess.js';
 import { byNode } from '../support/look.js';
 import { ownRedis } from '../support/privateRedis.js';
-import { useWorkers } from '../support/workers.js';
+import { untilAborted, useWorkers } from '../support/workers.js';
 import { someTasks, useWorld } from '../support/world.js';
 import { eventually } from './local/support/processes.js';
 
@@ -70,6 +70,33 @@ describe('workers and what befalls them', () => {
     const [node] = (await pool.snapshot()).nodes;
     assert.equal(node?.state, 'active');
     assert.ok(node.epoch > before);
+  });
+
+  it('join again when they were given up while all their places were full', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 200, maxAttempts: 100 });
+    const started: string[] = [];
+    const worker = await startWorker(pool, { name: 'a', capacity: 3 }, ({ id, signal }) => {
+      started.push(id);
+      return untilAborted(signal);
+    });
+    await pool.enqueueAll(someTasks(3));
+    await eventually('all places are full', () => started.length === 3);
+
+    for (let round = 1; round <= 5; round++) {
+      const later = await connect({
+        url: world().url,
+        prefix: world().prefix,
+        clock: () => Date.now() + 60_000,
+      });
+      await (await later.pool('demo')).sweep();
+      await later.close();
+      await eventually('all run again', () => started.length === 3 * (round + 1));
+    }
+
+    assert.deepEqual(worker.errors, []);
+    assert.deepEqual(await byNode(pool, ({ state, running }) => [state, running]), {
+      a: ['active', 3],
+    });
   });
 
   it('hear of a lone task at once while they wait, and ask for nothing meanwhile', async () => {

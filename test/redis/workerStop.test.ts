@@ -102,6 +102,25 @@ describe('a worker', () => {
     assert.equal((await pool.snapshot()).counters.completed, 1);
   });
 
+  it('settles what has ended though its connection is interrupted meanwhile', async () => {
+    const pool = await world().createPool();
+    let end: (() => void) | undefined;
+    const worker = await startWorker(pool, { name: 'a' }, () => {
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    await pool.enqueue({ name: 'x' });
+    await eventually('it runs', () => end !== undefined);
+
+    const stopping = worker.stop({ timeoutMs: 30_000 });
+    await world().redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    end?.();
+    await stopping;
+
+    await eventually('it is there again', () => world().scheduler.isConnected());
+    const { counters, nodes } = await pool.snapshot();
+    assert.deepEqual([counters.completed, nodes], [1, []]);
+  });
+
   it('keeps its tasks when the heartbeat timeout is made much shorter', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 4000, retryDelayMs: 0 });
     const attempts: number[] = [];
