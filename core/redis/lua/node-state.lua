@@ -17,15 +17,22 @@
   Cost: O(nodes log nodes + tasks moved), at most 1000 tasks.
 ]]
 local node, state = ARGV[2], ARGV[3]
+-- first of all, and whatever has become of the node: a pause must always be possible to end
+local resumed = state == 'active' and redis.call('SREM', base .. 'paused', node) == 1
 local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'weight', 'capacity')
+if resumed and (not entry[1] or entry[1] == 'lost') then
+  return { 'changed', 0, 0 }
+end
 if not entry[1] then
   return { 'unknown-node' }
 end
 if entry[1] == 'lost' then
   return { 'lost' }
 end
+if state == 'paused' then
+  redis.call('SADD', base .. 'paused', node)
+end
 redis.call('HSET', base .. 'node:' .. node, 'state', state)
-redis.call(state == 'paused' and 'SADD' or 'SREM', base .. 'paused', node)
 if state == 'active' then
   redis.call('HSET', base .. 'roster', node, entry[2] .. ' ' .. entry[3])
   redis.call('SREM', base .. 'idle', node)

@@ -36,6 +36,37 @@ describe('pause', () => {
   });
 });
 
+describe('a pause of a node that is gone', () => {
+  const world = useWorld();
+
+  it('can be ended, so that the node comes back active', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
+    const stopped = await joinNode(pool, 'stopped');
+    await joinNode(pool, 'lost');
+    await pool.pauseNode('stopped');
+    await pool.pauseNode('lost');
+    await stopped.leave();
+    world().nowMs += 5000;
+    await pool.sweep();
+
+    await pool.resumeNode('stopped');
+    await pool.resumeNode('lost');
+    await joinNodes(pool, { stopped: 1, lost: 1 });
+
+    assert.deepEqual(await byNode(pool, (n) => n.state), { lost: 'active', stopped: 'active' });
+    await assert.rejects(pool.resumeNode('never'), { reason: 'unknown-node' });
+  });
+
+  it('outlasts a drain', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a');
+    await pool.pauseNode('a');
+    await pool.drainNode('a');
+    await joinNode(pool, 'a');
+    assert.deepEqual(await byNode(pool, (n) => n.state), { a: 'paused' });
+  });
+});
+
 describe('drain', () => {
   const world = useWorld();
 
