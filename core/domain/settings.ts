@@ -56,6 +56,13 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
 };
 
+/** Checks that a caller in plain JavaScript gave a function; the error is that of {@link checkSettings}. */
+export function checkIsFunction(what: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw invalid(sentence('{0} must be a function, not {1}.', what, show(value)));
+  }
+}
+
 /** Checks how long to wait for something at the end, in ms: 0 or more; the error is that of {@link checkSettings}. */
 export function checkWait(value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0)) {

@@ -3,7 +3,7 @@ import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { sentence } from '../domain/sentence.js';
-import { checkSettings } from '../domain/settings.js';
+import { checkIsObject, checkSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
   NewTask,
@@ -161,7 +161,7 @@ export class Pool {
 
   /**
    * Moves queued tasks so that the largest normalised load becomes as small as it can be, with the fewest
-   * moves; running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays responsive.
+   * moves (over several partitions: nearly the fewest); running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays responsive.
    *
    * @throws SchedulerError `unknown-pool`
    * @example const { movedTasks, after } = await pool.rebalance({ signal: AbortSignal.timeout(5000) });
@@ -180,6 +180,7 @@ export class Pool {
    */
   async move(ids: readonly TaskId[], from: TaskPlace, to: string): Promise<MoveReport> {
     const node = toNodeName(to);
+    checkIsObject('The place', from);
     await this.admit();
     return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, from, node));
   }
@@ -191,6 +192,7 @@ export class Pool {
    * @example const { done } = await pool.remove(ids, { kind: 'dead' });
    */
   async remove(ids: readonly TaskId[], from: TaskPlace): Promise<MoveReport> {
+    checkIsObject('The place', from);
     await this.admit();
     return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, from));
   }
@@ -283,8 +285,8 @@ export class Pool {
     for (const slice of this.slices) await changeNodeState(slice, node, state);
   }
 
-  /** @internal makes sure that this program may do all that the scripts do */
-  async admit(): Promise<void> {
-    await this.producer.admit();
+  /** @internal makes sure that this program may do all that the scripts do, and run these commands */
+  async admit(commands: readonly string[] = []): Promise<void> {
+    await this.producer.admit(commands);
   }
 }

@@ -1,5 +1,6 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
+import { checkIsObject } from '../domain/settings.js';
 import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
 import type { BulkOptions } from './bulk.js';
 import { clearRejected, page, rejectedPage, type PageRange } from './calls/page.js';
@@ -14,6 +15,7 @@ export async function poolPage(
   place: TaskPlace,
   range: PageRange,
 ): Promise<TaskPage> {
+  checkIsObject('The place', place);
   const rows: TaskRow[] = [];
   const total = await walk(slices, range, async (slice, part) => {
     const read = await page(slice, place, part);
@@ -57,10 +59,12 @@ export async function clearAllRejected(
 
 async function walk(
   slices: readonly Partition[],
-  { offset, limit }: PageRange,
+  range: PageRange,
   read: (slice: Partition, range: PageRange) => Promise<{ total: number; count: number }>,
 ): Promise<number> {
-  if (!Number.isInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
+  checkIsObject('The range of a page', range);
+  const { offset, limit } = range;
+  if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
     throw new SchedulerError(
       'invalid-setting',
       sentence(

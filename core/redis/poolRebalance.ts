@@ -29,7 +29,8 @@ export async function planRebalance(slices: readonly Partition[]): Promise<Rebal
 
 /**
  * Plans, then moves step by step. Each step plans anew from the live loads, so it never acts on what is
- * not true any more; the first plan's cost bounds the whole, so it ends though tasks keep coming.
+ * not true any more; the first plan of each partition bounds what is moved there, so it ends though tasks keep
+ * coming.
  */
 export async function applyRebalance(
   slices: readonly Partition[],

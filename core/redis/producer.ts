@@ -24,9 +24,11 @@ export class Producer {
    * Makes sure, once, that this program may do all that the scripts do: one that is refused in the middle of a
    * script would leave half of its work.
    *
+   * @param commands what else it runs on the pool's keys
    * @returns the bound on payloads, in bytes
    */
-  admit(): Promise<number> {
+  admit(commands: readonly string[] = []): Promise<number> {
+    if (commands.length > 0) return this.readBound(commands);
     this.admission ??= this.readBound();
     return this.admission;
   }
@@ -63,10 +65,10 @@ export class Producer {
     }
   }
 
-  private async readBound(): Promise<number> {
+  private async readBound(commands: readonly string[] = []): Promise<number> {
     try {
       const first = this.slice(0);
-      const bound = await admit(first);
+      const bound = await admit(first, { commands });
       if (bound === undefined) throw unknownPool(first.pool);
       return bound;
     } catch (error) {

@@ -160,7 +160,7 @@ export class Scheduler {
   ): Promise<number> {
     const [first] = this.open(pool, 1).partitionsOf();
     if (first === undefined) return wanted;
-    await admit(first);
+    await admit(first, { registry: this.keys.registry });
     return createPartition(first, wanted, settings);
   }
 

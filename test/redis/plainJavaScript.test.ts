@@ -18,6 +18,26 @@ describe('what no type keeps a program from gets a clear error and changes nothi
       await refuses(() => pool.configure(value), 'invalid-setting', /must be an object/);
       await refuses(() => connect(value as never), 'invalid-setting', /must be an object/);
       await refuses(() => createWorker(pool, value as never, () => 1), 'invalid-setting', /object/);
+      await refuses(
+        () => createWorker(value as never, { name: 'a' }, () => 1),
+        'invalid-setting',
+        /pool must be an object/,
+      );
+      await refuses(
+        () => createWorker(pool, { name: 'a' }, value as never),
+        'invalid-setting',
+        /must be a function/,
+      );
+      await refuses(
+        () => pool.page({ kind: 'dead' }, value as never),
+        'invalid-setting',
+        /must be an object/,
+      );
+      await refuses(
+        () => pool.move([], value as never, 'a'),
+        'invalid-setting',
+        /must be an object/,
+      );
       await refuses(() => pool.enqueueAll(value as never), 'invalid-task', /must be a list/);
       await refuses(() => pool.retryDead(value as never), 'invalid-task', /must be a list/);
     }

@@ -5,16 +5,20 @@
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2..] the commands of the scripts
+  ARGV[2] the key of the list of pools, for who adds to it; '' otherwise
+  ARGV[3..] the commands of the scripts, and what else the program runs on the partition's keys
 
-  Returns {'admitted', maxPayloadBytes} | {'refused', command} | {'unknown-pool'}
+  Returns {'admitted', maxPayloadBytes} | {'refused', command, keys} | {'unknown-pool'}
   A server that cannot tell (before Redis 7) admits everybody.
   Cost: O(commands).
 ]]
 if redis.acl_check_cmd then
-  for i = 2, #ARGV do
+  if ARGV[2] ~= '' and not redis.acl_check_cmd('hset', ARGV[2]) then
+    return { 'refused', 'hset', ARGV[2] }
+  end
+  for i = 3, #ARGV do
     if not redis.acl_check_cmd(ARGV[i], base .. 'config') then
-      return { 'refused', ARGV[i] }
+      return { 'refused', ARGV[i], base .. '*' }
     end
   end
 end

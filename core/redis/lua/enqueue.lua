@@ -1,7 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/traits
---@include lib/json_text
+--@include lib/json_member
 --@include lib/dispatch
 --[[
   Store new tasks and place them.

@@ -8,7 +8,7 @@
   KEYS[1] the partition's prefix
   ARGV[1] now
   ARGV[2] apply  0: only plan; 1: plan, and move the first tasks of the plan
-  ARGV[3] most tasks to move in this call, 1 to 1000
+  ARGV[3] most tasks to look at and move in this call, 1 to 1000
   ARGV[4..] node, cost ...  what nodes hold in the pool's other partitions; it counts, and stays where it is
 
   Returns {'plan', {node, weight, running cost, queued cost, ...}, {from, to, cost, ...},
@@ -35,12 +35,13 @@ local function reversed(tokens)
   return turned
 end
 
--- Moves up to `most` tasks of `cost` in all; how many, and their cost. Tasks keep their order.
+-- Looks at up to `most` tasks and moves those that fit `cost`; how many, their cost, and how many were looked at.
+-- Tasks keep their order.
 local function move_tail(from, to, priority, cost, most)
   local list = queue_key(from, priority)
   local tokens = redis.call('RPOP', list, math.min(cost, most))
   if not tokens then
-    return 0, 0
+    return 0, 0, 0
   end
   local moved, kept, moved_cost = {}, {}, 0
   for i = 1, #tokens do
@@ -60,20 +61,21 @@ local function move_tail(from, to, priority, cost, most)
     redis.call('HINCRBY', base .. 'load', 'q:' .. from, -moved_cost)
     redis.call('HINCRBY', base .. 'load', 'q:' .. to, moved_cost)
   end
-  return #moved, moved_cost
+  return #moved, moved_cost, #tokens
 end
 
-local moved_tasks, moved_cost = 0, 0
+local moved_tasks, moved_cost, looked_at = 0, 0, 0
 if ARGV[2] == '1' then
   local budget = math.min(tonumber(ARGV[3]), MAX_TASKS)
   local lowest_first = string.reverse((settings('levels')))
   for _, move in ipairs(moves) do
     local left = move.cost
     for priority in string.gmatch(lowest_first, '%d') do
-      local most = budget - moved_tasks
+      local most = budget - looked_at
       if left > 0 and most > 0 then
-        local tasks, cost = move_tail(move.from, move.to, priority, left, most)
+        local tasks, cost, looked = move_tail(move.from, move.to, priority, left, most)
         moved_tasks, moved_cost, left = moved_tasks + tasks, moved_cost + cost, left - cost
+        looked_at = looked_at + looked
       end
     end
     if left < move.cost then

@@ -1,6 +1,7 @@
+--@include lib/json_member
 --[[
   Looking at JSON as text, for what the JSON reader of Redis does not say: whether other languages' readers
-  take it, too, and how many bytes a part of it has. All of it is for text that cjson has read.
+  take it, too. All of it is for text that cjson has read.
 ]]
 
 -- Overlong forms, halves of surrogate pairs and what lies beyond the last code point.
@@ -22,14 +23,6 @@ local function is_utf8(text)
     end
   end
   return true
-end
-
--- The text with its escapes gone, two bytes for two: each string then ends at the next quote.
-local function without_escapes(text)
-  if not string.find(text, '\\', 1, true) then
-    return text
-  end
-  return (string.gsub(text, '\\.', '__'))
 end
 
 local function has_raw_control(text)
@@ -59,8 +52,10 @@ end
 
 -- An exponent of three digits, or two hundred digits in a row: without either, no number is endless, because
 -- two hundred places and an exponent of two digits stay below the 308 that a double has.
-local LONG_EXPONENT = '[eE]%+?%d%d%d'
-local LONG_NUMBER = '%f[%d]' .. string.rep('%d', 200)
+local function has_long_number(text)
+  return string.find(text, '[eE]%+?%d%d%d')
+    or string.find(text, '%f[%d]' .. string.rep('%d', 200))
+end
 
 local function has_endless_number(marks)
   for number in string.gmatch(marks, '%-?%d[%d.eE+-]*') do
@@ -73,7 +68,7 @@ end
 
 -- cjson itself refuses NaN, hexadecimal numbers, leading zeros and pluses.
 local function number_fault(text)
-  local has_long = string.find(text, LONG_EXPONENT) or string.find(text, LONG_NUMBER)
+  local has_long = has_long_number(text)
   if not has_long and not string.find(text, '.', 1, true) then
     return nil
   end
@@ -93,35 +88,4 @@ end
 local function json_text_fault(text)
   local fault = string.find(text, '[^\32-\126]') and byte_fault(text)
   return fault or number_fault(text)
-end
-
--- Where the JSON value that begins at `start` ends; `blank` is the text with nothing in its strings but "_".
-local function end_of_value(blank, start)
-  local first = string.sub(blank, start, start)
-  local pattern = ({ ['{'] = '^%b{}', ['['] = '^%b[]', ['"'] = '^"_*"' })[first] or '^[^,}%s]+'
-  local _, last = string.find(blank, pattern, start)
-  return last
-end
-
--- The bytes that the member `name` of a JSON object has, as they stand there; 0 where it has none.
-local function member_bytes(text, name)
-  local blank = string.gsub(without_escapes(text), '"([^"]*)"', function(inside)
-    return '"' .. string.rep('_', #inside) .. '"'
-  end)
-  local bytes = 0
-  local _, last = string.find(blank, '^%s*{')
-  while last do
-    local key_first, key_end, value_first =
-      string.match(blank, '^%s*()"_*"()%s*:%s*()', last + 1)
-    local value_last = value_first and end_of_value(blank, value_first)
-    if not value_last then
-      break
-    end
-    local ok, key = pcall(cjson.decode, string.sub(text, key_first, key_end - 1))
-    if ok and key == name then
-      bytes = value_last - value_first + 1
-    end
-    _, last = string.find(blank, '^%s*,', value_last + 1)
-  end
-  return bytes
 end

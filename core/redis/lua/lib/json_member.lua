@@ -1,0 +1,43 @@
+--[[
+  How many bytes a member of a JSON object has, as they stand there. For text that is JSON; of any other text
+  nothing is promised but an end.
+]]
+
+-- The text with its escapes gone, two bytes for two: each string then ends at the next quote.
+local function without_escapes(text)
+  if not string.find(text, '\\', 1, true) then
+    return text
+  end
+  return (string.gsub(text, '\\.', '__'))
+end
+
+-- Where the JSON value that begins at `start` ends; `blank` is the text with nothing in its strings but "_".
+local function end_of_value(blank, start)
+  local first = string.sub(blank, start, start)
+  local pattern = ({ ['{'] = '^%b{}', ['['] = '^%b[]', ['"'] = '^"_*"' })[first] or '^[^,}%s]+'
+  local _, last = string.find(blank, pattern, start)
+  return last
+end
+
+-- The bytes of the member `name`; 0 where the object has none.
+local function member_bytes(text, name)
+  local blank = string.gsub(without_escapes(text), '"([^"]*)"', function(inside)
+    return '"' .. string.rep('_', #inside) .. '"'
+  end)
+  local bytes = 0
+  local _, last = string.find(blank, '^%s*{')
+  while last do
+    local key_first, key_end, value_first =
+      string.match(blank, '^%s*()"_*"()%s*:%s*()', last + 1)
+    local value_last = value_first and end_of_value(blank, value_first)
+    if not value_last then
+      break
+    end
+    local ok, key = pcall(cjson.decode, string.sub(text, key_first, key_end - 1))
+    if ok and key == name then
+      bytes = value_last - value_first + 1
+    end
+    _, last = string.find(blank, '^%s*,', value_last + 1)
+  end
+  return bytes
+end
