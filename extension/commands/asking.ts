@@ -1,7 +1,10 @@
-import type { PoolTarget } from '../target.js';
+import type { Listing, ListingTarget, ListName, PoolTarget } from '../target.js';
 import { plainText } from '../ui/plainText.js';
 import { stateName } from '../views/nodeRow.js';
+import { addConnection } from './addConnection.js';
+import { createPool } from './createPool.js';
 import type { Tools } from './handler.js';
+import { startLocalRedis } from './startLocalRedis.js';
 
 /** Asks for a connection, unless there is one only. */
 export async function askForConnection(tools: Tools): Promise<string | undefined> {
@@ -29,10 +32,11 @@ export async function askForPool(tools: Tools): Promise<PoolTarget | undefined> 
   const [only] = pools;
   if (only === undefined) {
     if (failed !== undefined) throw failed;
-    await ui.warn(l10n.t('There is no pool yet. Create one with the command Create Pool.'), []);
+    await offerPool(tools);
     return undefined;
   }
-  if (pools.length === 1) return only;
+  // the pool that was meant may be on the server that is away
+  if (pools.length === 1 && failed === undefined) return only;
   const choices = pools.map((value) => ({
     label: value.pool,
     description: value.connection,
@@ -63,6 +67,38 @@ export async function askForNode(
   return node === undefined ? undefined : { ...target, node };
 }
 
+/** Asks for a pool and for what of it: the whole, one of its lists, or a node. */
+export async function askForQueue(tools: Tools): Promise<PoolTarget | ListingTarget | undefined> {
+  const { store, ui, l10n } = tools;
+  const target = await askForPool(tools);
+  if (target === undefined) return undefined;
+  const { connection, pool } = target;
+  const { nodes, backlog, scheduled, dead, rejected } = await (await store.pool(target)).snapshot();
+  const listing = (of: Listing): ListingTarget => ({
+    kind: 'listing',
+    connection,
+    pool,
+    listing: of,
+  });
+  const list = (label: string, count: number, name: ListName) => ({
+    label,
+    description: l10n.count(count),
+    value: listing({ list: name }),
+  });
+  return ui.choose<PoolTarget | ListingTarget>(l10n.t('Queue'), l10n.t('Which queue?'), [
+    ...nodes.map(({ name, queued }) => ({
+      label: name,
+      description: l10n.t('{0} queued', l10n.count(queued)),
+      value: listing({ list: 'node', node: name }),
+    })),
+    list(l10n.t('Backlog'), backlog, 'backlog'),
+    list(l10n.t('Scheduled'), scheduled, 'scheduled'),
+    list(l10n.t('Dead'), dead, 'dead'),
+    list(l10n.t('Rejected'), rejected, 'rejected'),
+    { label: l10n.t('The whole pool'), description: l10n.t('settings and counts'), value: target },
+  ]);
+}
+
 /** Asks for a task by its id. */
 export async function askForTask(
   tools: Tools,
@@ -81,28 +117,39 @@ export async function askForTask(
   return task === undefined ? undefined : { ...target, task: task.trim() };
 }
 
+/** The pools of all connections, asked at once: one server that is down or slow must not hold up the others. */
 async function allPools({
   store,
 }: Tools): Promise<{ pools: PoolTarget[]; failed: Error | undefined }> {
-  const pools: PoolTarget[] = [];
-  let failed: Error | undefined;
-  for (const { name } of store.states()) {
-    try {
+  const answers = await Promise.allSettled(
+    store.states().map(async ({ name }) => {
       const scheduler = await store.scheduler(name);
       const names = await scheduler.pools();
-      pools.push(...names.map((pool) => ({ kind: 'pool', connection: name, pool }) as const));
-    } catch (error) {
-      // One server that is down must not keep the pools of the others from being chosen.
-      failed = error instanceof Error ? error : new Error(String(error));
-    }
-  }
-  return { pools, failed };
+      return names.map((pool) => ({ kind: 'pool', connection: name, pool }) as const);
+    }),
+  );
+  const pools = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  const refused = answers.find((answer) => answer.status === 'rejected');
+  if (refused === undefined) return { pools, failed: undefined };
+  const reason: unknown = refused.reason;
+  return { pools, failed: reason instanceof Error ? reason : new Error(String(reason)) };
 }
 
-async function offerConnection({ ui, l10n }: Tools): Promise<undefined> {
-  await ui.warn(
-    l10n.t('There is no connection yet. Use the command Add Connection or Start Local Redis.'),
-    [],
-  );
+async function offerPool(tools: Tools): Promise<void> {
+  const { ui, l10n } = tools;
+  const create = { label: l10n.t('Create Pool...'), value: 'create' };
+  const choice = await ui.warn(l10n.t('There is no pool yet.'), [create]);
+  const connection = choice === 'create' ? await askForConnection(tools) : undefined;
+  if (connection !== undefined) await createPool(tools, connection);
+}
+
+async function offerConnection(tools: Tools): Promise<undefined> {
+  const { ui, l10n } = tools;
+  const choice = await ui.warn<'add' | 'start'>(l10n.t('There is no connection yet.'), [
+    { label: l10n.t('Add Connection...'), value: 'add' },
+    { label: l10n.t('Start Local Redis'), value: 'start' },
+  ]);
+  if (choice === 'add') await addConnection(tools, null);
+  if (choice === 'start') await startLocalRedis(tools, null);
   return undefined;
 }

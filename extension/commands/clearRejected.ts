@@ -1,12 +1,10 @@
-import { plainText } from '../ui/plainText.js';
 import type { Handler } from './handler.js';
+import { poolLabel } from './poolLabel.js';
 
 /** Deletes the inbox items that were refused, when told so twice. */
-export const clearRejected: Handler<'redispatch.rejected.clear'> = async (
-  { store, ui, l10n },
-  target,
-) => {
-  const name = plainText(target.pool);
+export const clearRejected: Handler<'redispatch.rejected.clear'> = async (tools, target) => {
+  const { store, ui, l10n } = tools;
+  const name = poolLabel(tools, target);
   const pool = await store.pool(target);
   const { rejected } = await pool.snapshot();
   if (rejected === 0) {

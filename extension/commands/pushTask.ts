@@ -1,19 +1,20 @@
 import type { NewTask } from '../../core/index.js';
 import { loadCore } from '../core.js';
-import { plainText } from '../ui/plainText.js';
 import { payloadFault, priorityFault, taskNameFault } from './faults.js';
 import type { Handler, Tools } from './handler.js';
+import { poolLabel } from './poolLabel.js';
 
 /** Pushes one task: its name, its payload and its priority, each checked as it is typed. */
 export const pushTask: Handler<'redispatch.task.push'> = async (tools, target) => {
   const { store, ui, l10n } = tools;
   const pool = await store.pool(target);
   const { settings } = await pool.snapshot();
-  const task = await askForTask(tools, target.pool, settings.maxPayloadBytes);
+  const label = poolLabel(tools, target);
+  const task = await askForTask(tools, label, settings.maxPayloadBytes);
   if (task === undefined) return;
   const id = await pool.enqueue(task);
   await store.refresh(target.connection);
-  const choice = await ui.tell(l10n.t('Pushed {0} to {1}.', id, plainText(target.pool)), [
+  const choice = await ui.tell(l10n.t('Pushed {0} to {1}.', id, label), [
     { label: l10n.t('Inspect Task'), value: 'inspect' },
   ]);
   if (choice !== 'inspect') return;
@@ -26,8 +27,7 @@ async function askForTask(
   maxPayloadBytes: number,
 ): Promise<NewTask | undefined> {
   const core = await loadCore();
-  const title = (step: number): string =>
-    l10n.t('Push Task to {0} ({1}/3)', plainText(pool, 60), step);
+  const title = (step: number): string => l10n.t('Push Task to {0} ({1}/3)', pool, step);
   const name = await ui.ask({
     title: title(1),
     prompt: l10n.t('Name: what kind of work it is'),

@@ -1,7 +1,7 @@
 import type { Pool, RebalanceReport } from '../../core/index.js';
 import { loadCore, type Core } from '../core.js';
 import type { Localizer } from '../ui/localizer.js';
-import { plainText } from '../ui/plainText.js';
+import { poolLabel } from './poolLabel.js';
 import { tasks } from '../views/words.js';
 import type { Handler, Tools } from './handler.js';
 import { planText } from './rebalancePlan.js';
@@ -10,19 +10,23 @@ import { planText } from './rebalancePlan.js';
 export const rebalance: Handler<'redispatch.pool.rebalance'> = async (tools, target) => {
   const { store, ui, l10n } = tools;
   const pool = await store.pool(target);
-  if (!(await showPlan(tools, pool))) return;
-  const title = l10n.t('Rebalancing {0}', plainText(pool.name));
+  const label = poolLabel(tools, target);
+  if (!(await showPlan(tools, pool, label))) return;
+  const title = l10n.t('Rebalancing {0}', label);
   const report = await ui.progress(title, ({ signal, report: onProgress }) =>
     pool.rebalance({ signal, onProgress }),
   );
   await store.refresh(target.connection);
-  await ui.tell(outcome(l10n, await loadCore(), pool, report));
+  await ui.tell(outcome(l10n, await loadCore(), label, report));
 };
 
 /** True when the plan is to be applied. */
-async function showPlan({ ui, l10n }: Pick<Tools, 'ui' | 'l10n'>, pool: Pool): Promise<boolean> {
+async function showPlan(
+  { ui, l10n }: Pick<Tools, 'ui' | 'l10n'>,
+  pool: Pool,
+  name: string,
+): Promise<boolean> {
   const [core, plan] = await Promise.all([loadCore(), pool.planRebalance()]);
-  const name = plainText(pool.name);
   if (plan.moves.length === 0) {
     await ui.tell(l10n.t('The nodes of {0} are balanced: there is nothing to move.', name));
     return false;
@@ -42,7 +46,7 @@ async function showPlan({ ui, l10n }: Pick<Tools, 'ui' | 'l10n'>, pool: Pool): P
     const apply = { label: l10n.t('Apply...'), value: 'apply' };
     const goOn = await ui.tell(l10n.t('This is the plan for {0}.', name), [apply]);
     // Planned anew: meanwhile the loads have changed, and the dialog must say what will be done.
-    return goOn === 'apply' && (await showPlan({ ui, l10n }, pool));
+    return goOn === 'apply' && (await showPlan({ ui, l10n }, pool, name));
   }
   return choice === 'apply';
 }
@@ -51,11 +55,10 @@ async function showPlan({ ui, l10n }: Pick<Tools, 'ui' | 'l10n'>, pool: Pool): P
 function outcome(
   l10n: Localizer,
   { balanceFigures }: typeof Core,
-  pool: Pool,
+  name: string,
   { plan, movedTasks, after, cancelled }: RebalanceReport,
 ): string {
   const moved = tasks(l10n, movedTasks);
-  const name = plainText(pool.name);
   const was = plan.nodes.map((node) => ({
     ...node,
     load: node.runningCost + node.queuedCostBefore,

@@ -1,6 +1,6 @@
 import type { Subjects } from '../commandIds.js';
 import { connectionOf, parseRowId, poolOf, type PoolTarget } from '../target.js';
-import { askForConnection, askForNode, askForPool, askForTask } from './asking.js';
+import { askForConnection, askForNode, askForPool, askForQueue, askForTask } from './asking.js';
 import type { Tools } from './handler.js';
 import type { Started } from './started.js';
 
@@ -27,8 +27,10 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
     }
     return askForNode(tools);
   },
-  queue: async (tools, started) =>
-    started.target?.kind === 'listing' ? started.target : findPool(tools, started),
+  queue: async (tools, { target }) => {
+    if (target?.kind === 'listing') return target;
+    return (target && poolOf(target)) ?? (await askForQueue(tools));
+  },
   task: async (tools, { target }) =>
     target?.kind === 'task' || target?.kind === 'rejectedItem' ? target : askForTask(tools),
   tasks: (_, { targets }) => {
