@@ -1,7 +1,9 @@
 import type { Core } from '../core.js';
+import { plainText } from '../ui/plainText.js';
 import { toFault } from '../store/fault.js';
 import type { Localizer } from '../ui/localizer.js';
 import { why } from '../views/why.js';
+import { inexactNumber } from './exactNumbers.js';
 
 /** What the core says against something, in words for the field it was typed in; undefined when nothing. */
 export function faultOf(l10n: Localizer, check: () => unknown): string | undefined {
@@ -47,7 +49,20 @@ export function payloadFault(
     const detail = error instanceof Error ? error.message : '';
     return l10n.t('This is not JSON: {0}', detail);
   }
-  return faultOf(l10n, () => core.checkTask({ name: 'payload', payload }, maxPayloadBytes));
+  return (
+    inexactFault(l10n, text) ??
+    faultOf(l10n, () => core.checkTask({ name: 'payload', payload }, maxPayloadBytes))
+  );
+}
+
+/** A number that would be stored as another one. */
+export function inexactFault(l10n: Localizer, text: string): string | undefined {
+  const number = inexactNumber(text);
+  if (number === undefined) return undefined;
+  return l10n.t(
+    'The number {0} has too many digits to be kept; write it as a text.',
+    plainText(number),
+  );
 }
 
 /** What is wrong with a priority as text. */

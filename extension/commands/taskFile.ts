@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { NewTask } from '../../core/index.js';
 import type { Core } from '../core.js';
-import { toFault } from '../store/fault.js';
+import { FaultError, toFault } from '../store/fault.js';
 import type { Fault } from '../store/state.js';
+import { inexactNumber } from './exactNumbers.js';
 
 /** A line that is no task: its number from 1, and what is wrong with it. */
 export interface LineFault {
@@ -27,13 +29,28 @@ export async function checkTaskFile(
   let tasks = 0;
   for await (const { line, text } of linesOf(path, signal)) {
     try {
-      core.checkTask(core.parseTaskLine(text), maxPayloadBytes);
+      checkText(text);
+      core.checkTask(core.parseTaskLine(text.toString()), maxPayloadBytes);
     } catch (error) {
       return { tasks, fault: { line, fault: toFault(error) } };
     }
     tasks += 1;
   }
   return { tasks, fault: undefined };
+}
+
+/** Refuses what would be stored as something else than it says. */
+function checkText(text: Buffer): void {
+  if (!isUtf8(text)) throw refused('It is not UTF-8.', []);
+  const number = inexactNumber(text.toString());
+  if (number !== undefined) {
+    throw refused('The number {0} has too many digits to be kept; write it as a text.', [number]);
+  }
+}
+
+function refused(template: string, values: readonly string[]): FaultError {
+  const message = template.replace('{0}', values[0] ?? '');
+  return new FaultError({ reason: 'invalid-task', message, said: { template, values } });
 }
 
 /** The tasks of a checked file, `size` at a time. */
@@ -45,7 +62,7 @@ export async function* taskBatches(
 ): AsyncGenerator<readonly NewTask[]> {
   let batch: NewTask[] = [];
   for await (const { text } of linesOf(path, signal)) {
-    batch.push(core.parseTaskLine(text));
+    batch.push(core.parseTaskLine(text.toString()));
     if (batch.length < size) continue;
     yield batch;
     batch = [];
@@ -57,8 +74,9 @@ export async function* taskBatches(
 async function* linesOf(
   path: string,
   signal: AbortSignal,
-): AsyncGenerator<{ readonly line: number; readonly text: string }> {
-  const input = createReadStream(path, { encoding: 'utf8' });
+): AsyncGenerator<{ readonly line: number; readonly text: Buffer }> {
+  // a byte a character: what is no UTF-8 must be noticed, and not be turned into something else
+  const input = createReadStream(path, { encoding: 'latin1' });
   // The lines below throw what is wrong with the file; between two of them nobody else would hear it.
   input.on('error', () => undefined);
   let line = 0;
@@ -67,8 +85,8 @@ async function* linesOf(
       signal.throwIfAborted();
       line += 1;
       // Some editors begin a file with a byte order mark.
-      const clean = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-      if (clean.trim() !== '') yield { line, text: clean };
+      const clean = line === 1 ? text.replace(/^\u00EF\u00BB\u00BF/, '') : text;
+      if (clean.trim() !== '') yield { line, text: Buffer.from(clean, 'latin1') };
     }
   } finally {
     input.destroy();

@@ -65,7 +65,15 @@ function taskState({ at }: TaskDetails): object {
 }
 
 function taskBody({ body, bodyText }: TaskDetails): object {
-  return body.kind === 'task' ? body.task : { fault: body.fault, body: bodyText };
+  if (body.kind !== 'task') return { fault: body.fault, body: bodyText };
+  // other programs may write numbers that JavaScript cannot hold, or a name twice
+  const isWhole = JSON.stringify(JSON.parse(bodyText)) === compact(bodyText);
+  return isWhole ? body.task : { ...body.task, exactBody: bodyText };
+}
+
+/** JSON text without the spaces between its parts. */
+function compact(text: string): string {
+  return text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 }
 
 async function inspectListing(

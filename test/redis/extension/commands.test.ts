@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Pool, TaskPlace } from '../../../core/index.js';
+import { inspect } from '../../../extension/documents/inspect.js';
 import { rowId, type Listing } from '../../../extension/target.js';
 import { joinNode, joinNodes, failed, takeTokens } from '../../support/handNode.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -37,13 +38,16 @@ describe('commands', () => {
   });
 
   it('push a task, and say at each field what is wrong', async () => {
-    const ui = scriptedUi({ answers: ['', 'resize', '{"w":', '{"w":1}', '10', '7'] });
+    const big = '{"w":12345678901234567890}';
+    const answers = ['', 'resize', '{"w":', big, '{"w":1}', '10', '7'];
+    const ui = scriptedUi({ answers });
     await extension.run('redispatch.task.push', ui, demo);
     assert.deepEqual(await namesIn(pool, { kind: 'backlog' }), ['0-1 resize 7']);
     assert.match(ui.shown[0] ?? '', /A task needs a name/);
     assert.match(ui.shown[1] ?? '', /This is not JSON/);
-    assert.equal(ui.shown[2], 'Type a whole number from 0 to 9.');
-    assert.equal(ui.shown[3], 'Pushed 0-1 to demo.');
+    assert.match(ui.shown[2] ?? '', /12345678901234567890 has too many digits/);
+    assert.equal(ui.shown[3], 'Type a whole number from 0 to 9.');
+    assert.equal(ui.shown[4], 'Pushed 0-1 to demo.');
   });
 
   it('push nothing when the person gives up', async () => {
@@ -130,6 +134,69 @@ describe('commands', () => {
     assert.deepEqual(await states(), ['paused 5', 'active 5']);
     await extension.run('redispatch.node.resume', scriptedUi(), nodeRow('a'));
     assert.deepEqual(await states(), ['active 5', 'active 5']);
+  });
+
+  it('ask for the pool when another connection could not be asked, and name the connection', async () => {
+    const { url, prefix } = world();
+    await extension.close();
+    const down = { name: 'Production', url: 'redis://127.0.0.1:1' };
+    extension = await startHeadless([{ name: connection, url, prefix }, down]);
+
+    await extension.run('redispatch.task.push', scriptedUi({ answers: ['x', '{}', '0'] }));
+    assert.equal((await pool.snapshot()).backlog, 0);
+
+    const ui = scriptedUi({ answers: ['demo', 'x', '{}', '0'] });
+    await extension.run('redispatch.task.push', ui);
+    assert.deepEqual(ui.shown, ['Pushed 0-1 to demo on Local.']);
+  });
+
+  it('inspect a queue that is asked for', async () => {
+    await joinNodes(pool, { a: 1 });
+    for (const [answer, expected] of [
+      ['a', { kind: 'listing', connection, pool: 'demo', listing: { list: 'node', node: 'a' } }],
+      ['Dead', { kind: 'listing', connection, pool: 'demo', listing: { list: 'dead' } }],
+      ['The whole pool', { kind: 'pool', connection, pool: 'demo' }],
+    ] as const) {
+      const ui = scriptedUi({ answers: [answer] });
+      await extension.run('redispatch.queue.inspect', ui);
+      assert.deepEqual(ui.opened, [expected]);
+    }
+  });
+
+  it('offer what is missing where there is no connection or no pool', async () => {
+    await extension.close();
+    extension = await startHeadless([]);
+    const ui = scriptedUi();
+    await extension.run('redispatch.task.push', ui);
+    assert.deepEqual(ui.shown, ['There is no connection yet.']);
+
+    await extension.close();
+    extension = await startHeadless([
+      { name: connection, url: world().url, prefix: `${world().prefix}-none` },
+    ]);
+    const answers = ['images', 'Everything'];
+    await extension.run(
+      'redispatch.task.push',
+      scriptedUi({ answers, presses: ['Create Pool...'] }),
+    );
+    const scheduler = await extension.store.scheduler(connection);
+    assert.deepEqual(await scheduler.pools(), ['images']);
+  });
+
+  it('show a body exactly where JavaScript would change it', async () => {
+    const text = '{"name":"x", "payload":{"id":12345678901234567890,"a":1,"a":2}}';
+    await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, text, '{ "name" : "plain" }');
+    await pool.sweep();
+    const shown = async (task: string) =>
+      inspect(extension.store, {
+        kind: 'task',
+        connection,
+        pool: 'demo',
+        task,
+        listing: { list: 'backlog' },
+      });
+    assert.equal(Reflect.get((await shown('0-1')) ?? {}, 'exactBody'), text);
+    assert.equal(Reflect.get((await shown('0-2')) ?? {}, 'exactBody'), undefined);
   });
 
   it('ask for the node when they are started without a row', async () => {

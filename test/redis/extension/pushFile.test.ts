@@ -37,6 +37,34 @@ describe('Push Tasks from File', () => {
     assert.deepEqual(ui.shown, ['Pushed 2,500 tasks from tasks.jsonl.']);
   });
 
+  for (const [what, line, fault] of [
+    ['is not UTF-8', Buffer.from('{"name":"caf\xe9"}', 'latin1'), /^Line 2 .* It is not UTF-8\.$/],
+    [
+      'has a number too long to keep',
+      '{"name":"x","payload":[9007199254740993]}',
+      /9007199254740993 has too many/,
+    ],
+  ] as const) {
+    it(`pushes nothing when a line ${what}`, async () => {
+      await writeFile(path, Buffer.concat([Buffer.from('{"name":"good"}\n'), Buffer.from(line)]));
+      const ui = scriptedUi({ answers: [path] });
+      await extension.run('redispatch.task.pushFile', ui, demo);
+      assert.equal((await pool.snapshot()).backlog, 0);
+      assert.match(ui.shown[0] ?? '', fault);
+    });
+  }
+
+  it('pushes text of any script as it stands, separators of lines in it, too', async () => {
+    const payload = 'größe \u2028 日本 \u{1f600}';
+    await writeFile(
+      path,
+      `\uFEFF${JSON.stringify({ name: 'x', payload }).replaceAll('\\u2028', '\u2028')}\r\n`,
+    );
+    await extension.run('redispatch.task.pushFile', scriptedUi({ answers: [path] }), demo);
+    const body = (await pool.inspect('0-1'))?.body;
+    assert.equal(body?.kind === 'task' && body.task.payload, payload);
+  });
+
   it('pushes a file of the explorer to the only pool', async () => {
     await writeFile(path, lines(3).join('\n'));
     const file = { scheme: 'file', fsPath: path };
