@@ -93,11 +93,34 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
 
   // VS Code itself gathers changes that come within 200 ms.
   #redraw(): void {
+    const selected = this.#view.selection.map((id) => ({ id, parent: this.#shown.parent(id) }));
     const changed = this.#shown.update((parent) => this.#childRows(parent));
     const ids = changed.filter((id) => id !== undefined);
     if (ids.length < changed.length) this.#changed.fire(undefined);
     else if (ids.length > 0) this.#changed.fire(ids);
+    this.#selectOneOf(selected);
     this.#showWelcome();
+  }
+
+  // Several rows stay selected for VS Code when some of them have gone: it would offer no button that is meant
+  // for one row any more, on any row, and nothing would be seen to be selected.
+  #selectOneOf(
+    selected: readonly { readonly id: string; readonly parent: string | undefined }[],
+  ): void {
+    const isShown = (id: string | undefined): boolean =>
+      id !== undefined && this.#shown.row(id) !== undefined;
+    // to reveal a row would show a view that is hidden
+    if (!this.#view.visible) return;
+    if (selected.length < 2 || selected.every(({ id }) => isShown(id))) return;
+    const next = [...selected.map(({ id }) => id), ...selected.map(({ parent }) => parent)].find(
+      isShown,
+    );
+    if (next === undefined) return;
+    this.#view.reveal(next, { select: true, focus: false }).then(
+      // rows were drawn meanwhile, without their buttons
+      () => this.#changed.fire(undefined),
+      (error: unknown) => this.log.error(toFault(error).message),
+    );
   }
 
   // Whose welcome it is stands in the title: a description is not to be seen while the view is alone in
