@@ -75,7 +75,7 @@ export async function newUserDataDir(settings: Settings): Promise<string> {
 /** How a desktop VS Code is told to open a folder with an extension from its source. */
 export function desktopArguments(window: {
   readonly folder: string;
-  readonly extensionFolder: string;
+  readonly extensionFolders: readonly string[];
   readonly userDataDir: string;
 }): readonly string[] {
   return [
@@ -83,7 +83,7 @@ export function desktopArguments(window: {
     '--disable-workspace-trust',
     '--skip-welcome',
     '--skip-release-notes',
-    `--extensionDevelopmentPath=${window.extensionFolder}`,
+    ...window.extensionFolders.map((folder) => `--extensionDevelopmentPath=${folder}`),
     ...['--user-data-dir', window.userDataDir],
     ...['--extensions-dir', join(window.userDataDir, 'extensions')],
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Electron's wish for root

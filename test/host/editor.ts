@@ -20,8 +20,8 @@ export type Editor = {
 export type EditorOptions = {
   /** The folder to open; an absolute path. */
   readonly folder: string;
-  /** The source folder of the extension to load; an absolute path. */
-  readonly extensionFolder: string;
+  /** The source folders of the extensions to load; absolute paths. */
+  readonly extensionFolders: readonly string[];
   /** User settings, on top of those that keep a fresh VS Code quiet. */
   readonly settings?: Settings;
   readonly say?: Say;
@@ -34,7 +34,7 @@ export type EditorOptions = {
  *
  * @throws {SetupError | HostError} When none of them can be had.
  * @example
- * const editor = await openEditor({ folder: '/tmp/demo', extensionFolder: repository });
+ * const editor = await openEditor({ folder: '/tmp/demo', extensionFolders: [repository] });
  * console.log(editor.description, editor.url);
  */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
@@ -69,8 +69,8 @@ async function openDownloadedEditor(options: EditorOptions): Promise<Editor> {
 }
 
 async function openBrowserEditor(options: EditorOptions): Promise<Editor> {
-  const { folder, extensionFolder, settings = {}, say = console.log } = options;
-  const host = await startBrowserHost({ settings, say, extensionFolders: [extensionFolder] });
+  const { folder, extensionFolders, settings = {}, say = console.log } = options;
+  const host = await startBrowserHost({ settings, say, extensionFolders });
   return {
     kind: 'browser',
     description: `VS Code ${host.vscodeVersion} in the browser`,

@@ -17,6 +17,7 @@ export const noEditor: DemoEditor = {
 };
 
 const repository = resolve(import.meta.dirname, '../../..');
+const openView = resolve(import.meta.dirname, 'openView');
 /** How long to wait for a VS Code that is still opening; one that is not waited for ends with this process. */
 const OPENING_PATIENCE_MS = 5_000;
 
@@ -29,12 +30,14 @@ export function createDemoEditor(redisUrl: string): DemoEditor {
       if (signal.aborted) return;
       const workspace = await createWorkspace(redisUrl);
       removeWorkspace = workspace.remove;
-      opening = openEditor({ folder: workspace.folder, extensionFolder: repository, say }).catch(
-        (error: unknown) => {
-          say(`No VS Code could be had; the demo goes on without it. ${messageOf(error)}`);
-          return undefined;
-        },
-      );
+      opening = openEditor({
+        folder: workspace.folder,
+        extensionFolders: [repository, openView],
+        say,
+      }).catch((error: unknown) => {
+        say(`No VS Code could be had; the demo goes on without it. ${messageOf(error)}`);
+        return undefined;
+      });
       const editor = await Promise.race([opening, aborted(signal)]);
       if (editor !== undefined) say(`${editor.description}${editor.url ? `: ${editor.url}` : ''}`);
     },

@@ -36,7 +36,7 @@ describe('the VS Code on this machine', () => {
 
   it('opens the folder with the extension, and is gone with its own folder after a stop', async () => {
     await install(code);
-    const editor = await openInstalledEditor({ folder: '/w', extensionFolder: '/repository' });
+    const editor = await openInstalledEditor({ folder: '/w', extensionFolders: ['/repository'] });
     const userDataDir = await note('userDataDir');
     const pid = Number(await readFile(join(userDataDir, 'code.lock'), 'utf8'));
     const given = (await note('arguments')).split('\n');
@@ -52,7 +52,7 @@ describe('the VS Code on this machine', () => {
   it('says so when it does not open', async () => {
     await install('#!/bin/sh\nexit 3\n');
 
-    await assert.rejects(openInstalledEditor({ folder: '/w', extensionFolder: '/repository' }), {
+    await assert.rejects(openInstalledEditor({ folder: '/w', extensionFolders: ['/repository'] }), {
       name: 'HostError',
       reason: 'start-failed',
     });
