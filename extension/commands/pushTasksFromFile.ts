@@ -111,7 +111,8 @@ async function tellStop(
     file,
   );
   if (error === undefined) {
-    await ui.warn(l10n.t('Cancelled: {0}', stored), []);
+    const nothing = l10n.t('Nothing of {0} was pushed.', file);
+    await ui.warn(l10n.t('Cancelled: {0}', pushed === 0 ? nothing : stored), []);
     return;
   }
   const fault = toFault(error);

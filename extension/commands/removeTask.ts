@@ -11,7 +11,9 @@ export const removeTask: Handler<'redispatch.task.remove'> = async (tools, chose
   const { ui, l10n } = tools;
   const choice = await ui.decide({
     message: question(l10n, chosen),
-    detail: l10n.t('It is deleted from Redis for good. A task that runs meanwhile is left alone.'),
+    detail: l10n.t(
+      'What is removed is gone from Redis for good. A task that runs meanwhile is left alone.',
+    ),
     isDestructive: true,
     buttons: [{ label: l10n.t('Remove'), value: 'remove' }],
   });

@@ -10,9 +10,6 @@ import { startedOn, type Started } from './started.js';
 import { subjectFinders } from './subjects.js';
 import { handlers } from './table.js';
 
-/** Where a person finds how to get a Redis. */
-const installPage = 'https://redis.io/docs/latest/operate/oss_and_stack/install/';
-
 /** What is around a command that runs. */
 export interface RunNeeds {
   readonly tools: Tools;
@@ -50,7 +47,9 @@ async function tellFailure(
   const { ui, l10n, log, store, connections } = tools;
   log.error(`${id}: ${fault.message}`);
   const connection = target && connectionOf(target);
-  const message = l10n.t('{0} failed. {1}', title(id), plainText(why(l10n, fault), 600));
+  // of several lines the first says what failed; the others are in the text behind the button
+  const [first = ''] = why(l10n, fault).split('\n', 1);
+  const message = l10n.t('{0} failed. {1}', title(id), plainText(first, 600));
   switch (await ui.fail(message, buttons(tools, fault, connection))) {
     case 'retry':
       if (connection !== undefined) await store.reconnect(connection);
@@ -59,7 +58,7 @@ async function tellFailure(
       if (connection !== undefined) await connections.movePassword(connection);
       return;
     case 'install':
-      await ui.openLink(installPage);
+      await ui.openText(l10n.t('How to install Redis.txt'), `${why(l10n, fault)}\n`);
       return;
     case 'log':
       ui.showLog();

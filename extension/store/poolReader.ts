@@ -83,7 +83,7 @@ export class PoolReader {
     for (const item of this.#longestUnread(open, turnKey)) {
       const state = item.of.listings.get(item.listing.key);
       const cost = Math.min(item.listing.limit, state?.total ?? item.listing.limit);
-      if (state !== undefined && cost > rowsLeft) continue;
+      if (cost > rowsLeft && (state !== undefined || due.size > 0)) continue;
       rowsLeft -= cost;
       this.#lastRead.set(turnKey(item), this.#turn);
       due.add(item.listing);
@@ -117,8 +117,10 @@ async function readPool(glance: Glance, due: ReadonlySet<OpenListing>): Promise<
   if ('fault' in glance) return { ...emptyPool(old.name), fault: glance.fault };
   const { pool, snapshot, open } = glance;
   const read = await orFault(async () => {
+    // what is neither due nor known yet comes with its turn
+    const shown = open.filter((item) => due.has(item) || old.listings.has(item.key));
     const listings = await Promise.all(
-      open.map(async (item) => {
+      shown.map(async (item) => {
         const kept = due.has(item) ? undefined : old.listings.get(item.key);
         const { key, listing, limit } = item;
         return [key, kept ?? (await readListing(pool, snapshot, listing, limit))] as const;

@@ -93,7 +93,8 @@ async function withProgress<T>(
       const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
       const increment = Math.max(0, percent - shown);
       shown += increment;
-      bar.report({ increment, message: vscode.l10n.t('{0} of {1}', done, total) });
+      const [soFar, all] = [done, total].map((count) => count.toLocaleString(vscode.env.language));
+      bar.report({ increment, message: vscode.l10n.t('{0} of {1}', soFar ?? '', all ?? '') });
     };
     return work({ signal: abort.signal, report });
   });

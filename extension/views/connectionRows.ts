@@ -115,7 +115,8 @@ function stateWords({ status, origin }: ConnectionState): readonly string[] {
   if (reason === 'wrong-credentials') words.push('needsPassword');
   if (origin === 'local') words.push('local');
   else words.push('removableConnection');
-  if (origin === 'settings' && reason !== 'password-in-url') words.push('canSetPassword');
+  const hasAddress = reason !== 'password-in-url' && reason !== 'invalid-url';
+  if (origin === 'settings' && hasAddress) words.push('canSetPassword');
   return words;
 }
 

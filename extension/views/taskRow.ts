@@ -50,7 +50,7 @@ function rowState(l10n: Localizer, { at, failure }: TaskRow): string | undefined
     case 'scheduled':
       return whereabouts(l10n, at);
     case 'dead':
-      return failure === undefined ? undefined : plainText(failure.lastError);
+      return failure && plainText(failure.lastError.split('\n', 1)[0] ?? '');
   }
 }
 
