@@ -82,7 +82,7 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
-    pattern: /^Not connected within/,
+    pattern: /^Not connected/,
     reason: 'unreachable',
     message: (address, said) =>
       sentence('Redis at {0} is away; the call was not sent ({1}).', address, said),

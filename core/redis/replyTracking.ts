@@ -13,6 +13,9 @@ interface Call {
   readonly fail: (error: Error) => void;
 }
 
+/** How often a connection is tried before those who wait for it are told; the first tries take half a second. */
+const PATIENT_TRIES = 3;
+
 /** @param blocksMs how long the server may hold the command back, for one that blocks */
 export type SendCommand = (
   name: string,
@@ -25,7 +28,7 @@ export type SendCommand = (
  *
  *   waiting (no connection) -> sent -> replied
  *
- * A waiting one that is overdue was never sent. A sent one fails when the connection closes, or when its reply is
+ * A waiting one is given up after some tries to connect, or when it is overdue; it was never sent. A sent one fails when the connection closes, or when its reply is
  * overdue: then the connection is given up, because a server that hangs, or a network that swallows packets,
  * never closes it. ioredis itself would send commands a second time, or later than it said they had failed, or
  * leave them waiting for ever; so it is to be given `enableOfflineQueue: false`.
@@ -42,6 +45,8 @@ class ReplyTracker {
   private takenAtMs: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private wasLate = false;
+  /** Connections in a row that came to nothing. */
+  private failedTries = 0;
 
   constructor(
     private readonly redis: Redis,
@@ -50,10 +55,7 @@ class ReplyTracker {
     this.isUp = redis.status === 'ready';
     redis.on('connect', () => (this.takenAtMs = performance.now()));
     redis.on('ready', () => this.onReady());
-    redis.on('close', () => {
-      this.onDown();
-      this.fail((call) => call.isSent, new Error('Connection is closed.'));
-    });
+    redis.on('close', () => this.onClose());
     redis.on('end', () => {
       clearTimeout(this.timer);
       this.fail(() => true, new Error('Connection is closed.'));
@@ -82,8 +84,18 @@ class ReplyTracker {
 
   private onReady(): void {
     this.isUp = true;
+    this.failedTries = 0;
     this.takenAtMs = undefined;
     for (const call of this.calls) if (!call.isSent) this.transmit(call);
+  }
+
+  private onClose(): void {
+    this.failedTries = this.isUp ? 0 : this.failedTries + 1;
+    this.onDown();
+    this.fail((call) => call.isSent, new Error('Connection is closed.'));
+    if (this.failedTries < PATIENT_TRIES) return;
+    const away = new Error(`Not connected in ${this.failedTries} tries.`);
+    this.fail((call) => !call.isSent, away);
   }
 
   private onDown(): void {

@@ -279,6 +279,17 @@ describe('a server that cannot be used is told from the others', () => {
     await scheduler.close();
   });
 
+  it('a server that has gone fails the calls soon, and they do not come later', async () => {
+    const scheduler = await connect({ url: server.url, answerTimeoutMs: 60_000 });
+    const pool = await scheduler.createPool('demo');
+    await server.stop();
+    await eventually('it is away', () => !scheduler.isConnected());
+    const message = /is away; the call was not sent \(Not connected in \d+ tries/;
+    await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'unreachable', message });
+    await scheduler.close();
+    await assert.rejects(pool.enqueue({ name: 'x' }), { reason: 'closed' });
+  });
+
   it('takes no pause of this program itself for one of the server', async () => {
     const scheduler = await connect({ url: server.url, answerTimeoutMs: 100 });
     const pool = await scheduler.createPool('demo');
