@@ -129,13 +129,6 @@ function invalid(fault: Sentence): SchedulerError {
   return new SchedulerError('invalid-task', sentence('This is not a task: {0}.', fault));
 }
 
-/** Checks that a caller in plain JavaScript gave a list; the error is `invalid-task`. */
-export function checkIsList(what: string, value: unknown): void {
-  if (!Array.isArray(value)) {
-    throw new SchedulerError('invalid-task', sentence('{0} must be a list.', what));
-  }
-}
-
 /** A payload over the pool's bound; both in bytes of UTF-8 JSON. */
 export function payloadTooLarge(bytes: number, most: number, name: string): SchedulerError {
   const said = sentence(

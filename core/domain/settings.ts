@@ -1,13 +1,10 @@
-import { SchedulerError } from './errors.js';
+import { checkIsObject, checkNumber, invalid, show } from './argumentChecks.js';
 import { MAX_CAPACITY, MAX_WEIGHT, MIN_WEIGHT } from './node.js';
 import { MAX_PARTITIONS, STRATEGIES, type PoolSettings, type Strategy } from './pool.js';
-import { sentence, type Sentence } from './sentence.js';
+import { sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** Longest wait of a timer, in ms: about 24 days. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks settings as they come from a caller, plain JavaScript included.
@@ -56,32 +53,6 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
 };
 
-/** Checks that a caller in plain JavaScript gave a function; the error is that of {@link checkSettings}. */
-export function checkIsFunction(what: string, value: unknown): void {
-  if (typeof value !== 'function') {
-    throw invalid(sentence('{0} must be a function, not {1}.', what, show(value)));
-  }
-}
-
-/** Checks how long to wait for something at the end, in ms: 0 or more; the error is that of {@link checkSettings}. */
-export function checkWait(value: unknown): void {
-  if (typeof value !== 'number' || !(value >= 0)) {
-    throw invalid(sentence('timeoutMs is {0}; it must be 0 or more, or Infinity.', show(value)));
-  }
-}
-
-/** Checks that a caller in plain JavaScript gave an object; the error is that of {@link checkSettings}. */
-export function checkIsObject(what: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) {
-    throw invalid(sentence('{0} must be an object, not {1}.', what, show(value)));
-  }
-}
-
-/** Checks a time to wait, in ms, that may be left out; the error is that of {@link checkSettings}. */
-export function checkDuration(name: string, value: unknown): void {
-  if (value !== undefined) checkNumber(name, value, 1, MAX_TIMER_MS);
-}
-
 /** Checks a partition count; the error is that of {@link checkSettings}. */
 export function checkPartitions(partitions: unknown): void {
   checkNumber('partitions', partitions, 1, MAX_PARTITIONS);
@@ -105,27 +76,4 @@ export function checkNodeOptions(capacity: unknown, weight: unknown): void {
       sentence('weight is {0}; it must be from {1} to {2}.', show(weight), MIN_WEIGHT, MAX_WEIGHT),
     );
   }
-}
-
-function checkNumber(name: string, value: unknown, least: number, most: number): void {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    throw invalid(
-      sentence(
-        '{0} is {1}; it must be a whole number from {2} to {3}.',
-        name,
-        show(value),
-        least,
-        most,
-      ),
-    );
-  }
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
-  return typeof value === 'number' || value === null ? String(value) : typeof value;
-}
-
-function invalid(said: Sentence): SchedulerError {
-  return new SchedulerError('invalid-setting', said);
 }

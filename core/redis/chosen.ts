@@ -1,4 +1,4 @@
-import { checkIsList } from '../domain/encodeTask.js';
+import { checkIsList } from '../domain/argumentChecks.js';
 import type { TaskId } from '../domain/task.js';
 import { MAX_CHOSEN, type ChosenStep } from './calls/chosenTasks.js';
 import type { Partition } from './partition.js';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import { checkDuration } from '../domain/settings.js';
+import { checkDuration } from '../domain/argumentChecks.js';
 import { parseRedisUrl } from './address.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand } from './replyTracking.js';

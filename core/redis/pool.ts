@@ -3,7 +3,8 @@ import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { sentence } from '../domain/sentence.js';
-import { checkIsObject, checkSettings } from '../domain/settings.js';
+import { checkIsObject } from '../domain/argumentChecks.js';
+import { checkSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
   NewTask,

@@ -1,6 +1,6 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import { checkIsObject } from '../domain/settings.js';
+import { checkIsObject } from '../domain/argumentChecks.js';
 import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
 import type { BulkOptions } from './bulk.js';
 import { clearRejected, page, rejectedPage, type PageRange } from './calls/page.js';

@@ -1,4 +1,5 @@
-import { checkIsList, encodeTask, type EncodedTask } from '../domain/encodeTask.js';
+import { checkIsList } from '../domain/argumentChecks.js';
+import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 import type { NewTask, TaskId } from '../domain/task.js';

@@ -2,12 +2,8 @@ import { SchedulerError } from '../domain/errors.js';
 import { nameFault, toPoolName, type PoolName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { PoolSettings } from '../domain/pool.js';
-import {
-  checkIsObject,
-  checkPartitions,
-  checkSettings,
-  isPartitionCount,
-} from '../domain/settings.js';
+import { checkIsObject } from '../domain/argumentChecks.js';
+import { checkPartitions, checkSettings, isPartitionCount } from '../domain/settings.js';
 import { admit } from './calls/admit.js';
 import { createPartition } from './calls/configure.js';
 import { poolExists, unknownPool } from './calls/faults.js';

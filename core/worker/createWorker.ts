@@ -1,6 +1,7 @@
 import type { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName } from '../domain/names.js';
-import { checkIsFunction, checkIsObject, checkNodeOptions, checkWait } from '../domain/settings.js';
+import { checkIsFunction, checkIsObject, checkWait } from '../domain/argumentChecks.js';
+import { checkNodeOptions } from '../domain/settings.js';
 import type { Pool } from '../redis/pool.js';
 import type { TaskHandler } from './runTask.js';
 import { WorkerLife } from './workerLife.js';

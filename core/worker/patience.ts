@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../domain/settings.js';
+import { MAX_TIMER_MS } from '../domain/argumentChecks.js';
 
 /** What ends the patience of a worker that stops. */
 export interface Patience {

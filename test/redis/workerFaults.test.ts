@@ -17,6 +17,14 @@ describe('workers and what befalls them', () => {
   const startWorker = useWorkers();
   afterEach(endChildren);
 
+  /** What a sweep does with nodes that were silent: a clock in the future brings it about. */
+  const loseAllNodes = async () => {
+    const { url, prefix } = world();
+    const later = await connect({ url, prefix, clock: () => Date.now() + 60_000 });
+    await (await later.pool('demo')).sweep();
+    await later.close();
+  };
+
   it('finish what a killed worker process held, within two heartbeat timeouts', async () => {
     const timeoutMs = 500;
     const pool = await world().createPool({ heartbeatTimeoutMs: timeoutMs });
@@ -55,14 +63,7 @@ describe('workers and what befalls them', () => {
     const worker = await startWorker(pool, { name: 'a' }, ({ id }) => void done.push(id));
     const before = (await pool.snapshot()).nodes[0]?.epoch ?? NaN;
 
-    // what a sweep does with a node that was silent: a clock in the future brings it about
-    const later = await connect({
-      url: world().url,
-      prefix: world().prefix,
-      clock: () => Date.now() + 60_000,
-    });
-    await (await later.pool('demo')).sweep();
-    await later.close();
+    await loseAllNodes();
     await pool.enqueueAll(someTasks(2));
 
     await eventually('it works again', () => done.length === 2);
@@ -83,13 +84,7 @@ describe('workers and what befalls them', () => {
     await eventually('all places are full', () => started.length === 3);
 
     for (let round = 1; round <= 5; round++) {
-      const later = await connect({
-        url: world().url,
-        prefix: world().prefix,
-        clock: () => Date.now() + 60_000,
-      });
-      await (await later.pool('demo')).sweep();
-      await later.close();
+      await loseAllNodes();
       await eventually('all run again', () => started.length === 3 * (round + 1));
     }
 

@@ -1,0 +1,63 @@
+import { SchedulerError } from './errors.js';
+import { sentence, type Sentence } from './sentence.js';
+
+/** Longest wait of a timer, in ms: about 24 days. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Checks that a caller in plain JavaScript gave a function; the error is `invalid-setting`. */
+export function checkIsFunction(what: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw invalid(sentence('{0} must be a function, not {1}.', what, show(value)));
+  }
+}
+
+/** Checks how long to wait for something at the end, in ms: 0 or more; the error is `invalid-setting`. */
+export function checkWait(value: unknown): void {
+  if (typeof value !== 'number' || !(value >= 0)) {
+    throw invalid(sentence('timeoutMs is {0}; it must be 0 or more, or Infinity.', show(value)));
+  }
+}
+
+/** Checks that a caller in plain JavaScript gave an object; the error is `invalid-setting`. */
+export function checkIsObject(what: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) {
+    throw invalid(sentence('{0} must be an object, not {1}.', what, show(value)));
+  }
+}
+
+/** Checks a time to wait, in ms, that may be left out; the error is `invalid-setting`. */
+export function checkDuration(name: string, value: unknown): void {
+  if (value !== undefined) checkNumber(name, value, 1, MAX_TIMER_MS);
+}
+
+/** Checks that a caller in plain JavaScript gave a list; the error is `invalid-task`. */
+export function checkIsList(what: string, value: unknown): void {
+  if (!Array.isArray(value)) {
+    throw new SchedulerError('invalid-task', sentence('{0} must be a list.', what));
+  }
+}
+
+/** Checks a whole number; the error is `invalid-setting`, naming it, its value and its range. */
+export function checkNumber(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw invalid(
+      sentence(
+        '{0} is {1}; it must be a whole number from {2} to {3}.',
+        name,
+        show(value),
+        least,
+        most,
+      ),
+    );
+  }
+}
+
+/** A value as a message shows it. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
+  return typeof value === 'number' || value === null ? String(value) : typeof value;
+}
+
+export function invalid(said: Sentence): SchedulerError {
+  return new SchedulerError('invalid-setting', said);
+}
