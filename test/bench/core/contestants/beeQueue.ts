@@ -1,0 +1,48 @@
+import BeeQueue from 'bee-queue';
+import type { BenchQueue } from './contestant.js';
+import { counter } from './counter.js';
+
+const BULK = 1000;
+
+/** @param keepEnded whether completed jobs stay, as bee-queue keeps them unless told otherwise */
+export async function openBeeQueue(
+  url: string,
+  name: string,
+  keepEnded = false,
+): Promise<BenchQueue> {
+  const settled = counter();
+  const queue = new BeeQueue(name, {
+    redis: { url },
+    // the fastest it can be: no events over Redis, no job objects kept in the process
+    getEvents: false,
+    sendEvents: false,
+    storeJobs: false,
+    removeOnSuccess: !keepEnded,
+  });
+  queue.on('succeeded', () => settled.add());
+  await queue.ready();
+  return {
+    enqueueAll: async (payloads) => {
+      for (let start = 0; start < payloads.length; start += BULK) {
+        const slice = payloads.slice(start, start + BULK);
+        await queue.saveAll(slice.map((payload) => queue.createJob(payload)));
+      }
+    },
+    enqueue: async (payload) => {
+      await queue.createJob(payload).save();
+    },
+    work: (concurrency, onTask) => {
+      // one worker a queue: it ends with the queue
+      queue.process(concurrency, async ({ data }) => {
+        await onTask(data);
+      });
+      return Promise.resolve({
+        settled: (count) => settled.reaches(count),
+        stop: () => queue.close(1000),
+      });
+    },
+    counts: () => queue.checkHealth(),
+    page: (offset) => queue.getJobs('waiting', { start: offset, end: offset + 99 }),
+    close: () => queue.close(1000),
+  };
+}

@@ -1,0 +1,30 @@
+/** A queue as the measures use it: the same few things of every library. */
+export type BenchQueue = {
+  /** Enqueues all payloads, by the library's own way for many at once. */
+  enqueueAll(payloads: readonly object[]): Promise<void>;
+  /** Enqueues one; resolves when Redis has it. */
+  enqueue(payload: object): Promise<void>;
+  /**
+   * Starts a worker whose handler calls `onTask`.
+   *
+   * @param concurrency tasks at once
+   */
+  work(concurrency: number, onTask: TaskListener): Promise<BenchWorker>;
+  /** How many tasks wait. */
+  counts(): Promise<unknown>;
+  /** 100 waiting tasks from an offset on. */
+  page(offset: number): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+};
+
+/** Called by a handler with the payload; what it returns is awaited. */
+export type TaskListener = (payload: unknown) => unknown;
+
+export type BenchWorker = {
+  /** Resolves when the worker has settled so many tasks since it started. */
+  settled(count: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Opens a queue of its own in an empty Redis. */
+export type OpenQueue = (url: string, name: string) => Promise<BenchQueue>;
