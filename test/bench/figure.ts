@@ -15,3 +15,6 @@ export type Figure = {
   /** Counted rounds. */
   readonly rounds: number;
 } & Readonly<Record<ContestantName, number | null>>;
+
+/** The packages behind the contestants; raw commands are sent by ioredis. */
+export const contestantPackages = ['@redispatch/core', 'bullmq', 'bee-queue', 'ioredis'] as const;

@@ -1,14 +1,14 @@
 import BeeQueue from 'bee-queue';
-import type { BenchQueue } from './contestant.js';
+import type { BenchQueue, QueueOptions } from './contestant.js';
 import { counter } from './counter.js';
 
 const BULK = 1000;
 
-/** @param keepEnded whether completed jobs stay, as bee-queue keeps them unless told otherwise */
+/** Completed jobs are removed, as ours are; bee-queue keeps them (`keepEnded`) unless told otherwise. */
 export async function openBeeQueue(
   url: string,
   name: string,
-  keepEnded = false,
+  { keepEnded = false }: QueueOptions,
 ): Promise<BenchQueue> {
   const settled = counter();
   const queue = new BeeQueue(name, {
@@ -25,7 +25,8 @@ export async function openBeeQueue(
     enqueueAll: async (payloads) => {
       for (let start = 0; start < payloads.length; start += BULK) {
         const slice = payloads.slice(start, start + BULK);
-        await queue.saveAll(slice.map((payload) => queue.createJob(payload)));
+        const faults = await queue.saveAll(slice.map((payload) => queue.createJob(payload)));
+        for (const fault of faults.values()) throw fault;
       }
     },
     enqueue: async (payload) => {
@@ -42,6 +43,10 @@ export async function openBeeQueue(
       });
     },
     counts: () => queue.checkHealth(),
+    unended: async () => {
+      const { waiting, active } = await queue.checkHealth();
+      return waiting + active;
+    },
     page: (offset) => queue.getJobs('waiting', { start: offset, end: offset + 99 }),
     close: () => queue.close(1000),
   };

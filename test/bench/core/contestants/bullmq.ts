@@ -1,17 +1,22 @@
 import { Queue, Worker, type Job } from 'bullmq';
-import type { BenchQueue, BenchWorker, TaskListener } from './contestant.js';
+import type { BenchQueue, BenchWorker, QueueOptions, TaskListener } from './contestant.js';
 import { counter } from './counter.js';
 
 /** Most jobs given to one `addBulk`, as many as ours sends in one call. */
 const BULK = 1000;
 
-/** @param keepEnded whether completed jobs stay, as BullMQ keeps them unless told otherwise */
-export function openBullmq(url: string, name: string, keepEnded = false): Promise<BenchQueue> {
+/** Completed jobs are removed, as ours are; BullMQ keeps them (`keepEnded`) unless told otherwise. */
+export async function openBullmq(
+  url: string,
+  name: string,
+  { keepEnded = false }: QueueOptions,
+): Promise<BenchQueue> {
   const connection = { url };
   // Redispatch, too, removes what is completed
   const opts = keepEnded ? {} : { removeOnComplete: true };
   const queue = new Queue(name, { connection, defaultJobOptions: opts });
-  return queue.waitUntilReady().then(() => ({
+  await queue.waitUntilReady();
+  return {
     enqueueAll: async (payloads) => {
       for (let start = 0; start < payloads.length; start += BULK) {
         const slice = payloads.slice(start, start + BULK);
@@ -23,9 +28,10 @@ export function openBullmq(url: string, name: string, keepEnded = false): Promis
     },
     work: (concurrency, onTask) => startWorker(name, url, concurrency, onTask),
     counts: () => queue.getJobCounts(),
+    unended: () => queue.getJobCountByTypes('waiting', 'active', 'delayed'),
     page: (offset) => queue.getWaiting(offset, offset + 99),
     close: () => queue.close(),
-  }));
+  };
 }
 
 async function startWorker(

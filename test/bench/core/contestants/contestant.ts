@@ -10,8 +10,10 @@ export type BenchQueue = {
    * @param concurrency tasks at once
    */
   work(concurrency: number, onTask: TaskListener): Promise<BenchWorker>;
-  /** How many tasks wait. */
+  /** The library's own counts. */
   counts(): Promise<unknown>;
+  /** How many tasks wait or run. */
+  unended(): Promise<number>;
   /** 100 waiting tasks from an offset on. */
   page(offset: number): Promise<readonly unknown[]>;
   close(): Promise<void>;
@@ -26,5 +28,10 @@ export type BenchWorker = {
   stop(): Promise<void>;
 };
 
-/** Opens a queue of its own in an empty Redis. */
-export type OpenQueue = (url: string, name: string) => Promise<BenchQueue>;
+export type QueueOptions = {
+  /** Whether ended tasks stay in Redis, where that is what the library does unless told otherwise. */
+  readonly keepEnded?: boolean;
+};
+
+/** Opens a queue in a Redis. */
+export type OpenQueue = (url: string, name: string, options: QueueOptions) => Promise<BenchQueue>;

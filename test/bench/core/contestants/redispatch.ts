@@ -2,14 +2,10 @@ import { connect, createWorker, type Pool } from '../../../../core/index.js';
 import type { BenchQueue, BenchWorker, TaskListener } from './contestant.js';
 import { counter } from './counter.js';
 
-/** @param settings of the pool, on top of the defaults */
-export async function openRedispatch(
-  url: string,
-  name: string,
-  settings: { readonly partitions?: number } = {},
-): Promise<BenchQueue> {
+/** A pool with the default settings; ended tasks do not stay in Redis. */
+export async function openRedispatch(url: string, name: string): Promise<BenchQueue> {
   const scheduler = await connect({ url });
-  const pool = await scheduler.createPool(name, settings);
+  const pool = await scheduler.createPool(name);
   return {
     enqueueAll: async (payloads) => {
       await pool.enqueueAll(payloads.map((payload) => ({ name: 'task', payload })));
@@ -19,6 +15,7 @@ export async function openRedispatch(
     },
     work: (concurrency, onTask) => startWorker(pool, concurrency, onTask),
     counts: () => pool.snapshot(),
+    unended: () => unended(pool),
     page: async (offset) => (await pool.page({ kind: 'backlog' }, { offset, limit: 100 })).rows,
     close: () => scheduler.close(),
   };
@@ -53,4 +50,9 @@ async function startWorker(
 
 async function completed(pool: Pool): Promise<number> {
   return (await pool.snapshot()).counters.completed;
+}
+
+async function unended(pool: Pool): Promise<number> {
+  const { backlog, scheduled, nodes } = await pool.snapshot();
+  return nodes.reduce((sum, { queued, running }) => sum + queued + running, backlog + scheduled);
 }

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { startLocalRedis } from '../../../core/index.js';
+
+/** The private Redis of a run, and what is asked of it beside the contestants. */
+export type BenchServer = {
+  readonly url: string;
+  readonly redis: Redis;
+  /** Removes all data. */
+  empty(): Promise<void>;
+  /** Has it write an append-only file once a second, from now on. */
+  useAof(): Promise<void>;
+  /** CPU time its main thread has used, in microseconds. */
+  mainThreadUs(): Promise<number>;
+  /** Memory in use, without that of its clients and of cached scripts. */
+  dataBytes(): Promise<number>;
+  /** A line of INFO. */
+  info(field: string): Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** Starts a Redis without persistence. */
+export async function startBenchServer(signal: AbortSignal): Promise<BenchServer> {
+  const local = await startLocalRedis({ signal });
+  const redis = new Redis(local.url);
+  // what it interrupts when it is stopped is told by the stop
+  redis.on('error', () => undefined);
+  await redis.config('SET', 'save', '');
+  await redis.config('SET', 'appendonly', 'no');
+  let aof = false;
+  const info = async (field: string): Promise<string> => fieldOf(await redis.info(), field);
+  return {
+    url: local.url,
+    redis,
+    info,
+    empty: async () => {
+      await redis.flushall('SYNC');
+      // the file of an earlier sample must not grow on, nor be rewritten within the next
+      if (aof) await rewriteAof(redis);
+    },
+    useAof: async () => {
+      aof = true;
+      await redis.config('SET', 'auto-aof-rewrite-percentage', '0');
+      await redis.config('SET', 'appendfsync', 'everysec');
+      await redis.config('SET', 'appendonly', 'yes');
+      await untilWritten(redis);
+    },
+    mainThreadUs: async () => {
+      const cpu = await redis.info('cpu');
+      const seconds =
+        Number(fieldOf(cpu, 'used_cpu_user_main_thread')) +
+        Number(fieldOf(cpu, 'used_cpu_sys_main_thread'));
+      return seconds * 1_000_000;
+    },
+    dataBytes: async () => dataBytes(await redis.info('memory')),
+    stop: async () => {
+      redis.disconnect();
+      await local.stop();
+    },
+  };
+}
+
+async function rewriteAof(redis: Redis): Promise<void> {
+  await redis.bgrewriteaof();
+  await untilWritten(redis);
+}
+
+/** Waits until no rewrite of the append-only file is due or under way. */
+async function untilWritten(redis: Redis): Promise<void> {
+  for (;;) {
+    const persistence = await redis.info('persistence');
+    const busy = ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'];
+    if (busy.every((field) => fieldOf(persistence, field) === '0')) break;
+    await pause(10);
+  }
+}
+
+function dataBytes(memory: string): number {
+  const clients = Number(fieldOf(memory, 'mem_clients_normal'));
+  // told since Redis 7
+  const scripts = Number(/^used_memory_scripts:(\d+)/m.exec(memory)?.[1] ?? 0);
+  return Number(fieldOf(memory, 'used_memory')) - clients - scripts;
+}
+
+function fieldOf(info: string, field: string): string {
+  const value = new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
+  if (value === undefined) throw new Error(`This Redis does not tell its ${field}.`);
+  return value;
+}
