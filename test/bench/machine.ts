@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { arch, cpus, release, totalmem, type } from 'node:os';
-import { contestantPackages } from './figure.js';
 
 /** Where and with what figures were measured. */
 export type Machine = {
@@ -18,8 +17,16 @@ export type Machine = {
   readonly date: string;
 };
 
-export async function describeMachine(redis: string, rounds: number): Promise<Machine> {
-  const versions = contestantPackages.map(async (name) => [name, await versionOf(name)] as const);
+/**
+ * @param redis its version
+ * @param packages whose versions are told; they are looked for in this folder's node_modules
+ */
+export async function describeMachine(
+  redis: string,
+  rounds: number,
+  packages: readonly string[],
+): Promise<Machine> {
+  const versions = packages.map(async (name) => [name, await versionOf(name)] as const);
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
@@ -39,7 +46,7 @@ export function machineLines(machine: Machine): readonly string[] {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return [
     `${date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`,
-    `Node ${node}, Redis ${redis}, ${versions.join(', ')}; ${rounds} rounds`,
+    `Node ${node}, Redis ${redis}, ${versions.join(', ')}; counted rounds: ${rounds}`,
   ];
 }
 

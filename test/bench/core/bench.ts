@@ -9,6 +9,8 @@ export type Bench = {
   readonly quick: boolean;
   /** Counted rounds. */
   readonly rounds: number;
+  /** Rounds before those. */
+  readonly warmUps: number;
   /** Tells those who watch. */
   say(line: string): void;
   /** Aborted when everything is to be stopped. */

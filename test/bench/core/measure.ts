@@ -22,7 +22,7 @@ export type Measure = {
 
 export type RoundsOptions = {
   readonly contestants?: readonly ContestantName[];
-  /** Rounds before those that count; 1 when left out. The quick form has none. */
+  /** Rounds before those that count, as the run has them when left out; the quick form has none. */
   readonly warmUps?: number;
   /** Whether Redis is emptied before each sample; true when left out. */
   readonly emptied?: boolean;
@@ -36,9 +36,10 @@ export async function inRounds(
   sampleOf: (contestant: ContestantName) => Promise<Sample>,
   options: RoundsOptions = {},
 ): Promise<Round[]> {
-  const { contestants = contestantNames, warmUps = 1, emptied = true, rotated = true } = options;
+  const { contestants = contestantNames, emptied = true, rotated = true } = options;
+  const warmUps = bench.quick ? 0 : (options.warmUps ?? bench.warmUps);
   const rounds: Round[] = [];
-  for (let round = bench.quick ? 0 : -warmUps; round < bench.rounds; round++) {
+  for (let round = -warmUps; round < bench.rounds; round++) {
     const samples: Partial<Record<ContestantName, Sample>> = {};
     for (let turn = 0; turn < contestants.length; turn++) {
       const offset = rotated ? round + warmUps : 0;

@@ -60,6 +60,8 @@ async function take(
     server,
     quick,
     rounds,
+    // the second time this process is warm
+    warmUps: suffix === AOF_SUFFIX ? 0 : 1,
     signal,
     say: (line) => say(`${label}  ${line}`),
   });

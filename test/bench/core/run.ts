@@ -1,6 +1,6 @@
 /** `npm run bench`: measures this library beside its peers and the limit, on one private Redis. */
 import { stopAtSignals, Stopped } from '../../demo/stopping.js';
-import type { Figure } from '../figure.js';
+import { contestantPackages, type Figure } from '../figure.js';
 import { figureTable } from '../figureTable.js';
 import { describeMachine, machineLines } from '../machine.js';
 import { checkWritable, writeResults } from '../results.js';
@@ -42,7 +42,11 @@ async function bench(plan: BenchPlan, signal: AbortSignal): Promise<void> {
   const stopServer = () => void server.stop();
   signal.addEventListener('abort', stopServer);
   try {
-    const machine = await describeMachine(await server.info('redis_version'), plan.rounds);
+    const machine = await describeMachine(
+      await server.info('redis_version'),
+      plan.rounds,
+      contestantPackages,
+    );
     const figures: Figure[] = [];
     try {
       await measureAll(plan, server, {

@@ -6,6 +6,8 @@ import type { MemberCalls } from '../processes/member.js';
 import { startRemote, type Remote } from '../processes/remote.js';
 
 const WORKERS = 4;
+/** Less to start. */
+const QUICK_WORKERS = 2;
 const CONCURRENCY = 10;
 const LOOK_EVERY_MS = 2;
 const counts: Counts = { ours: 100_000, bullmq: 20_000, bee: 30_000, limit: 100_000 };
@@ -20,6 +22,7 @@ export const endToEnd: Measure = {
   metrics: [{ name: 'end-to-end', unit: 'tasks/s', better: 'higher' }],
   withAof: true,
   run: async (bench) => {
+    const crew = (contestant: ContestantName) => startCrew(bench, contestant);
     const crews = {
       ours: crew('ours'),
       bullmq: crew('bullmq'),
@@ -27,8 +30,11 @@ export const endToEnd: Measure = {
       limit: crew('limit'),
     };
     try {
-      return await inRounds(bench, (contestant) =>
-        produceAndWork(bench, contestant, crews[contestant]),
+      return await inRounds(
+        bench,
+        (contestant) => produceAndWork(bench, contestant, crews[contestant]),
+        // these processes are new
+        { warmUps: 1 },
       );
     } finally {
       const all = contestantNames.flatMap((name) => [crews[name].producer, ...crews[name].workers]);
@@ -37,9 +43,10 @@ export const endToEnd: Measure = {
   },
 };
 
-function crew(contestant: ContestantName): Crew {
+function startCrew(bench: Bench, contestant: ContestantName): Crew {
+  const length = bench.quick ? QUICK_WORKERS : WORKERS;
   const start = () => startRemote<MemberCalls>('member', [contestant]);
-  return { producer: start(), workers: Array.from({ length: WORKERS }, start) };
+  return { producer: start(), workers: Array.from({ length }, start) };
 }
 
 function produceAndWork(

@@ -5,7 +5,7 @@ import { quantile } from '../figures.js';
 import { inRounds, type Measure } from '../measure.js';
 import { payload } from '../payloads.js';
 
-const PROBES = 300;
+const PROBES = 250;
 /** Long enough for the worker to have asked for more and to be blocked again. */
 const SETTLING_MS = 5;
 
