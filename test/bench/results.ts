@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Figure } from './figure.js';
 import type { Machine } from './machine.js';
@@ -9,7 +9,7 @@ export type Results = { readonly figures: readonly Figure[]; readonly machine: M
 /** Makes the folder, and fails now rather than after the measuring. */
 export async function checkWritable(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, '', { flag: 'a' });
+  await access(dirname(file), constants.W_OK);
 }
 
 /**

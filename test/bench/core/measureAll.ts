@@ -13,28 +13,34 @@ export type Progress = {
   readonly onFigure: (figure: Figure) => void;
 };
 
-/**
- * Takes all measures that were asked for: first without persistence, then some again with an append-only file.
- *
- * @throws Error when nothing begins as asked, before anything is measured
- */
-export async function measureAll(plan: BenchPlan, server: BenchServer, progress: Progress) {
-  const measures = allMeasures(plan.quick);
-  const plain = chosen(measures, plan.only, '');
-  const withAof = chosen(
-    measures.filter((measure) => measure.withAof),
-    plan.only,
-    AOF_SUFFIX,
+/** The metrics that are asked for: first those without persistence, then those with an append-only file. */
+export function askedMetrics(plan: BenchPlan): readonly string[] {
+  return passes(plan).flatMap(({ suffix, measures }) =>
+    measures
+      .flatMap(({ metrics }) => metrics.map(({ name }) => `${name}${suffix}`))
+      .filter((name) => isAsked(name, plan.only)),
   );
-  if (plain.length + withAof.length === 0) {
-    const names = measures.flatMap(({ metrics }) => metrics.map(({ name }) => name));
-    throw new Error(
-      `--only ${plan.only.join(',')} fits no metric. There are: ${names.join(', ')}.`,
-    );
+}
+
+/** Takes all measures that were asked for. */
+export async function measureAll(
+  plan: BenchPlan,
+  server: BenchServer,
+  progress: Progress,
+): Promise<void> {
+  for (const { suffix, measures } of passes(plan)) {
+    if (suffix === AOF_SUFFIX && measures.length > 0) await server.useAof();
+    for (const measure of measures) await take(measure, suffix, plan, server, progress);
   }
-  for (const measure of plain) await take(measure, '', plan, server, progress);
-  if (withAof.length > 0) await server.useAof();
-  for (const measure of withAof) await take(measure, AOF_SUFFIX, plan, server, progress);
+}
+
+function passes({ quick, aof, only }: BenchPlan) {
+  const all = allMeasures(quick);
+  const again = aof ? all.filter(({ withAof }) => withAof) : [];
+  return [
+    { suffix: '', measures: chosen(all, only, '') },
+    { suffix: AOF_SUFFIX, measures: chosen(again, only, AOF_SUFFIX) },
+  ];
 }
 
 /** Measures with at least one metric that begins as asked. */

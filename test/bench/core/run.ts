@@ -6,7 +6,7 @@ import { describeMachine, machineLines } from '../machine.js';
 import { checkWritable, writeResults } from '../results.js';
 import { parseArguments, usage, type BenchArguments, type BenchPlan } from './arguments.js';
 import { startBenchServer } from './benchServer.js';
-import { measureAll } from './measureAll.js';
+import { askedMetrics, measureAll } from './measureAll.js';
 
 /** Since the start. */
 const seconds = () => (performance.now() / 1000).toFixed(0);
@@ -23,30 +23,34 @@ async function main(wanted: BenchArguments): Promise<number> {
     process.stderr.write(`${wanted.fault}\n\n${usage}`);
     return 2;
   }
+  if (askedMetrics(wanted).length === 0) {
+    const all = askedMetrics({ ...wanted, only: [] });
+    process.stderr.write(`No metric begins so. There are:\n${all.join('\n')}\n`);
+    return 2;
+  }
   const signal = stopAtSignals(process);
   try {
     await Promise.race([bench(wanted, signal), stopped(signal)]);
     return 0;
   } catch (thrown) {
+    // whatever a stop has interrupted, the stop is why
     const error: unknown = signal.aborted ? signal.reason : thrown;
-    process.stderr.write(
-      `\nThe benchmark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return error instanceof Stopped ? error.exitCode : 1;
+    if (error instanceof Stopped) {
+      process.stderr.write(`\n${error.message}\n`);
+      return error.exitCode;
+    }
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`\nThe benchmark failed. ${why}\n`);
+    return 1;
   }
 }
 
 async function bench(plan: BenchPlan, signal: AbortSignal): Promise<void> {
   if (plan.json !== undefined) await checkWritable(plan.json);
   const server = await startBenchServer(signal);
-  const stopServer = () => void server.stop();
-  signal.addEventListener('abort', stopServer);
   try {
-    const machine = await describeMachine(
-      await server.info('redis_version'),
-      plan.rounds,
-      contestantPackages,
-    );
+    const version = await server.info('redis_version');
+    const machine = await describeMachine(version, plan.rounds, contestantPackages);
     const figures: Figure[] = [];
     try {
       await measureAll(plan, server, {
@@ -56,17 +60,15 @@ async function bench(plan: BenchPlan, signal: AbortSignal): Promise<void> {
       });
     } finally {
       // what was measured before a failure is shown, too
-      print('');
-      for (const line of [...machineLines(machine), '', ...figureTable(figures)]) print(line);
+      for (const line of ['', ...machineLines(machine), '', ...figureTable(figures)]) print(line);
     }
     if (plan.json !== undefined) await writeResults(plan.json, figures, machine);
   } finally {
-    signal.removeEventListener('abort', stopServer);
     await server.stop();
   }
 }
 
-/** Does not wait for a measure to notice. */
+/** Does not wait for a measure to notice: all that was started ends with this process. */
 function stopped(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { parseArguments, type BenchPlan } from '../../bench/core/arguments.js';
 
 describe('benchmark arguments', () => {
-  const plan: BenchPlan = { kind: 'run', quick: false, rounds: 5, json: undefined, only: [] };
+  const plan: BenchPlan = {
+    kind: 'run',
+    quick: false,
+    aof: true,
+    rounds: 5,
+    json: undefined,
+    only: [],
+  };
 
   it('measure everything in five rounds when there are none', () => {
     assert.deepEqual(parseArguments([]), plan);
@@ -23,6 +30,10 @@ describe('benchmark arguments', () => {
       json: 'out/a.json',
       only: ['process-', 'latency'],
     });
+  });
+
+  it('leave the append-only file out on --no-aof', () => {
+    assert.deepEqual(parseArguments(['--no-aof']), { ...plan, aof: false });
   });
 
   it('show the help', () => {
