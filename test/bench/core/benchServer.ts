@@ -23,16 +23,29 @@ export type BenchServer = {
 export async function startBenchServer(signal: AbortSignal): Promise<BenchServer> {
   const local = await startLocalRedis({ signal });
   const redis = new Redis(local.url);
-  // what it interrupts when it is stopped is told by the stop
-  redis.on('error', () => undefined);
   await redis.config('SET', 'save', '');
   await redis.config('SET', 'appendonly', 'no');
-  let aof = false;
-  const info = async (field: string): Promise<string> => fieldOf(await redis.info(), field);
   return {
     url: local.url,
     redis,
-    info,
+    ...persistence(redis),
+    info: async (field) => fieldOf(await redis.info(), field),
+    mainThreadUs: async () => {
+      const cpu = await redis.info('cpu');
+      const user = Number(fieldOf(cpu, 'used_cpu_user_main_thread'));
+      return (user + Number(fieldOf(cpu, 'used_cpu_sys_main_thread'))) * 1_000_000;
+    },
+    dataBytes: async () => dataBytes(await redis.info('memory')),
+    stop: async () => {
+      redis.disconnect();
+      await local.stop();
+    },
+  };
+}
+
+function persistence(redis: Redis): Pick<BenchServer, 'empty' | 'useAof'> {
+  let aof = false;
+  return {
     empty: async () => {
       await redis.flushall('SYNC');
       // the file of an earlier sample must not grow on, nor be rewritten within the next
@@ -44,18 +57,6 @@ export async function startBenchServer(signal: AbortSignal): Promise<BenchServer
       await redis.config('SET', 'appendfsync', 'everysec');
       await redis.config('SET', 'appendonly', 'yes');
       await untilWritten(redis);
-    },
-    mainThreadUs: async () => {
-      const cpu = await redis.info('cpu');
-      const seconds =
-        Number(fieldOf(cpu, 'used_cpu_user_main_thread')) +
-        Number(fieldOf(cpu, 'used_cpu_sys_main_thread'));
-      return seconds * 1_000_000;
-    },
-    dataBytes: async () => dataBytes(await redis.info('memory')),
-    stop: async () => {
-      redis.disconnect();
-      await local.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import BeeQueue from 'bee-queue';
-import type { BenchQueue, QueueOptions } from './contestant.js';
-import { counter } from './counter.js';
+import type { BenchQueue, BenchWorker, QueueOptions, TaskListener } from './contestant.js';
+import { counter, type Counter } from './counter.js';
 
 const BULK = 1000;
 
@@ -22,26 +22,12 @@ export async function openBeeQueue(
   queue.on('succeeded', () => settled.add());
   await queue.ready();
   return {
-    enqueueAll: async (payloads) => {
-      for (let start = 0; start < payloads.length; start += BULK) {
-        const slice = payloads.slice(start, start + BULK);
-        const faults = await queue.saveAll(slice.map((payload) => queue.createJob(payload)));
-        for (const fault of faults.values()) throw fault;
-      }
-    },
+    enqueueAll: (payloads) => saveAll(queue, payloads),
     enqueue: async (payload) => {
       await queue.createJob(payload).save();
     },
-    work: (concurrency, onTask) => {
-      // one worker a queue: it ends with the queue
-      queue.process(concurrency, async ({ data }) => {
-        await onTask(data);
-      });
-      return Promise.resolve({
-        settled: (count) => settled.reaches(count),
-        stop: () => queue.close(1000),
-      });
-    },
+    work: (concurrency, onTask) =>
+      Promise.resolve(startWorker(queue, settled, concurrency, onTask)),
     counts: () => queue.checkHealth(),
     unended: async () => {
       const { waiting, active } = await queue.checkHealth();
@@ -49,5 +35,29 @@ export async function openBeeQueue(
     },
     page: (offset) => queue.getJobs('waiting', { start: offset, end: offset + 99 }),
     close: () => queue.close(1000),
+  };
+}
+
+async function saveAll(queue: BeeQueue, payloads: readonly object[]): Promise<void> {
+  for (let start = 0; start < payloads.length; start += BULK) {
+    const slice = payloads.slice(start, start + BULK);
+    const faults = await queue.saveAll(slice.map((payload) => queue.createJob(payload)));
+    for (const fault of faults.values()) throw fault;
+  }
+}
+
+/** One worker a queue: it ends with the queue. */
+function startWorker(
+  queue: BeeQueue,
+  settled: Counter,
+  concurrency: number,
+  onTask: TaskListener,
+): BenchWorker {
+  queue.process(concurrency, async ({ data }) => {
+    await onTask(data);
+  });
+  return {
+    settled: (count) => settled.reaches(count),
+    stop: () => queue.close(1000),
   };
 }

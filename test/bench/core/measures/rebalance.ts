@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type Pool, type PoolSnapshot } from '../../../../core/index.js';
 import { joinNode } from '../../../support/handNode.js';
+import type { ContestantName } from '../../figure.js';
 import { QUEUE, secondsOf, type Bench } from '../bench.js';
 import { quantile } from '../figures.js';
 import { inRounds, type Measure, type Sample } from '../measure.js';
@@ -33,30 +34,33 @@ export function rebalance(tasks: number): Measure {
     run: async (bench) => {
       const { hostname, port } = new URL(bench.server.url);
       const pinger = startRemote<PingerCalls>('pinger', [hostname, port]);
-      let lastSeconds = 0;
-      const sampleOf = async (contestant: string): Promise<Sample> => {
-        const { seconds, pings } =
-          contestant === 'ours'
-            ? await rebalanceOurs(bench, pinger, tasks)
-            : await moveAndIdle(bench, pinger, tasks, lastSeconds);
-        lastSeconds = seconds;
-        return {
-          [`${prefix}-seconds`]: seconds,
-          [`${prefix}-worst-ping-ms`]: Math.max(...pings),
-          [`${prefix}-p99-ping-ms`]: quantile(pings, 0.99),
-        };
-      };
       try {
-        // ours first: the limit's pings last as long as it took
-        return await inRounds(bench, sampleOf, {
+        return await inRounds(bench, sampler(bench, pinger, tasks, prefix), {
           contestants: ['ours', 'limit'],
           warmUps: 0,
+          // ours first: the limit's pings last as long as it took
           rotated: false,
         });
       } finally {
         await pinger.stop();
       }
     },
+  };
+}
+
+function sampler(bench: Bench, pinger: Pinger, tasks: number, prefix: string) {
+  let oursSeconds = 0;
+  return async (contestant: ContestantName): Promise<Sample> => {
+    const { seconds, pings } =
+      contestant === 'ours'
+        ? await rebalanceOurs(bench, pinger, tasks)
+        : await moveAndIdle(bench, pinger, tasks, oursSeconds);
+    if (contestant === 'ours') oursSeconds = seconds;
+    return {
+      [`${prefix}-seconds`]: seconds,
+      [`${prefix}-worst-ping-ms`]: Math.max(...pings),
+      [`${prefix}-p99-ping-ms`]: quantile(pings, 0.99),
+    };
   };
 }
 
