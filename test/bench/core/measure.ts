@@ -30,6 +30,9 @@ export type RoundsOptions = {
   readonly rotated?: boolean;
 };
 
+/** Far beyond what any takes. */
+const SAMPLE_LIMIT_MS = 300_000;
+
 /** Takes samples in interleaved rounds (A B C, B C A, ...). */
 export async function inRounds(
   bench: Bench,
@@ -48,12 +51,23 @@ export async function inRounds(
       bench.signal.throwIfAborted();
       if (emptied) await bench.server.empty();
       globalThis.gc?.();
-      samples[contestant] = await sampleOf(contestant);
+      samples[contestant] = await inTime(sampleOf(contestant), contestant);
     }
     bench.say(`${round < 0 ? 'warm-up' : `round ${round + 1}/${bench.rounds}`}: ${shown(samples)}`);
     if (round >= 0) rounds.push(samples);
   }
   return rounds;
+}
+
+/** A library that loses a task would be waited for without end. */
+async function inTime<T>(work: Promise<T>, contestant: ContestantName): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`A sample of ${contestant} has not ended in ${SAMPLE_LIMIT_MS / 1000} s.`));
+    }, SAMPLE_LIMIT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The first metric of each, for those who watch. */
