@@ -20,15 +20,15 @@ function bulkEnqueue(metric: string, bytes: number, counts: Counts): Measure {
 
 export const bulkEnqueues = [
   bulkEnqueue('bulk-enqueue-100B', 100, {
-    ours: 150_000,
-    bullmq: 20_000,
-    bee: 60_000,
-    limit: 150_000,
+    ours: 100_000,
+    bullmq: 10_000,
+    bee: 40_000,
+    limit: 80_000,
   }),
   bulkEnqueue('bulk-enqueue-2KB', 2048, {
-    ours: 60_000,
-    bullmq: 15_000,
-    bee: 40_000,
-    limit: 60_000,
+    ours: 30_000,
+    bullmq: 8_000,
+    bee: 20_000,
+    limit: 25_000,
   }),
 ];

@@ -10,7 +10,7 @@ const WORKERS = 4;
 const QUICK_WORKERS = 2;
 const CONCURRENCY = 10;
 const LOOK_EVERY_MS = 2;
-const counts: Counts = { ours: 100_000, bullmq: 20_000, bee: 30_000, limit: 100_000 };
+const counts: Counts = { ours: 50_000, bullmq: 8_000, bee: 15_000, limit: 40_000 };
 
 type Member = Remote<MemberCalls>;
 

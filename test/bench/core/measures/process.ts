@@ -33,7 +33,7 @@ async function secondsToSettle(queue: BenchQueue, count: number, concurrency: nu
 }
 
 export const processings = [
-  processing(1, { ours: 4_000, bullmq: 3_000, bee: 3_000, limit: 5_000 }),
-  processing(10, { ours: 25_000, bullmq: 8_000, bee: 10_000, limit: 25_000 }),
-  processing(100, { ours: 60_000, bullmq: 12_000, bee: 15_000, limit: 50_000 }),
+  processing(1, { ours: 3_000, bullmq: 1_500, bee: 1_500, limit: 4_000 }),
+  processing(10, { ours: 15_000, bullmq: 4_000, bee: 5_000, limit: 15_000 }),
+  processing(100, { ours: 40_000, bullmq: 6_000, bee: 8_000, limit: 25_000 }),
 ];

@@ -2,7 +2,7 @@ import { tasksOf, withQueue, type Counts } from '../bench.js';
 import { inRounds, type Measure } from '../measure.js';
 import { payloads } from '../payloads.js';
 
-const counts: Counts = { ours: 40_000, bullmq: 10_000, bee: 15_000, limit: 40_000 };
+const counts: Counts = { ours: 40_000, bullmq: 6_000, bee: 10_000, limit: 30_000 };
 
 /** CPU time of Redis's main thread for a task's whole way: bulk enqueue, then taken and settled, 100 at once. */
 export const redisCpu: Measure = {

@@ -28,11 +28,11 @@ async function enqueueEach(queue: BenchQueue, given: readonly object[], inFlight
 }
 
 export const singleEnqueues = [
-  singleEnqueue('enqueue-awaited', 1, { ours: 4_000, bullmq: 3_000, bee: 4_000, limit: 6_000 }),
+  singleEnqueue('enqueue-awaited', 1, { ours: 3_000, bullmq: 2_000, bee: 3_000, limit: 5_000 }),
   singleEnqueue('enqueue-100-in-flight', 100, {
-    ours: 30_000,
-    bullmq: 10_000,
+    ours: 20_000,
+    bullmq: 8_000,
     bee: 20_000,
-    limit: 40_000,
+    limit: 20_000,
   }),
 ];

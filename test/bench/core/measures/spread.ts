@@ -4,7 +4,7 @@ import { QUEUE, tasksOf, type Bench } from '../bench.js';
 import { inRounds, type Measure, type Sample } from '../measure.js';
 import { payloads } from '../payloads.js';
 
-const TASKS = 50_000;
+const TASKS = 40_000;
 /** Tasks at once, of all nodes together. */
 const CAPACITY = 100;
 const LOOK_EVERY_MS = 2;
