@@ -60,18 +60,15 @@ export class Pool {
   }
 
   /**
-   * Stores a task and places it; it is in Redis when this returns.
+   * Stores a task and places it; it is in Redis when this returns. Tasks that a program enqueues in one turn of its
+   * event loop go out in one call.
    *
    * @throws SchedulerError `invalid-task`, `payload-not-serialisable`, `payload-too-large` (nothing was
    *   changed), or a server's reason
    * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
    */
   async enqueue(task: NewTask): Promise<TaskId> {
-    const [id] = await this.producer.send([task], {});
-    if (id === undefined) {
-      throw new SchedulerError('unexpected-reply', sentence('No id came back.'));
-    }
-    return id;
+    return this.producer.sendOne(task);
   }
 
   /**

@@ -24,13 +24,13 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
   const reply = await partition.run('snapshot');
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'snapshot') return reply.unknownTag();
-  const [backlog = 0, scheduled = 0, dead = 0, inbox = 0, rejected = 0] = reply
+  const [backlog = 0, scheduled = 0, dead = 0, inbox = 0, rejected = 0, enqueued = 0] = reply
     .texts(4)
     .map(Number);
   return {
     takenAtMs: reply.whole(1),
     settings: decodeSettings(pairs(reply, 2)),
-    counters: decodeCounters(pairs(reply, 3)),
+    counters: decodeCounters(pairs(reply, 3), enqueued),
     backlog,
     scheduled,
     dead,
@@ -59,10 +59,10 @@ function decodeSettings(fields: ReadonlyMap<string, string>): PoolSettings {
   };
 }
 
-function decodeCounters(fields: ReadonlyMap<string, string>): PoolCounters {
+function decodeCounters(fields: ReadonlyMap<string, string>, enqueued: number): PoolCounters {
   const number = (name: keyof PoolCounters) => Number(fields.get(name) ?? 0);
   return {
-    enqueued: number('enqueued'),
+    enqueued,
     completed: number('completed'),
     retried: number('retried'),
     dead: number('dead'),

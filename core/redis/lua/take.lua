@@ -1,5 +1,7 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/token
+--@include lib/leases
 --@include lib/fence
 --@include lib/settle
 --@include lib/dispatch
@@ -14,7 +16,8 @@
   ARGV[5] n, then n completed tokens
   then    m, then m times: token, 1 to retry or 0 to bury, error text
 
-  Returns {'taken', stale, {token, body, failed attempts so far, ...}}
+  Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
+                             a body that is gone is nil; who is not in the last list has not failed yet
         | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
@@ -36,7 +39,7 @@ if state ~= 'active' then
   return { 'paused', stale }
 end
 if want < 1 then
-  return { 'taken', stale, {} }
+  return { 'taken', stale, {}, {}, {} }
 end
 
 local window, partitions, levels, strategy, lease_ms =
@@ -66,12 +69,7 @@ if #taken == 0 then
   return { 'empty', stale }
 end
 
-local leases = {}
-for i = 1, #taken do
-  leases[2 * i - 1] = now + lease_ms
-  leases[2 * i] = taken[i]
-end
-redis.call('ZADD', base .. 'running:' .. node, unpack(leases))
+lease_until(node, taken, now + lease_ms)
 redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
@@ -92,12 +90,14 @@ end
 
 local sequences = sequences_of(taken)
 local bodies = redis.call('HMGET', base .. 'tasks', unpack(sequences))
-local failures = redis.call('EXISTS', base .. 'failures') == 1
-  and redis.call('HMGET', base .. 'failures', unpack(sequences))
-local reply = {}
-for i = 1, #taken do
-  reply[3 * i - 2] = taken[i]
-  reply[3 * i - 1] = bodies[i] or ''
-  reply[3 * i] = failures and failures[i] and tonumber(string.match(failures[i], '^%d+')) or 0
+local failed = {}
+if redis.call('EXISTS', base .. 'failures') == 1 then
+  local failures = redis.call('HMGET', base .. 'failures', unpack(sequences))
+  for i = 1, #taken do
+    if failures[i] then
+      failed[#failed + 1] = i
+      failed[#failed + 1] = tonumber(string.match(failures[i], '^%d+'))
+    end
+  end
 end
-return { 'taken', stale, reply }
+return { 'taken', stale, taken, bodies, failed }

@@ -7,12 +7,12 @@
 
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
-    seq        string  last sequence given to a task
+    seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body
     failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
     queue:<node>:<priority>     list  tokens, next one at the head
-    running:<node>              zset  token by lease deadline (ms)
+    running:<node>              zset  token by lease deadline (ms), as a negative number
     scheduled  zset    token by due time (ms)
     dead       zset    token by time of death (ms)
     nodes      zset    node by heartbeat deadline (ms)
@@ -34,12 +34,6 @@ local partition_index = tonumber(string.match(base, ':(%d+)}:$')) or 0
 
 -- No script touches more tasks than this in one call, whatever it is asked.
 local MAX_TASKS = 1000
-
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
 
 -- The settings named, as strings; the first is nil when the pool does not exist.
 local function settings(...)

@@ -1,5 +1,7 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/token
+--@include lib/leases
 --@include lib/failure
 --@include lib/dispatch
 --[[
@@ -7,32 +9,34 @@
   task's lease; one that comes too late changes nothing and is counted.
 ]]
 
--- Ends the node's leases on tokens: those it held, and the sequences of those it did not hold.
-local function end_leases(node, tokens)
-  local running = base .. 'running:' .. node
-  local held, stale = {}, {}
+-- The tokens whose lease the node holds, each once, and the sequences of the others.
+local function split_by_lease(node, tokens)
+  local leased, held, stale = leased_among(node, tokens), {}, {}
+  for i = 1, #tokens do
+    local token = tokens[i]
+    if leased[token] then
+      held[#held + 1] = token
+      -- a task named twice must not be counted twice
+      leased[token] = false
+    elseif leased[token] == nil then
+      stale[#stale + 1] = token_sequence(token)
+    end
+  end
+  return held, stale
+end
+
+-- Takes tokens from what the node runs: those it held a lease of, and the sequences of the others.
+local function release(node, tokens)
+  local held, stale = tokens, {}
   if #tokens == 1 then
     -- one call where two would do: the common case of a node that runs one task at a time
-    if redis.call('ZREM', running, tokens[1]) == 1 then
-      held[1] = tokens[1]
-    else
-      stale[1] = token_sequence(tokens[1])
+    if end_leases(node, tokens) == 0 then
+      held, stale = {}, { token_sequence(tokens[1]) }
     end
   elseif #tokens > 1 then
-    local leases, seen = redis.call('ZMSCORE', running, unpack(tokens)), {}
-    for i = 1, #tokens do
-      if leases[i] then
-        -- a task named twice must not be counted twice
-        if not seen[tokens[i]] then
-          held[#held + 1] = tokens[i]
-        end
-        seen[tokens[i]] = true
-      else
-        stale[#stale + 1] = token_sequence(tokens[i])
-      end
-    end
+    held, stale = split_by_lease(node, tokens)
     if #held > 0 then
-      redis.call('ZREM', running, unpack(held))
+      end_leases(node, held)
     end
   end
   if #held > 0 then
@@ -43,7 +47,7 @@ local function end_leases(node, tokens)
 end
 
 local function complete(node, tokens)
-  local held, stale = end_leases(node, tokens)
+  local held, stale = release(node, tokens)
   if #held > 0 then
     local sequences = sequences_of(held)
     redis.call('HDEL', base .. 'tasks', unpack(sequences))
@@ -63,7 +67,7 @@ end
 
 -- Retries or buries one task: `again` is '1' to retry, '0' to bury at once. True when it was stale.
 local function fail(node, token, again, error_text)
-  local held = end_leases(node, { token })
+  local held = release(node, { token })
   if #held == 0 then
     return true
   end

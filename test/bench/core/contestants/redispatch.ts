@@ -1,4 +1,4 @@
-import { connect, createWorker, type Pool } from '../../../../core/index.js';
+import { connect, createWorker, type Pool } from '@redispatch/core';
 import type { BenchQueue, BenchWorker, TaskListener } from './contestant.js';
 import { counter } from './counter.js';
 
