@@ -35,14 +35,13 @@ export class Producer {
 
   /** As `Pool.enqueue`. */
   async sendOne(task: NewTask): Promise<TaskId> {
-    const [encoded] = await this.encode([task]);
-    // one task in, one out
-    return this.singles.add(encoded as EncodedTask);
+    return this.singles.add(await this.encode((bound) => encodeTask(task, bound)));
   }
 
   /** As `Pool.enqueueAll`. */
   async send(tasks: readonly NewTask[], options: BulkOptions): Promise<TaskId[]> {
-    const encoded = await this.encode(tasks);
+    checkIsList('The tasks', tasks);
+    const encoded = await this.encode((bound) => tasks.map((task) => encodeTask(task, bound)));
     const ids: TaskId[] = [];
     this.singles.flush();
     try {
@@ -60,16 +59,14 @@ export class Producer {
   }
 
   /** Checks and encodes; a bound that others may have raised meanwhile is read anew before it refuses. */
-  private async encode(tasks: readonly NewTask[]): Promise<EncodedTask[]> {
-    checkIsList('The tasks', tasks);
+  private async encode<T>(encodeWithin: (bound: number) => T): Promise<T> {
     const known = await this.admit();
     try {
-      return tasks.map((task) => encodeTask(task, known));
+      return encodeWithin(known);
     } catch (error) {
       if (!(error instanceof SchedulerError) || error.reason !== 'payload-too-large') throw error;
       this.admission = this.readBound();
-      const bound = await this.admission;
-      return tasks.map((task) => encodeTask(task, bound));
+      return encodeWithin(await this.admission);
     }
   }
 

@@ -11,7 +11,7 @@ interface Waiting extends EncodedTask {
 }
 
 /**
- * Tasks enqueued one by one: those of one turn of the event loop go out in one call. No timer is waited for, so
+ * Tasks enqueued one by one: those of one tick of the event loop go out in one call. No timer is waited for, so
  * a lone task is as quick as it would be by itself, and a hundred callers at once are as quick as one call of a hundred.
  */
 export class SingleEnqueues {
@@ -20,10 +20,11 @@ export class SingleEnqueues {
   /** @param takeTurn the partition that the next call goes to */
   constructor(private readonly takeTurn: () => Partition) {}
 
-  /** Sends a task with the others of this turn of the event loop. */
-  add(task: EncodedTask): Promise<TaskId> {
+  /** Sends a task with the others of this tick of the event loop. */
+  add({ traits, body }: EncodedTask): Promise<TaskId> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.push({ ...task, resolve, reject }) === 1) setImmediate(() => this.flush());
+      if (this.waiting.push({ traits, body, resolve, reject }) === 1)
+        process.nextTick(() => this.flush());
     });
   }
 
@@ -46,7 +47,7 @@ async function sendAll(partition: Partition, tasks: readonly Waiting[]): Promise
     try {
       const reply = await enqueue(partition, left);
       if (reply.kind === 'enqueued') {
-        for (const [i, { resolve }] of left.entries()) resolve(reply.ids[i] as TaskId);
+        for (const [i, id] of reply.ids.entries()) left[i]?.resolve(id);
         return;
       }
       left[reply.index]?.reject(reply.error);

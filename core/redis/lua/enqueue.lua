@@ -1,8 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/traits
---@include lib/json_member
---@include lib/dispatch
+--@include lib/wake
 --[[
   Store new tasks and place them.
 
@@ -28,10 +27,16 @@ if total < 1 or total > MAX_TASKS then
   return { 'invalid', 0, 'a call takes 1 to ' .. MAX_TASKS .. ' tasks' }
 end
 max_payload_bytes = tonumber(max_payload_bytes)
+
+local function payload_bytes(body)
+  --@include lib/json_member
+  return member_bytes(body, 'payload')
+end
+
 for i = 1, total do
   local body = ARGV[2 + i]
   -- only a body over the bound can have a payload over it
-  local bytes = #body > max_payload_bytes and member_bytes(body, 'payload') or 0
+  local bytes = #body > max_payload_bytes and payload_bytes(body) or 0
   if bytes > max_payload_bytes then
     return { 'too-large', i, bytes, max_payload_bytes }
   end
@@ -52,27 +57,46 @@ for i = 1, total do
 end
 redis.call('HSET', base .. 'tasks', unpack(bodies))
 
-local groups = plain and { ['0'] = tokens } or by_priority(tokens)
-for priority in pairs(groups) do
-  levels = use_level(levels, priority)
-end
-local nodes
-local waiting = 0
-for priority in string.gmatch(levels, '%d') do
-  local group = groups[priority]
-  waiting = waiting + redis.call('LLEN', backlog_key(priority))
-  if group then
-    local given = 0
-    -- a backlog means that no node has room, or that others are first
-    if waiting == 0 and window ~= '0' then
-      nodes = nodes or active_nodes(window, tonumber(partitions))
-      given = place(strategy, nodes, priority, group, first)
-    end
-    if given < #group then
-      redis.call('RPUSH', backlog_key(priority), unpack(group, given + 1))
-      waiting = waiting + #group - given
+-- Places tokens by priority; how many wait in the backlog then, with those of at least their priority before them.
+local function place_all(groups)
+  --@include lib/dispatch
+  for priority in pairs(groups) do
+    levels = use_level(levels, priority)
+  end
+  local nodes
+  local waiting = 0
+  for priority in string.gmatch(levels, '%d') do
+    local group = groups[priority]
+    waiting = waiting + redis.call('LLEN', backlog_key(priority))
+    if group then
+      local given = 0
+      if waiting == 0 and window ~= '0' then
+        nodes = nodes or active_nodes(window, tonumber(partitions))
+        given = place(strategy, nodes, priority, group, first)
+      end
+      if given < #group then
+        redis.call('RPUSH', backlog_key(priority), unpack(group, given + 1))
+        waiting = waiting + #group - given
+      end
     end
   end
+  return waiting
+end
+
+-- Whether plain tokens may only wait behind others: a backlog means that no node has room, or that others are first.
+local function wait_behind_others()
+  if redis.call('RPUSHX', backlog_key('0'), unpack(tokens)) > 0 then
+    return true
+  end
+  if window == '0' then
+    redis.call('RPUSH', backlog_key('0'), unpack(tokens))
+  end
+  return window == '0'
+end
+
+local waiting = total
+if not plain or not wait_behind_others() then
+  waiting = place_all(plain and { ['0'] = tokens } or by_priority(tokens))
 end
 if waiting > 0 then
   wake_any(math.min(waiting, total))

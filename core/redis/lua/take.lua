@@ -3,8 +3,8 @@
 --@include lib/token
 --@include lib/leases
 --@include lib/fence
+--@include lib/window
 --@include lib/settle
---@include lib/dispatch
 --[[
   Settle what a node has finished and give it its next tasks, in one round trip.
 
@@ -74,17 +74,23 @@ redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
 
--- A full take may have left a backlog: fill the queue up once it is half empty, not a task at a time.
-if #taken == want and window == 'unlimited' then
-  -- one queue without a bound must not swallow what is there for all
-  if backlog_length(levels) > 0 then
+-- Fills the node's queue up from the backlog.
+local function refill(room)
+  --@include lib/dispatch
+  if window == 'unlimited' then
+    -- one queue without a bound must not swallow what is there for all
     dispatch(MAX_TASKS - #taken)
-  end
-elseif #taken == want and window ~= '0' then
-  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
-  if room >= queued then
+  else
     local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
+  end
+end
+
+-- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
+if #taken == want and window ~= '0' then
+  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
+  if room >= queued and backlog_length(levels) > 0 then
+    refill(room)
   end
 end
 

@@ -29,19 +29,13 @@
     stats      hash    counters
 ]]
 local base = KEYS[1]
--- The partition's number.
-local partition_index = tonumber(string.match(base, ':(%d+)}:$')) or 0
 
 -- No script touches more tasks than this in one call, whatever it is asked.
 local MAX_TASKS = 1000
 
--- The settings named, as strings; the first is nil when the pool does not exist.
+-- The settings named, as strings; false when the pool does not exist.
 local function settings(...)
-  local values = redis.call('HMGET', base .. 'config', ...)
-  for i = 1, #values do
-    values[i] = values[i] or nil
-  end
-  return unpack(values, 1, select('#', ...))
+  return unpack(redis.call('HMGET', base .. 'config', ...))
 end
 
 local function count(counter, amount)
@@ -56,4 +50,12 @@ end
 
 local function backlog_key(priority)
   return base .. 'backlog:0:' .. priority
+end
+
+local function backlog_length(levels)
+  local length = 0
+  for priority in string.gmatch(levels, '%d') do
+    length = length + redis.call('LLEN', backlog_key(priority))
+  end
+  return length
 end
