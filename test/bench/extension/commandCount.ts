@@ -41,7 +41,7 @@ export async function countCommands(
   }
 }
 
-/** How many commands the server has run, those inside of scripts and this one's predecessors included. */
+/** How many commands the server has run since it started, those inside of scripts included. */
 export async function commandsRun(plain: Redis): Promise<number> {
   const stats = await plain.info('stats');
   return Number(/total_commands_processed:(\d+)/.exec(stats)?.[1]);

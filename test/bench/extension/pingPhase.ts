@@ -1,24 +1,27 @@
 import { constants, setPriority } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { startLocalRedis } from '../../../core/index.js';
+import { openPlainRedis } from '../../demo/plainRedis.js';
 import type { Driver } from './driverLink.js';
 import type { EditorSession } from './editorSession.js';
 import type { Ends } from './ends.js';
+import { watchCommands } from './longestCommand.js';
 import { backlog, closeBacklog, openBacklog } from './pagePhase.js';
-import { startPings, type Pings } from './pings.js';
+import { startControlledPings, type ControlledPings, type Slowest } from './pings.js';
 import { listingRow, taskRow, type Scene } from './scene.js';
 
 /** What others notice of the extension; all in ms. */
 export interface PingFigures {
   /** The slowest PING of each round. */
   readonly slowestMs: readonly number[];
-  /** The slowest PING while the extension did nothing: what the machine itself does to it. */
-  readonly idleSlowestMs: number;
+  /** In the same rounds, the slowest PING of a Redis that nobody uses: what the machine itself does to it. */
+  readonly controlMs: readonly number[];
   /** The longest that one command held Redis, by its own clock; PINGs then have to wait. */
   readonly longestCommandMs: number;
 }
 
-const idleMs = 2_000;
+type Say = (line: string) => void;
+
 const maxPages = 10;
 
 /** Lets the extension do what it does, while another program sends PINGs. */
@@ -27,39 +30,60 @@ export async function measurePings(
   scene: Scene,
   rounds: number,
   ends: Ends,
-  say: (line: string) => void,
+  say: Say,
 ): Promise<PingFigures> {
-  await putFirst(scene.plain, say);
-  const pings = await startPings(scene.url);
-  ends.add(() => pings.stop());
+  const pings = await openPings(scene, ends, say);
   const [lastTask = ''] = await scene.pool.enqueueAll([{ name: 'last' }]);
-  const idleSlowestMs = await pings.slowestDuring(() => delay(idleMs));
   const longest = await watchCommands(scene.plain);
   const slowestMs: number[] = [];
+  const controlMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const slowest = await slowestByAction(session, scene, pings, lastTask);
-    slowestMs.push(Math.max(...slowest.values()));
-    const all = [...slowest].map(([action, ms]) => `${action} ${ms.toFixed(1)}`);
-    say(`slowest PING in ms, round ${round + 1}: ${all.join(', ')}`);
+    slowestMs.push(Math.max(...[...slowest.values()].map(({ measured }) => measured)));
+    controlMs.push(Math.max(...[...slowest.values()].map(({ control }) => control)));
+    say(`slowest PING (of an unused Redis), ms: ${inWords(slowest)}`);
     await closeBacklog(session);
   }
   const { ms: longestCommandMs, command } = await longest();
   say(`what held Redis longest, ${longestCommandMs} ms: ${command}`);
   await pings.stop();
-  return { slowestMs, idleSlowestMs, longestCommandMs };
+  return { slowestMs, controlMs, longestCommandMs };
+}
+
+async function openPings({ url, plain }: Scene, ends: Ends, say: Say): Promise<ControlledPings> {
+  const unused = await startLocalRedis();
+  ends.add(() => unused.stop());
+  const control = await openPlainRedis(unused.url, 'bench');
+  ends.add(() => control.quit());
+  for (const redis of [plain, control]) await putFirst(redis, say);
+  const pings = await startControlledPings(url, unused.url);
+  ends.add(() => pings.stop());
+  return pings;
+}
+
+function inWords(slowest: ReadonlyMap<string, Slowest>): string {
+  return [...slowest]
+    .map(([action, { measured, control }]) => {
+      return `${action} ${measured.toFixed(1)} (${control.toFixed(1)})`;
+    })
+    .join(', ');
 }
 
 /** First page, refresh, more and more pages, and looks into a list and at its last task. */
 async function slowestByAction(
   { ask }: Driver,
   scene: Scene,
-  pings: Pings,
+  pings: ControlledPings,
   lastTask: string,
-): Promise<ReadonlyMap<string, number>> {
-  const slowest = new Map<string, number>();
+): Promise<ReadonlyMap<string, Slowest>> {
+  const slowest = new Map<string, Slowest>();
   const during = async (action: string, happening: () => Promise<unknown>): Promise<void> => {
-    const ms = await pings.slowestDuring(happening);
-    slowest.set(action, Math.max(ms, slowest.get(action) ?? 0));
+    const { measured, control } = await pings.slowestDuring(happening);
+    const before = slowest.get(action) ?? { measured: 0, control: 0 };
+    slowest.set(action, {
+      measured: Math.max(measured, before.measured),
+      control: Math.max(control, before.control),
+    });
   };
   await during('first page', () => openBacklog({ ask }, scene));
   for (let pages = 1; pages < maxPages; pages += 1) {
@@ -87,24 +111,3 @@ async function putFirst(plain: Redis, say: (line: string) => void): Promise<void
     say('Redis cannot be put first on this machine: PINGs may wait for a processor');
   }
 }
-
-interface LongestCommand {
-  readonly ms: number;
-  readonly command: string;
-}
-
-/** @returns asks for what has taken longest since */
-async function watchCommands(plain: Redis): Promise<() => Promise<LongestCommand>> {
-  await plain.config('SET', 'slowlog-max-len', '100000');
-  await plain.config('SET', 'slowlog-log-slower-than', '0');
-  await plain.slowlog('RESET');
-  return async () => {
-    const entries = (await plain.slowlog('GET', -1)) as SlowlogEntry[];
-    await plain.config('SET', 'slowlog-log-slower-than', '-1');
-    const [longest] = entries.toSorted(([, , a], [, , b]) => b - a);
-    const [, , us = 0, words = []] = longest ?? [];
-    return { ms: us / 1_000, command: words.join(' ').slice(0, 120) };
-  };
-}
-
-type SlowlogEntry = readonly [id: number, at: number, us: number, words: readonly string[]];

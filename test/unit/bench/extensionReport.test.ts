@@ -21,7 +21,7 @@ const measured: Measured = {
   ]),
   pings: {
     tasks: 1_000_000,
-    figures: { slowestMs: [3, 12], idleSlowestMs: 1, longestCommandMs: 2 },
+    figures: { slowestMs: [3, 12], controlMs: [1, 2], longestCommandMs: 2 },
   },
   live: {
     minutes: 10,
