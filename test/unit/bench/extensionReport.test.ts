@@ -70,6 +70,12 @@ describe("the extension benchmark's report", () => {
     assert.match(line(measured, 'ext-worst-ping-1m-ms'), /below 10: MISSED$/);
   });
 
+  it('does not blame the extension for what an unused Redis suffers too', () => {
+    const figures = { ...measured.pings.figures, controlMs: [2, 11] };
+    const busy = { ...measured, pings: { ...measured.pings, figures } };
+    assert.match(line(busy, 'ext-worst-ping-1m-ms'), /too busy to tell$/);
+  });
+
   it('says whether commands grow with the pool', () => {
     assert.equal(
       line(measured, 'ext-refresh-commands:'),
