@@ -20,7 +20,7 @@ export interface BenchPlan {
   readonly changesPerSecond: number;
 }
 
-export const usage = `npm run bench:extension               measures the extension in VS Code; about 20 minutes
+export const usage = `npm run bench:extension               measures the extension in VS Code; about 13 minutes
 npm run bench:extension -- --quick     the same in small, within a minute: shows that it works
              --minutes N               live updates for N minutes instead of 10
              --json FILE               also writes the figures to a file
@@ -40,7 +40,7 @@ const quick: BenchPlan = {
   hostStarts: 1,
   sizes: [1_000, 10_000],
   samples: 3,
-  pingRounds: 2,
+  pingRounds: 1,
   liveMinutes: 0.25,
   heapEveryMs: 3_000,
   changesPerSecond,
