@@ -34,11 +34,13 @@ if not state then
   count('staleSettles', settles + tonumber(ARGV[6 + settles]))
   return { 'stale', why }
 end
-local stale = settle_all(node, 5)
+local stale, released = settle_all(node, 5)
 if state ~= 'active' then
+  change_running(node, 0 - released)
   return { 'paused', stale }
 end
 if want < 1 then
+  change_running(node, 0 - released)
   return { 'taken', stale, {}, {}, {} }
 end
 
@@ -65,12 +67,13 @@ for priority in string.gmatch(levels, '%d') do
   from_backlog = from_backlog + take_from(backlog_key(priority))
 end
 if #taken == 0 then
+  change_running(node, 0 - released)
   redis.call('SADD', base .. 'idle', node)
   return { 'empty', stale }
 end
 
 lease_until(node, taken, now + lease_ms)
-redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
+change_running(node, from_queue + from_backlog - released)
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
 
@@ -97,7 +100,7 @@ end
 local sequences = sequences_of(taken)
 local bodies = redis.call('HMGET', base .. 'tasks', unpack(sequences))
 local failed = {}
-if redis.call('EXISTS', base .. 'failures') == 1 then
+if any_failures() then
   local failures = redis.call('HMGET', base .. 'failures', unpack(sequences))
   for i = 1, #taken do
     if failures[i] then

@@ -22,6 +22,16 @@ local function split_by_lease(node, tokens)
   return held, stale
 end
 
+local failures_exist
+
+-- Whether any task of the partition has failed so far: mostly none has, and one look saves many. Looked up once.
+local function any_failures()
+  if failures_exist == nil then
+    failures_exist = redis.call('EXISTS', base .. 'failures') == 1
+  end
+  return failures_exist
+end
+
 -- Takes tokens from what the node runs: those it held a lease of, and the sequences of the others.
 local function release(node, tokens)
   local held, stale = tokens, {}
@@ -36,23 +46,28 @@ local function release(node, tokens)
       end_leases(node, held)
     end
   end
-  if #held > 0 then
-    redis.call('HINCRBY', base .. 'load', 'r:' .. node, -total_cost(held))
-  end
   count('staleSettles', #stale)
   return held, stale
 end
 
+-- Counts what a node runs up or down, in cost.
+local function change_running(node, by)
+  if by ~= 0 then
+    redis.call('HINCRBY', base .. 'load', 'r:' .. node, by)
+  end
+end
+
+-- Completes tasks: the sequences of those whose lease was gone, and the cost that the node runs less.
 local function complete(node, tokens)
   local held, stale = release(node, tokens)
   if #held > 0 then
     local sequences = sequences_of(held)
     redis.call('HDEL', base .. 'tasks', unpack(sequences))
-    if redis.call('EXISTS', base .. 'failures') == 1 then
+    if any_failures() then
       redis.call('HDEL', base .. 'failures', unpack(sequences))
     end
-    count('completed', #held)
+    -- the pool's number is the sum over its nodes
     redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
   end
-  return stale
+  return stale, total_cost(held)
 end

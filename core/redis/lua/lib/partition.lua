@@ -26,7 +26,7 @@
     wake:<node>  list  at most one token; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
-    stats      hash    counters
+    stats      hash    counters; `completed` is what nodes that are gone had completed
 ]]
 local base = KEYS[1]
 

@@ -72,6 +72,8 @@ end
 -- Removes every trace of a node that holds nothing.
 local function forget(node)
   retire(node)
+  -- the pool's number is the sum over its nodes and those that are gone
+  count('completed', tonumber(redis.call('HGET', base .. 'node:' .. node, 'completed') or 0))
   redis.call('ZREM', base .. 'nodes', node)
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
   redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node)
