@@ -27,7 +27,7 @@ export interface RedispatchApi {
 
 let release: (() => Promise<void>) | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<RedispatchApi> {
+export function activate(context: vscode.ExtensionContext): RedispatchApi {
   const log = vscode.window.createOutputChannel('Redispatch', { log: true });
   const l10n = localizer(vscode.env.language, (sentence, ...args) =>
     vscode.l10n.t(sentence, ...args),
@@ -49,6 +49,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
     connectTimeoutMs,
     (isRunning) => localKey.set(isRunning ? 'running' : 'stopped'),
   );
+  const reload = (): void => {
+    connections.reload().catch((error: unknown) => log.error(String(error)));
+  };
   const documents = new Documents(store, l10n);
   const tree = new PoolsTree(store, l10n, log);
   const ui = vscodeUi(documents, log);
@@ -59,13 +62,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Redisp
     documents,
     tree,
     registerCommands({ tools, title: commandTitles(context) }),
-    ...reloadOnChange(connections, log),
+    ...reloadOnChange(reload),
   );
   release = async () => {
     await store.close();
     await local.stop();
   };
-  await connections.reload();
+  // The connections are known at once; what VS Code answers when it hears of them is not waited for.
+  reload();
   return {
     rows: (parent) => tree.rows(parent),
     welcome: () => welcomeOf(store.states()),
@@ -89,13 +93,7 @@ function localServer(context: vscode.ExtensionContext, l10n: Localizer): LocalSe
   return new LocalServer(directory, l10n.t('Local Redis'));
 }
 
-function reloadOnChange(
-  connections: Connections,
-  log: vscode.LogOutputChannel,
-): readonly vscode.Disposable[] {
-  const reload = (): void => {
-    connections.reload().catch((error: unknown) => log.error(String(error)));
-  };
+function reloadOnChange(reload: () => void): readonly vscode.Disposable[] {
   return [
     vscode.workspace.onDidGrantWorkspaceTrust(reload),
     vscode.workspace.onDidChangeConfiguration((change) => {

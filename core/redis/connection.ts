@@ -146,10 +146,10 @@ function wrap(
   another: () => Promise<Connection>,
 ): Connection {
   let closed = false;
-  const typed = async <T>(call: () => Promise<T>): Promise<T> => {
+  const sendTyped: SendCommand = async (name, args, blocksMs) => {
     if (closed) throw closedError(address);
     try {
-      return await call();
+      return await send(name, args, blocksMs);
     } catch (error) {
       throw toSchedulerError(error, address);
     }
@@ -157,12 +157,21 @@ function wrap(
   return {
     address,
     server,
-    command: (name, ...args) => typed(() => send(name, args)),
+    command: (name, ...args) => sendTyped(name, args),
     popWhenThere: async (lists, mostSeconds) => {
-      await typed(() => send('BLPOP', [...lists, mostSeconds], mostSeconds * 1000));
+      await sendTyped('BLPOP', [...lists, mostSeconds], mostSeconds * 1000);
     },
-    run: async (script, partition, args) =>
-      new Reply(script, await typed(() => evaluate(send, script, partition, args))),
+    // one `await` a call: this is what a lone enqueue waits for
+    run: async (script, partition, args) => {
+      if (closed) throw closedError(address);
+      try {
+        const reply = await send('EVALSHA', [scripts[script].sha1, 1, partition, ...args]);
+        return new Reply(script, reply);
+      } catch (error) {
+        if (!isUnknownScript(error)) throw toSchedulerError(error, address);
+        return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
+      }
+    },
     isOpen: () => redis.status === 'ready',
     another,
     close: () => {
@@ -185,19 +194,11 @@ function closedError(address: string): SchedulerError {
   return new SchedulerError('closed', said);
 }
 
-/** By its digest; the text is sent only to a server that does not know it yet. */
-async function evaluate(
-  send: SendCommand,
-  script: ScriptName,
-  partition: string,
-  args: readonly ScriptArg[],
-): Promise<unknown> {
-  const { sha1, parts } = scripts[script];
-  try {
-    return await send('EVALSHA', [sha1, 1, partition, ...args]);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    const source = parts.map((part) => scriptParts[part]).join('');
-    return send('EVAL', [source, 1, partition, ...args]);
-  }
+/** A script goes by its digest; the text is sent only to a server that does not know it yet. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+function textOf(script: ScriptName): string {
+  return scripts[script].parts.map((part) => scriptParts[part]).join('');
 }

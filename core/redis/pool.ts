@@ -1,8 +1,6 @@
-import { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
-import { sentence } from '../domain/sentence.js';
 import { checkIsObject } from '../domain/argumentChecks.js';
 import { checkSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
@@ -60,18 +58,15 @@ export class Pool {
   }
 
   /**
-   * Stores a task and places it; it is in Redis when this returns.
+   * Stores a task and places it; it is in Redis when this returns. Tasks that a program enqueues in one tick of its
+   * event loop go out in one call.
    *
    * @throws SchedulerError `invalid-task`, `payload-not-serialisable`, `payload-too-large` (nothing was
    *   changed), or a server's reason
    * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
    */
   async enqueue(task: NewTask): Promise<TaskId> {
-    const [id] = await this.producer.send([task], {});
-    if (id === undefined) {
-      throw new SchedulerError('unexpected-reply', sentence('No id came back.'));
-    }
-    return id;
+    return this.producer.sendOne(task);
   }
 
   /**

@@ -8,16 +8,15 @@ import { admit } from './calls/admit.js';
 import { enqueue } from './calls/enqueue.js';
 import { unknownPool } from './calls/faults.js';
 import type { Partition } from './partition.js';
-
-/** Most tasks and most characters of bodies sent in one enqueue call. */
-const SLICE_TASKS = 1000;
-const SLICE_CHARACTERS = 8 * 1024 * 1024;
+import { SingleEnqueues } from './singleEnqueues.js';
+import { nextSlice } from './slices.js';
 
 /** Checks, encodes and sends tasks to a pool's partitions in turn. */
 export class Producer {
   /** The bound on payloads as last read; the script has the last word. */
   private admission: Promise<number> | undefined;
   private turn = -1;
+  private readonly singles = new SingleEnqueues(() => this.takeTurn());
 
   constructor(private readonly slices: readonly Partition[]) {}
 
@@ -34,15 +33,22 @@ export class Producer {
     return this.admission;
   }
 
+  /** As `Pool.enqueue`. */
+  async sendOne(task: NewTask): Promise<TaskId> {
+    return this.singles.add(await this.encode((bound) => encodeTask(task, bound)));
+  }
+
   /** As `Pool.enqueueAll`. */
   async send(tasks: readonly NewTask[], options: BulkOptions): Promise<TaskId[]> {
-    const encoded = await this.encode(tasks);
+    checkIsList('The tasks', tasks);
+    const encoded = await this.encode((bound) => tasks.map((task) => encodeTask(task, bound)));
     const ids: TaskId[] = [];
+    this.singles.flush();
     try {
       while (ids.length < encoded.length) {
         options.signal?.throwIfAborted();
         const slice = nextSlice(encoded, ids.length);
-        ids.push(...(await enqueue(this.takeTurn(), slice)));
+        ids.push(...(await sendSlice(this.takeTurn(), slice)));
         options.onProgress?.(ids.length, encoded.length);
       }
     } catch (error) {
@@ -53,16 +59,14 @@ export class Producer {
   }
 
   /** Checks and encodes; a bound that others may have raised meanwhile is read anew before it refuses. */
-  private async encode(tasks: readonly NewTask[]): Promise<EncodedTask[]> {
-    checkIsList('The tasks', tasks);
+  private async encode<T>(encodeWithin: (bound: number) => T): Promise<T> {
     const known = await this.admit();
     try {
-      return tasks.map((task) => encodeTask(task, known));
+      return encodeWithin(known);
     } catch (error) {
       if (!(error instanceof SchedulerError) || error.reason !== 'payload-too-large') throw error;
       this.admission = this.readBound();
-      const bound = await this.admission;
-      return tasks.map((task) => encodeTask(task, bound));
+      return encodeWithin(await this.admission);
     }
   }
 
@@ -94,15 +98,10 @@ export class Producer {
   }
 }
 
-function nextSlice<T extends { readonly body: string }>(tasks: readonly T[], start: number): T[] {
-  let end = start;
-  let characters = 0;
-  while (end < tasks.length && end - start < SLICE_TASKS) {
-    characters += tasks[end]?.body.length ?? 0;
-    if (end > start && characters > SLICE_CHARACTERS) break;
-    end += 1;
-  }
-  return tasks.slice(start, end);
+async function sendSlice(partition: Partition, slice: readonly EncodedTask[]): Promise<TaskId[]> {
+  const reply = await enqueue(partition, slice);
+  if (reply.kind === 'refused') throw reply.error;
+  return reply.ids;
 }
 
 /** Cancelled by its signal, or by an `onProgress` that threw. */

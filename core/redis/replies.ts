@@ -29,6 +29,14 @@ export class Reply {
     return list.map((item) => asText(item) ?? this.refuse(`texts at ${index}`));
   }
 
+  /** As {@link texts}, with null where there is none. */
+  textsOrGone(index: number): (string | null)[] {
+    const list = asArray(this.items[index]) ?? this.refuse(`a list at ${index}`);
+    return list.map((item) =>
+      item === null ? null : (asText(item) ?? this.refuse(`texts at ${index}`)),
+    );
+  }
+
   /** A flat list as rows of `width` texts each. */
   rows(index: number, width: number): string[][] {
     const flat = this.texts(index);

@@ -10,7 +10,7 @@ interface Call {
   dueAtMs: number;
   isSent: boolean;
   readonly resolve: (reply: unknown) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** How often a connection is tried before those who wait for it are told; the first tries take half a second. */
@@ -76,10 +76,16 @@ class ReplyTracker {
   private transmit(call: Call): void {
     call.isSent = true;
     call.dueAtMs = performance.now() + call.patienceMs;
-    this.redis
-      .call(call.name, ...call.args)
-      .then(call.resolve, call.fail)
-      .finally(() => this.calls.delete(call));
+    this.redis.call(call.name, ...call.args).then(
+      (reply) => {
+        this.calls.delete(call);
+        call.resolve(reply);
+      },
+      (error: unknown) => {
+        this.calls.delete(call);
+        call.fail(error);
+      },
+    );
   }
 
   private onReady(): void {

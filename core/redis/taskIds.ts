@@ -30,6 +30,12 @@ export interface Token {
   readonly cost: number;
 }
 
+/** A token's sequence; most tokens are nothing else. */
+export function tokenSequence(token: string): string {
+  const end = token.indexOf(':');
+  return end === -1 ? token : token.slice(0, end);
+}
+
 export function parseToken(token: string): Token {
   const [sequence = '', priority = '0', cost = '1'] = token.split(':');
   return { sequence, priority: Number(priority), cost: Number(cost) };

@@ -2,9 +2,9 @@ import type { SchedulerError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
 import type { Stale } from '../redis/calls/membership.js';
 import { sweep } from '../redis/calls/sweep.js';
-import { settle, take, type TakenTask } from '../redis/calls/take.js';
+import { settle, take, type Settlements, type TakenTask } from '../redis/calls/take.js';
 import type { Partition } from '../redis/partition.js';
-import { parseToken } from '../redis/taskIds.js';
+import { tokenSequence } from '../redis/taskIds.js';
 import { HeldTasks } from './held.js';
 import { join, renew, resign, type Membership } from './membership.js';
 import { unlessAborted } from './giveUp.js';
@@ -48,13 +48,10 @@ export class Desk {
 
   /** Settles what has ended and takes up to `want` tasks. */
   async settleAndTake(want: number): Promise<readonly TakenTask[] | StaleWord> {
-    const { membership } = this;
-    const settlements = this.held.settlements();
-    const taken = await this.call(
-      take(this.partition, this.node.name, membership.epoch, want, settlements),
+    const taken = await this.settling(({ epoch }, settlements) =>
+      take(this.partition, this.node.name, epoch, want, settlements),
     );
-    if (taken.kind === 'stale') return { ...taken, heardOf: membership };
-    this.held.drop(settlements);
+    if (taken.kind === 'stale') return taken;
     if (taken.kind === 'taken') return taken.tasks;
     this.idle = true;
     return [];
@@ -62,15 +59,11 @@ export class Desk {
 
   /** Settles what has ended, and takes nothing. */
   async settleOnly(): Promise<StaleWord | undefined> {
-    const { membership } = this;
-    const settlements = this.held.settlements();
-    if (settlements.completed.length + settlements.failed.length === 0) return undefined;
-    const reply = await this.call(
-      settle(this.partition, this.node.name, membership.epoch, settlements),
+    if (this.held.unsettled === 0) return undefined;
+    const settled = await this.settling(({ epoch }, settlements) =>
+      settle(this.partition, this.node.name, epoch, settlements),
     );
-    if ('kind' in reply) return { ...reply, heardOf: membership };
-    this.held.drop(settlements);
-    return undefined;
+    return settled.kind === 'stale' ? settled : undefined;
   }
 
   /** Renews the heartbeat and the leases; tasks whose lease is gone are aborted with `lost`. */
@@ -81,7 +74,7 @@ export class Desk {
     // others may have changed the pool's setting
     membership.heartbeatTimeoutMs = renewed.heartbeatTimeoutMs;
     const gone = new Set(renewed.lostLeases);
-    this.held.forfeit((token) => gone.has(parseToken(token).sequence), lost);
+    this.held.forfeit((token) => gone.has(tokenSequence(token)), lost);
     return undefined;
   }
 
@@ -120,7 +113,29 @@ export class Desk {
     this.idle = false;
   }
 
+  /** Makes a call that settles what has ended; what may not have been settled is sent again another time. */
+  private async settling<R extends { readonly kind: string }>(
+    call: (membership: Membership, settlements: Settlements) => Promise<R | Stale>,
+  ): Promise<R | StaleWord> {
+    const { membership, held } = this;
+    const settlements = held.settlements();
+    let isSettled = false;
+    try {
+      const reply = await this.call(call(membership, settlements));
+      if (isStale(reply)) return { ...reply, heardOf: membership };
+      isSettled = true;
+      return reply;
+    } finally {
+      if (isSettled) held.drop(settlements);
+      else held.keep(settlements);
+    }
+  }
+
   private call<T>(call: Promise<T>): Promise<T> {
     return unlessAborted(call, this.givenUp);
   }
+}
+
+function isStale(reply: { readonly kind: string }): reply is Stale {
+  return reply.kind === 'stale';
 }

@@ -1,25 +1,33 @@
 import type { Settlements } from '../redis/calls/take.js';
 import type { Outcome } from './runTask.js';
+import type { StopSwitch } from './stopSwitch.js';
 
 /** Most settles sent in one call. */
 const SETTLE_AT_ONCE = 1000;
 
-/** A task a node holds the lease of: running, or ended and not settled yet. */
+/** A task a node holds the lease of. */
 interface HeldTask {
-  readonly stop: AbortController;
+  readonly stop: StopSwitch;
   outcome?: Outcome;
 }
 
-/** What a node holds in one partition, by token. */
+/**
+ * What a node holds in one partition, by token.
+ *
+ *   running -> ended -> settling (its settle is under way) -> let go of
+ *                ^---------'  when nobody knows whether it arrived
+ */
 export class HeldTasks {
   private readonly tasks = new Map<string, HeldTask>();
   private readonly ended = new Set<string>();
+  private readonly settling = new Set<string>();
 
   /** Tasks whose handler still runs. */
   get running(): number {
-    return this.tasks.size - this.ended.size;
+    return this.tasks.size - this.ended.size - this.settling.size;
   }
 
+  /** Tasks that have ended, and whose settle is not under way. */
   get unsettled(): number {
     return this.ended.size;
   }
@@ -28,12 +36,12 @@ export class HeldTasks {
     return [...this.tasks.keys()];
   }
 
-  add(token: string, stop: AbortController): void {
+  add(token: string, stop: StopSwitch): void {
     this.tasks.set(token, { stop });
   }
 
   /** Notes how a task ended; false when it is not held any more. */
-  end(token: string, stop: AbortController, outcome: Outcome): boolean {
+  end(token: string, stop: StopSwitch, outcome: Outcome): boolean {
     const task = this.tasks.get(token);
     // the same task may have come back under a new lease
     if (task?.stop !== stop) return false;
@@ -42,7 +50,7 @@ export class HeldTasks {
     return true;
   }
 
-  /** The next settles to send; they stay held until {@link drop}. */
+  /** The next settles to send; they stay held until {@link drop} or {@link keep}. */
   settlements(): Settlements {
     const completed: string[] = [];
     const failed: { token: string; retry: boolean; error: string }[] = [];
@@ -53,14 +61,22 @@ export class HeldTasks {
       else if (outcome !== undefined) {
         failed.push({ token, retry: outcome.retry, error: outcome.error });
       }
+      this.ended.delete(token);
+      this.settling.add(token);
     }
     return { completed, failed };
   }
 
+  /** Keeps what may not have been settled, to be sent again. */
+  keep({ completed, failed }: Settlements): void {
+    for (const token of completed) this.unsettle(token);
+    for (const { token } of failed) this.unsettle(token);
+  }
+
   /** Lets go of what has been settled. */
   drop({ completed, failed }: Settlements): void {
-    for (const token of completed) this.remove(token);
-    for (const { token } of failed) this.remove(token);
+    for (const token of completed) this.release(token);
+    for (const { token } of failed) this.release(token);
   }
 
   /** Aborts tasks whose lease is gone, and lets go of them. */
@@ -72,8 +88,18 @@ export class HeldTasks {
     }
   }
 
+  /** Unless it was let go of meanwhile, and has come back under a new lease. */
+  private release(token: string): void {
+    if (this.settling.has(token)) this.remove(token);
+  }
+
+  private unsettle(token: string): void {
+    if (this.settling.delete(token)) this.ended.add(token);
+  }
+
   private remove(token: string): void {
     this.tasks.delete(token);
     this.ended.delete(token);
+    this.settling.delete(token);
   }
 }

@@ -1,6 +1,7 @@
 import { decodeBody } from '../domain/decodeTask.js';
 import type { JsonValue, Priority, TaskBody, TaskId } from '../domain/task.js';
 import type { FailedAttempt } from '../redis/calls/take.js';
+import type { StopSwitch } from './stopSwitch.js';
 
 /** A task as a handler gets it. */
 export interface TaskRun {
@@ -28,12 +29,17 @@ export interface Attempt {
   readonly number: number;
 }
 
-/** Runs one attempt to its end, be that the handler's, its timeout's or `stop`'s. */
-export async function runTask(
+const COMPLETED: Outcome = { kind: 'completed' };
+
+/**
+ * Runs one attempt to its end, be that the handler's, its timeout's or `stop`'s: at once where the handler returns
+ * no promise.
+ */
+export function runTask(
   attempt: Attempt,
   handler: TaskHandler,
-  stop: AbortController,
-): Promise<Outcome> {
+  stop: StopSwitch,
+): Outcome | Promise<Outcome> {
   const body = decodeBody(attempt.body);
   if (body.kind === 'malformed') {
     // no attempt will make it a task
@@ -41,17 +47,50 @@ export async function runTask(
   }
   const { task } = body;
   const timer = startTimeout(task, stop);
-  try {
-    await Promise.race([aborted(stop.signal), runHandler(attempt, task, handler, stop.signal)]);
-    return { kind: 'completed' };
-  } catch (error) {
-    return { kind: 'failed', retry: true, error: describe(error) };
-  } finally {
+  const end = (outcome: Outcome): Outcome => {
     clearTimeout(timer);
+    return outcome;
+  };
+  try {
+    const result = handler(taskRun(attempt, task, stop));
+    if (!isThenable(result)) return end(COMPLETED);
+    return untilEnd(result, stop).then(
+      () => end(COMPLETED),
+      (error: unknown) => end(failure(error)),
+    );
+  } catch (error) {
+    return end(failure(error));
   }
 }
 
-function startTimeout(task: TaskBody, stop: AbortController): NodeJS.Timeout | undefined {
+/** Rejects when it is stopped: a handler that ignores its signal must not hold its place. */
+function untilEnd(result: PromiseLike<unknown>, stop: StopSwitch): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    stop.onAbort(reject);
+    Promise.resolve(result).then(resolve, reject);
+  });
+}
+
+function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return typeof result === 'object' && result !== null && 'then' in result;
+}
+
+function taskRun({ id, number }: Attempt, task: TaskBody, stop: StopSwitch): TaskRun {
+  const { name, payload, priority, cost } = task;
+  return {
+    id,
+    name,
+    payload,
+    priority,
+    cost,
+    attempt: number,
+    get signal() {
+      return stop.signal;
+    },
+  };
+}
+
+function startTimeout(task: TaskBody, stop: StopSwitch): NodeJS.Timeout | undefined {
   const { timeoutMs } = task;
   if (timeoutMs === undefined) return undefined;
   return setTimeout(() => {
@@ -59,25 +98,8 @@ function startTimeout(task: TaskBody, stop: AbortController): NodeJS.Timeout | u
   }, timeoutMs);
 }
 
-async function runHandler(
-  { id, number }: Attempt,
-  task: TaskBody,
-  handler: TaskHandler,
-  signal: AbortSignal,
-): Promise<void> {
-  const { name, payload, priority, cost } = task;
-  await handler({ id, name, payload, priority, cost, attempt: number, signal });
-}
-
-/** Rejects when the signal is aborted: a handler that ignores its signal must not hold its place. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
-  });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(describe(reason));
+function failure(error: unknown): Outcome {
+  return { kind: 'failed', retry: true, error: describe(error) };
 }
 
 /** Longest text of an error that is sent, in characters; the scripts keep at most so many bytes. */

@@ -4,6 +4,7 @@ export class Signal {
   private waiter: (() => void) | undefined;
 
   raise(): void {
+    if (this.raised) return;
     this.raised = true;
     this.waiter?.();
   }

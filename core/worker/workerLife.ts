@@ -3,15 +3,16 @@ import type { NodeName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
-import { makeTaskId, parseToken } from '../redis/taskIds.js';
+import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
 import { Desk, type NodeTraits, type StaleWord } from './desk.js';
 import { Doorbell } from './doorbell.js';
 import { unlessAborted } from './giveUp.js';
 import { supersededError } from './membership.js';
 import { startPatience } from './patience.js';
 import { pause, repeat, type Repeated } from './repeat.js';
-import { runTask, type TaskHandler } from './runTask.js';
+import { runTask, type Outcome, type TaskHandler } from './runTask.js';
 import { Signal } from './signal.js';
+import { StopSwitch } from './stopSwitch.js';
 
 export interface WorkerSettings extends NodeTraits {
   readonly handler: TaskHandler;
@@ -21,6 +22,9 @@ export interface WorkerSettings extends NodeTraits {
 const SWEEP_GAP_MS = 1000;
 const LEAST_RETRY_MS = 50;
 const MOST_RETRY_MS = 2000;
+/** While Redis works on one call, the node works on what the other brought. */
+const MOST_CALLS = 2;
+const LEAST_TO_HALVE = 8;
 
 /**
  * A node's life.
@@ -46,12 +50,21 @@ export class WorkerLife {
   private listening = false;
   private superseded = false;
   private turn = 0;
+  /** Takes and settles under way, and how many tasks they asked for. */
+  private readonly calls = new Set<Promise<void>>();
+  private asked = 0;
+  /** There while nothing is sent, after a fault. */
+  private faultPause: Promise<void> | undefined;
+  private retryMs = LEAST_RETRY_MS;
+  private readonly mostTaken: number;
 
   constructor(
     private readonly pool: Pool,
     private readonly settings: WorkerSettings,
   ) {
     this.name = settings.name;
+    const half = Math.ceil(settings.capacity / MOST_CALLS);
+    this.mostTaken = settings.capacity < LEAST_TO_HALVE ? settings.capacity : half;
     this.ready = this.joinAll();
     // `live` waits for it and reports its failure
     this.ready.catch(() => undefined);
@@ -120,24 +133,36 @@ export class WorkerLife {
     ];
   }
 
-  /** Takes and settles until it is told to stop. */
+  /** Takes and settles until it is told to stop; what is under way then is waited for. */
   private async work(): Promise<void> {
-    let retryMs = LEAST_RETRY_MS;
     while (!this.isEnding()) {
-      const desk = this.nextDesk();
+      await this.faultPause;
+      const desk = this.calls.size < MOST_CALLS ? this.nextDesk() : undefined;
       if (desk === undefined) {
         this.listen();
         await this.changed.wait();
         continue;
       }
-      try {
-        await this.settleAndTake(desk);
-        retryMs = LEAST_RETRY_MS;
-      } catch (error) {
-        this.report(error);
-        await pause(retryMs, this.ending.signal);
-        retryMs = Math.min(2 * retryMs, MOST_RETRY_MS);
-      }
+      const call = this.callRedis(desk).finally(() => {
+        this.calls.delete(call);
+        this.changed.raise();
+      });
+      this.calls.add(call);
+    }
+    await Promise.all(this.calls);
+  }
+
+  private async callRedis(desk: Desk): Promise<void> {
+    try {
+      await this.settleAndTake(desk);
+      this.retryMs = LEAST_RETRY_MS;
+    } catch (error) {
+      this.report(error);
+      // two calls that fail together are one fault
+      this.faultPause ??= pause(this.retryMs, this.ending.signal).finally(() => {
+        this.faultPause = undefined;
+      });
+      this.retryMs = Math.min(2 * this.retryMs, MOST_RETRY_MS);
     }
   }
 
@@ -169,21 +194,28 @@ export class WorkerLife {
   }
 
   private async settleAndTake(desk: Desk): Promise<void> {
-    const taken = await desk.settleAndTake(desk.idle ? 0 : this.room());
-    if ('kind' in taken) await this.heed(desk, taken);
-    else for (const task of taken) this.start(desk, task);
+    const want = desk.idle ? 0 : Math.min(this.room(), this.mostTaken);
+    this.asked += want;
+    try {
+      const taken = await desk.settleAndTake(want);
+      if ('kind' in taken) await this.heed(desk, taken);
+      else for (const task of taken) this.start(desk, task);
+    } finally {
+      this.asked -= want;
+    }
   }
 
   private start(desk: Desk, { token, body, failedAttempts }: TakenTask): void {
-    const stop = new AbortController();
-    const id = makeTaskId(desk.partition.index, parseToken(token).sequence);
+    const stop = new StopSwitch();
+    const id = makeTaskId(desk.partition.index, tokenSequence(token));
     desk.held.add(token, stop);
-    void runTask({ id, body, number: failedAttempts + 1 }, this.settings.handler, stop).then(
-      (outcome) => {
-        desk.held.end(token, stop, outcome);
-        this.changed.raise();
-      },
-    );
+    const end = (outcome: Outcome): void => {
+      desk.held.end(token, stop, outcome);
+      this.changed.raise();
+    };
+    const outcome = runTask({ id, body, number: failedAttempts + 1 }, this.settings.handler, stop);
+    if (outcome instanceof Promise) void outcome.then(end);
+    else end(outcome);
   }
 
   /** Waits for the doorbell, beside the loop: running tasks go on ending meanwhile. */
@@ -244,7 +276,7 @@ export class WorkerLife {
   }
 
   private room(): number {
-    return this.settings.capacity - this.running();
+    return this.settings.capacity - this.running() - this.asked;
   }
 
   private holdsAny(): boolean {

@@ -15,13 +15,24 @@ export interface Localizer {
 
 /** Numbers and moments as a language writes them, around a way to translate sentences. */
 export function localizer(language: string, t: Localizer['t']): Localizer {
-  const counts = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  // Made when first used: a process's first formatter loads the data of the language, which takes longer than all
+  // the rest of the activation.
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const figure = (value: number, digits: number): string => {
+    const known = numbers.get(digits);
+    const format = known ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits });
+    if (known === undefined) numbers.set(digits, format);
+    return format.format(value);
+  };
+  let times: Intl.DateTimeFormat | undefined;
+  const time = (ms: number): string => {
+    times ??= new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+    return times.format(ms);
+  };
   return {
     t,
-    count: (value) => counts.format(value),
-    figure: (value, digits = 2) =>
-      value.toLocaleString(language, { maximumFractionDigits: digits }),
-    time: (ms) => (Number.isFinite(ms) ? times.format(ms) : String(ms)),
+    count: (value) => figure(value, 0),
+    figure: (value, digits = 2) => figure(value, digits),
+    time: (ms) => (Number.isFinite(ms) ? time(ms) : String(ms)),
   };
 }

@@ -79,7 +79,10 @@ describe('bad input gets a clear error and changes nothing', () => {
 
   it('a payload over the bound in the script itself, exactly and wherever it stands', async () => {
     const pool = await create();
-    const send = (body: string) => () => enqueue(sliceOf(pool, 0), [{ traits: '', body }]);
+    const send = (body: string) => async () => {
+      const reply = await enqueue(sliceOf(pool, 0), [{ traits: '', body }]);
+      if (reply.kind === 'refused') throw reply.error;
+    };
     const fits = JSON.stringify({ a: ['}"]{\\', 'p'.repeat(980)] }); // 1000 bytes
     assert.equal(Buffer.byteLength(fits), 1000);
     for (const body of [

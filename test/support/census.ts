@@ -12,6 +12,10 @@ export interface Census {
   /** The same, as the scripts have counted it. */
   readonly counted: ReadonlyMap<string, number>;
   readonly knownNodes: ReadonlySet<string>;
+  /** Tasks ever accepted. */
+  readonly accepted: number;
+  /** Tasks ever completed. */
+  readonly completed: number;
   readonly stats: ReadonlyMap<string, number>;
   readonly failures: readonly string[];
 }
@@ -37,6 +41,8 @@ export async function takeCensus(redis: Redis, prefix: string): Promise<Census> 
     cost,
     counted: numbers(await redis.hgetall(`${prefix}load`)),
     knownNodes: new Set(nodes),
+    accepted: Number((await redis.get(`${prefix}seq`)) ?? 0),
+    completed: await completedOf(redis, prefix),
     stats: numbers(await redis.hgetall(`${prefix}stats`)),
     failures: await redis.hkeys(`${prefix}failures`),
   };
@@ -57,9 +63,21 @@ export function assertSound(census: Census): void {
   const orphans = census.failures.filter((sequence) => !census.bodies.has(sequence));
   assert.deepEqual(orphans, [], 'failures of tasks that are gone');
   const { stats } = census;
-  const ended = (stats.get('completed') ?? 0) + (stats.get('removed') ?? 0);
-  const accepted = stats.get('enqueued') ?? 0;
-  assert.equal(accepted, census.bodies.size + ended, 'accepted = stored + completed + removed');
+  const ended = census.completed + (stats.get('removed') ?? 0);
+  assert.equal(
+    census.accepted,
+    census.bodies.size + ended,
+    'accepted = stored + completed + removed',
+  );
+}
+
+/** By the nodes that are there, and by those that are gone. */
+async function completedOf(redis: Redis, prefix: string): Promise<number> {
+  let completed = Number((await redis.hget(`${prefix}stats`, 'completed')) ?? 0);
+  for (const key of await keysOf(redis, `${prefix}node:`)) {
+    completed += Number((await redis.hget(key, 'completed')) ?? 0);
+  }
+  return completed;
 }
 
 async function tokensOf(redis: Redis, key: string, kind: string): Promise<string[]> {

@@ -29,6 +29,7 @@ describe('activation', () => {
     Reflect.apply(load, undefined, [module.exports, require, module, path, join(path, '..')]);
     assert.ok('activate' in module.exports);
     assert.ok(required.includes('vscode'));
+    assert.ok(!required.includes('./core.cjs'));
     // what ioredis cannot be without
     assert.ok(!required.includes('net') && !required.includes('node:net'));
     assert.ok(!required.includes('tls') && !required.includes('node:tls'));

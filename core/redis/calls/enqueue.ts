@@ -7,31 +7,46 @@ import type { Partition } from '../partition.js';
 import { makeTaskId } from '../taskIds.js';
 import { unknownPool } from './faults.js';
 
+/** The ids of all, or what was wrong with one of them; then nothing was stored. */
+export type Enqueued =
+  | { readonly kind: 'enqueued'; readonly ids: TaskId[] }
+  | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError };
+
 /** Stores and places up to 1000 tasks, all or none. */
 export async function enqueue(
   partition: Partition,
   tasks: readonly EncodedTask[],
-): Promise<TaskId[]> {
-  const args: string[] = [];
-  for (const { traits, body } of tasks) args.push(traits, body);
-  const reply = await partition.run('enqueue', ...args);
+): Promise<Enqueued> {
+  const isPlain = tasks.every(({ traits }) => traits === '');
+  const traits = isPlain ? '' : tasks.map((task) => task.traits).join(',');
+  const reply = await partition.run('enqueue', traits, ...tasks.map(({ body }) => body));
   switch (reply.tag) {
     case 'enqueued': {
       const first = reply.whole(1);
-      return tasks.map((_, i) => makeTaskId(partition.index, first + i));
+      const ids = tasks.map((_, i) => makeTaskId(partition.index, first + i));
+      return { kind: 'enqueued', ids };
     }
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     case 'invalid':
-      throw new SchedulerError(
-        'invalid-task',
-        sentence('Task {0} was refused: {1}.', reply.whole(1), reply.text(2)),
-      );
-    case 'too-large':
-      throw tooLarge(tasks[reply.whole(1) - 1], reply.whole(2), reply.whole(3));
+      return refused(reply.whole(1), notTaken(reply.whole(1), reply.text(2)));
+    case 'too-large': {
+      const n = reply.whole(1);
+      return refused(n, tooLarge(tasks[n - 1], reply.whole(2), reply.whole(3)));
+    }
     default:
       return reply.unknownTag();
   }
+}
+
+/** @param n the task, counted from 1; 0: all of them */
+function refused(n: number, error: SchedulerError): Enqueued {
+  if (n === 0) throw error;
+  return { kind: 'refused', index: n - 1, error };
+}
+
+function notTaken(n: number, fault: string): SchedulerError {
+  return new SchedulerError('invalid-task', sentence('Task {0} was refused: {1}.', n, fault));
 }
 
 function tooLarge(refused: EncodedTask | undefined, bytes: number, most: number): SchedulerError {

@@ -24,13 +24,19 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
   const reply = await partition.run('snapshot');
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'snapshot') return reply.unknownTag();
-  const [backlog = 0, scheduled = 0, dead = 0, inbox = 0, rejected = 0] = reply
-    .texts(4)
-    .map(Number);
+  const [
+    backlog = 0,
+    scheduled = 0,
+    dead = 0,
+    inbox = 0,
+    rejected = 0,
+    enqueued = 0,
+    completed = 0,
+  ] = reply.texts(4).map(Number);
   return {
     takenAtMs: reply.whole(1),
     settings: decodeSettings(pairs(reply, 2)),
-    counters: decodeCounters(pairs(reply, 3)),
+    counters: decodeCounters(pairs(reply, 3), enqueued, completed),
     backlog,
     scheduled,
     dead,
@@ -59,11 +65,15 @@ function decodeSettings(fields: ReadonlyMap<string, string>): PoolSettings {
   };
 }
 
-function decodeCounters(fields: ReadonlyMap<string, string>): PoolCounters {
+function decodeCounters(
+  fields: ReadonlyMap<string, string>,
+  enqueued: number,
+  completed: number,
+): PoolCounters {
   const number = (name: keyof PoolCounters) => Number(fields.get(name) ?? 0);
   return {
-    enqueued: number('enqueued'),
-    completed: number('completed'),
+    enqueued,
+    completed,
     retried: number('retried'),
     dead: number('dead'),
     returned: number('returned'),

@@ -32,6 +32,12 @@ export type Taken =
   | { readonly kind: 'empty' | 'paused'; readonly lateSettles: readonly string[] }
   | Stale;
 
+export interface Settled {
+  readonly kind: 'settled';
+  /** Sequences whose lease was gone. */
+  readonly lateSettles: readonly string[];
+}
+
 /** Settles what a node has finished and takes up to `count` next tasks. */
 export async function take(
   partition: Partition,
@@ -54,17 +60,17 @@ export async function take(
   }
 }
 
-/** Settles what a node has finished and takes nothing; the sequences whose lease was gone. */
+/** Settles what a node has finished and takes nothing. */
 export async function settle(
   partition: Partition,
   node: NodeName,
   epoch: number,
   settlements: Settlements,
-): Promise<readonly string[] | Stale> {
+): Promise<Settled | Stale> {
   const reply = await partition.run('settle', node, epoch, ...settleArgs(settlements));
   switch (reply.tag) {
     case 'settled':
-      return reply.texts(1);
+      return { kind: 'settled', lateSettles: reply.texts(1) };
     case 'stale':
       return decodeStale(reply.text(1));
     default:
@@ -73,10 +79,12 @@ export async function settle(
 }
 
 function decodeTasks(reply: Reply): TakenTask[] {
-  return reply.rows(2, 3).map(([token = '', body = '', failed = '0']) => ({
+  const bodies = reply.textsOrGone(3);
+  const failed = new Map(reply.rows(4, 2).map(([n, attempts]) => [Number(n), Number(attempts)]));
+  return reply.texts(2).map((token, i) => ({
     token,
-    body,
-    failedAttempts: Number(failed),
+    body: bodies[i] ?? '',
+    failedAttempts: failed.get(i + 1) ?? 0,
   }));
 }
 

@@ -3,7 +3,9 @@
  * `core/dist/lua/<name>.lua` for every other language, and `core/redis/scripts.generated.ts` for ours
  * (there as parts, because most of a script is what it shares with the others).
  *
- * An included file comes before its includer, once, however often it is asked for.
+ * An included file comes once, where it is first asked for. Asked for inside a function (an indented line), it is
+ * a part of that function: its functions are made only when that one is called. A script makes all its functions
+ * anew in each call, and that is a large part of what a short call costs.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -15,14 +17,27 @@ const distLua = join(here, '../../dist/lua');
 const generated = join(here, '../scripts.generated.ts');
 const parts = new Map();
 
-/** The names of the parts a script is made of, itself last. */
+/**
+ * The names of the parts a script is made of, in order: the pieces of a file between its includes are its parts.
+ *
+ * @param seen what stands before it, in this function or around it
+ */
 function partsOf(name, seen = new Set()) {
   if (seen.has(name)) return [];
   seen.add(name);
-  const text = readFileSync(join(here, `${name}.lua`), 'utf8');
-  parts.set(name, text.replace(/^--@include .*\n/gm, ''));
-  const included = [...text.matchAll(/^--@include (\S+)$/gm)].map(([, other]) => other);
-  return [...included.flatMap((other) => partsOf(other, seen)), name];
+  const pieces = readFileSync(join(here, `${name}.lua`), 'utf8').split(/^( *)--@include (\S+)\n/m);
+  const names = [];
+  for (let at = 0; at < pieces.length; at += 3) {
+    const part = at === 0 ? name : `${name}#${at / 3}`;
+    parts.set(part, pieces[at]);
+    names.push(part);
+    const [, indent, included] = pieces.slice(at, at + 3);
+    // what a function includes is seen in that function only
+    if (included !== undefined) {
+      names.push(...partsOf(included, indent === '' ? seen : new Set(seen)));
+    }
+  }
+  return names.filter((part) => parts.get(part) !== '');
 }
 
 function bundle(name) {

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/leases
 --@include lib/locate
 --[[
   Everything about one task; reads only.
@@ -36,9 +37,9 @@ local lists = #names + #lost + 1
 local depth = math.min(MAX_DEPTH, math.max(100, math.floor(MOST_ENTRIES / (2 * lists))))
 for _, nodes in ipairs({ names, lost }) do
   for _, node in ipairs(nodes) do
-    local lease = redis.call('ZSCORE', base .. 'running:' .. node, token)
-    if lease then
-      return found('running', node, tonumber(lease))
+    local deadline = lease_deadline(node, token)
+    if deadline then
+      return found('running', node, deadline)
     end
     if reach(waiting_list('queue', node, token), token, depth) then
       return found('queued', node)

@@ -1,5 +1,7 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/token
+--@include lib/leases
 --@include lib/fence
 --[[
   A node says that it is alive and which tasks it runs; their leases are renewed. A lease it does not name
@@ -32,20 +34,17 @@ end
 redis.call('ZADD', base .. 'nodes', deadline, node)
 local gone = {}
 if #ARGV > 3 then
-  local running = base .. 'running:' .. node
-  local leases = redis.call('ZMSCORE', running, unpack(ARGV, 4))
-  local renewed = {}
-  for i = 1, #leases do
-    local token = ARGV[3 + i]
-    if leases[i] then
-      renewed[#renewed + 1] = deadline
-      renewed[#renewed + 1] = token
+  local tokens, renewed = { unpack(ARGV, 4) }, {}
+  local leased = leased_among(node, tokens)
+  for i = 1, #tokens do
+    if leased[tokens[i]] then
+      renewed[#renewed + 1] = tokens[i]
     else
-      gone[#gone + 1] = token_sequence(token)
+      gone[#gone + 1] = token_sequence(tokens[i])
     end
   end
   if #renewed > 0 then
-    redis.call('ZADD', running, unpack(renewed))
+    lease_until(node, renewed, deadline)
   end
 end
 return { 'alive', state, gone, tonumber(timeout_ms) }

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/leases
 --[[
   One page of a place, in the order its tasks go; reads only.
 
@@ -42,15 +43,14 @@ local function page_of_lists(list_of)
   return tokens, {}, total
 end
 
-local function page_of_zset(zset)
-  local entries = limit > 0
-    and redis.call('ZRANGE', zset, offset, offset + limit - 1, 'WITHSCORES') or {}
+-- Of entries read with their scores, and how many there are in all.
+local function page_of_zset(entries, total)
   local tokens, scores = {}, {}
   for i = 1, #entries, 2 do
     tokens[#tokens + 1] = entries[i]
     scores[#scores + 1] = string.format('%.0f', tonumber(entries[i + 1]))
   end
-  return tokens, scores, redis.call('ZCARD', zset)
+  return tokens, scores, total
 end
 
 local function read_page()
@@ -61,9 +61,11 @@ local function read_page()
       return queue_key(node, priority)
     end)
   elseif kind == 'running' then
-    return page_of_zset(base .. 'running:' .. node)
+    return page_of_zset(leases_by_deadline(node, offset, limit), lease_count(node))
   elseif kind == 'scheduled' or kind == 'dead' then
-    return page_of_zset(base .. kind)
+    local entries = limit > 0
+      and redis.call('ZRANGE', base .. kind, offset, offset + limit - 1, 'WITHSCORES') or {}
+    return page_of_zset(entries, redis.call('ZCARD', base .. kind))
   end
 end
 

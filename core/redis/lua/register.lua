@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/returns
 --@include lib/dispatch
 --[[
@@ -21,7 +22,7 @@ if not timeout_ms then
   return { 'unknown-pool' }
 end
 local node, weight, capacity = ARGV[2], ARGV[3], ARGV[4]
-local held = redis.call('ZRANGE', base .. 'running:' .. node, 0, MAX_TASKS - 1)
+local held = leased_tokens(node, MAX_TASKS)
 if #held > 0 then
   local returned = return_running(node, held, 'the node registered again while it ran this task')
   count('returned', returned)

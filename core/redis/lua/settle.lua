@@ -22,4 +22,6 @@ if not state then
   count('staleSettles', settles + tonumber(ARGV[5 + settles]))
   return { 'stale', why }
 end
-return { 'settled', settle_all(node, 4) }
+local stale, released = settle_all(node, 4)
+change_running(node, 0 - released)
+return { 'settled', stale }

@@ -1,4 +1,6 @@
 --@include lib/partition
+--@include lib/clock
+--@include lib/leases
 --[[
   Counts and loads of a partition in one moment; reads only.
 
@@ -6,7 +8,7 @@
   ARGV[1] now
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
-           {backlog, scheduled, dead, inbox, rejected},
+           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, ...}} | {'unknown-pool'}
   Cost: O(nodes * priorities in use), whatever the number of tasks.
@@ -25,6 +27,7 @@ local function length_of(list_of)
 end
 
 local rows = {}
+local completed = tonumber(redis.call('HGET', base .. 'stats', 'completed') or 0)
 local function add_node(name, deadline)
   local entry = redis.call(
     'HMGET', base .. 'node:' .. name, 'state', 'weight', 'capacity', 'epoch', 'completed')
@@ -37,7 +40,8 @@ local function add_node(name, deadline)
   local queued = length_of(function(priority)
     return queue_key(name, priority)
   end)
-  local running = redis.call('ZCARD', base .. 'running:' .. name)
+  local running = lease_count(name)
+  completed = completed + tonumber(entry[5] or 0)
   for _, value in ipairs({
     name, state, entry[2] or '1', entry[3] or '1', entry[4] or '0', string.format('%.0f', deadline),
     queued, load[1] or '0', running, load[2] or '0', entry[5] or '0',
@@ -70,6 +74,8 @@ return {
     redis.call('ZCARD', base .. 'dead'),
     redis.call('LLEN', base .. 'inbox'),
     redis.call('LLEN', base .. 'rejected'),
+    redis.call('GET', base .. 'seq') or 0,
+    completed,
   },
   rows,
 }

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/returns
 --@include lib/inbox
 --@include lib/dispatch
@@ -64,8 +65,7 @@ local function return_expired()
     if most < 1 then
       break
     end
-    local expired = redis.call(
-      'ZRANGEBYSCORE', base .. 'running:' .. node, '-inf', now, 'LIMIT', 0, most)
+    local expired = expired_leases(node, now, most)
     local given_back = return_running(node, expired, 'the lease ran out')
     count('returned', given_back)
     returned = returned + given_back

@@ -1,8 +1,10 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/token
+--@include lib/leases
 --@include lib/fence
+--@include lib/window
 --@include lib/settle
---@include lib/dispatch
 --[[
   Settle what a node has finished and give it its next tasks, in one round trip.
 
@@ -14,7 +16,8 @@
   ARGV[5] n, then n completed tokens
   then    m, then m times: token, 1 to retry or 0 to bury, error text
 
-  Returns {'taken', stale, {token, body, failed attempts so far, ...}}
+  Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
+                             a body that is gone is nil; who is not in the last list has not failed yet
         | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
@@ -31,12 +34,14 @@ if not state then
   count('staleSettles', settles + tonumber(ARGV[6 + settles]))
   return { 'stale', why }
 end
-local stale = settle_all(node, 5)
+local stale, released = settle_all(node, 5)
 if state ~= 'active' then
+  change_running(node, 0 - released)
   return { 'paused', stale }
 end
 if want < 1 then
-  return { 'taken', stale, {} }
+  change_running(node, 0 - released)
+  return { 'taken', stale, {}, {}, {} }
 end
 
 local window, partitions, levels, strategy, lease_ms =
@@ -62,42 +67,46 @@ for priority in string.gmatch(levels, '%d') do
   from_backlog = from_backlog + take_from(backlog_key(priority))
 end
 if #taken == 0 then
+  change_running(node, 0 - released)
   redis.call('SADD', base .. 'idle', node)
   return { 'empty', stale }
 end
 
-local leases = {}
-for i = 1, #taken do
-  leases[2 * i - 1] = now + lease_ms
-  leases[2 * i] = taken[i]
-end
-redis.call('ZADD', base .. 'running:' .. node, unpack(leases))
-redis.call('HINCRBY', base .. 'load', 'r:' .. node, from_queue + from_backlog)
+lease_until(node, taken, now + lease_ms)
+change_running(node, from_queue + from_backlog - released)
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
 
--- A full take may have left a backlog: fill the queue up once it is half empty, not a task at a time.
-if #taken == want and window == 'unlimited' then
-  -- one queue without a bound must not swallow what is there for all
-  if backlog_length(levels) > 0 then
+-- Fills the node's queue up from the backlog.
+local function refill(room)
+  --@include lib/dispatch
+  if window == 'unlimited' then
+    -- one queue without a bound must not swallow what is there for all
     dispatch(MAX_TASKS - #taken)
-  end
-elseif #taken == want and window ~= '0' then
-  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
-  if room >= queued then
+  else
     local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end
 end
 
+-- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
+if #taken == want and window ~= '0' then
+  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
+  if room >= queued and backlog_length(levels) > 0 then
+    refill(room)
+  end
+end
+
 local sequences = sequences_of(taken)
 local bodies = redis.call('HMGET', base .. 'tasks', unpack(sequences))
-local failures = redis.call('EXISTS', base .. 'failures') == 1
-  and redis.call('HMGET', base .. 'failures', unpack(sequences))
-local reply = {}
-for i = 1, #taken do
-  reply[3 * i - 2] = taken[i]
-  reply[3 * i - 1] = bodies[i] or ''
-  reply[3 * i] = failures and failures[i] and tonumber(string.match(failures[i], '^%d+')) or 0
+local failed = {}
+if any_failures() then
+  local failures = redis.call('HMGET', base .. 'failures', unpack(sequences))
+  for i = 1, #taken do
+    if failures[i] then
+      failed[#failed + 1] = i
+      failed[#failed + 1] = tonumber(string.match(failures[i], '^%d+'))
+    end
+  end
 end
-return { 'taken', stale, reply }
+return { 'taken', stale, taken, bodies, failed }

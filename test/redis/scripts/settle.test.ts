@@ -13,7 +13,7 @@ describe('settle', () => {
     await pool.enqueueAll(someTasks(3, { cost: 4 }));
     const completed = await takeTokens(a, 3);
 
-    assert.deepEqual(await a.settle({ completed }), []);
+    assert.deepEqual(await a.settle({ completed }), { kind: 'settled', lateSettles: [] });
 
     const { counters, nodes } = await pool.snapshot();
     assert.equal(counters.completed, 3);
@@ -116,7 +116,7 @@ describe('settle', () => {
 
     const late = await a.settle({ completed: tokens.slice(0, 2), failed: [failed('3')] });
 
-    assert.deepEqual(late, ['2', '3']);
+    assert.deepEqual(late, { kind: 'settled', lateSettles: ['2', '3'] });
     const places = await Promise.all(ids.map((id) => whereIs(pool, id)));
     assert.deepEqual(places, ['nowhere', 'queued on a', 'queued on a']);
     assert.equal((await pool.snapshot()).counters.staleSettles, 2);

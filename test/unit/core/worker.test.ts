@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { HeldTasks } from '../../../core/worker/held.js';
 import { pause, repeat } from '../../../core/worker/repeat.js';
 import { runTask } from '../../../core/worker/runTask.js';
+import { StopSwitch } from '../../../core/worker/stopSwitch.js';
 import { Signal } from '../../../core/worker/signal.js';
 import type { TaskId } from '../../../core/domain/task.js';
 
 describe('HeldTasks', () => {
   const hold = (held: HeldTasks, token: string) => {
-    const stop = new AbortController();
+    const stop = new StopSwitch();
     held.add(token, stop);
     return stop;
   };
@@ -129,7 +130,7 @@ describe('repeat', () => {
 
 describe('runTask', () => {
   const attempt = (body: string) => ({ id: '0-1' as TaskId, body, number: 1 });
-  const run = (body: string, handler: () => unknown, stop = new AbortController()) =>
+  const run = (body: string, handler: () => unknown, stop = new StopSwitch()) =>
     runTask(attempt(body), handler, stop);
 
   it('completes where the handler returns, at once or later', async () => {
@@ -172,7 +173,7 @@ describe('runTask', () => {
   });
 
   it('fails as soon as it is aborted, whatever the handler does', async () => {
-    const stop = new AbortController();
+    const stop = new StopSwitch();
     const running = run('{"name":"x"}', () => new Promise(() => undefined), stop);
     stop.abort(new Error('the lease is gone'));
     const outcome = await running;

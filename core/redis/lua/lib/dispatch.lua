@@ -65,7 +65,7 @@ end
 local function place(strategy, nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
   -- partitions that took their turns alike would give their first tasks to the same node
-  local placed = share_out(strategy, nodes, cost, turn + partition_index)
+  local placed = share_out(strategy, nodes, cost, turn + partition_index())
   if placed == 0 then
     return 0
   end
@@ -126,14 +126,6 @@ local function dispatch_to(nodes, levels, strategy, budget)
     end
   end
   return given
-end
-
-local function backlog_length(levels)
-  local length = 0
-  for priority in string.gmatch(levels, '%d') do
-    length = length + redis.call('LLEN', backlog_key(priority))
-  end
-  return length
 end
 
 -- Dispatches to all active nodes; idle nodes are woken for what had no room. Returns how many were given.

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/token
 --[[
   What becomes of a task whose attempt did not complete: tried again, or dead after its last attempt.

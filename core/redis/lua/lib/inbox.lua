@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/clock
 --@include lib/traits
 --@include lib/json_text
 --@include lib/dispatch
@@ -108,7 +109,6 @@ local function adopt_inbox(budget)
   if #tokens > 0 then
     append_to_backlog(tokens)
   end
-  count('enqueued', #tokens)
   count('adopted', #tokens)
   count('rejected', rejected)
   return #tokens, rejected

@@ -1,3 +1,4 @@
+--@include lib/window
 --[[
   The nodes that may be given work, with their live loads.
 
@@ -7,17 +8,6 @@
 
 -- Most fields asked of a hash in one call: what `unpack` takes is bounded.
 local MAX_FIELDS = 2000
-
--- A node's window is shared out over the partitions to the last task; one that gets nothing of it leaves the
--- node to pull from the backlog.
-local function room_of(window, capacity, partitions, queued)
-  if window == 'unlimited' then
-    return math.huge
-  end
-  local whole = math.ceil(tonumber(window) * capacity)
-  local own = math.floor((whole + partitions - 1 - partition_index) / partitions)
-  return math.max(0, own - queued)
-end
 
 local function load_fields(fields)
   local values = {}

@@ -7,12 +7,12 @@
 
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
-    seq        string  last sequence given to a task
+    seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body
     failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
     queue:<node>:<priority>     list  tokens, next one at the head
-    running:<node>              zset  token by lease deadline (ms)
+    running:<node>              zset  token by lease deadline (ms), as a negative number
     scheduled  zset    token by due time (ms)
     dead       zset    token by time of death (ms)
     nodes      zset    node by heartbeat deadline (ms)
@@ -26,28 +26,16 @@
     wake:<node>  list  at most one token; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
-    stats      hash    counters
+    stats      hash    counters; `completed` is what nodes that are gone had completed
 ]]
 local base = KEYS[1]
--- The partition's number.
-local partition_index = tonumber(string.match(base, ':(%d+)}:$')) or 0
 
 -- No script touches more tasks than this in one call, whatever it is asked.
 local MAX_TASKS = 1000
 
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
--- The settings named, as strings; the first is nil when the pool does not exist.
+-- The settings named, as strings; false when the pool does not exist.
 local function settings(...)
-  local values = redis.call('HMGET', base .. 'config', ...)
-  for i = 1, #values do
-    values[i] = values[i] or nil
-  end
-  return unpack(values, 1, select('#', ...))
+  return unpack(redis.call('HMGET', base .. 'config', ...))
 end
 
 local function count(counter, amount)
@@ -62,4 +50,12 @@ end
 
 local function backlog_key(priority)
   return base .. 'backlog:0:' .. priority
+end
+
+local function backlog_length(levels)
+  local length = 0
+  for priority in string.gmatch(levels, '%d') do
+    length = length + redis.call('LLEN', backlog_key(priority))
+  end
+  return length
 end

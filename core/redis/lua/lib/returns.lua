@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/leases
 --@include lib/failure
 --@include lib/dispatch
 --[[
@@ -32,8 +33,12 @@ local function return_running(node, tokens, error_text)
     return 0
   end
   local max_attempts = tonumber((settings('maxAttempts')))
-  redis.call('ZREM', base .. 'running:' .. node, unpack(tokens))
+  end_leases(node, tokens)
   redis.call('HINCRBY', base .. 'load', 'r:' .. node, -total_cost(tokens))
+  -- the order in which they were enqueued
+  table.sort(tokens, function(a, b)
+    return tonumber(token_sequence(a)) < tonumber(token_sequence(b))
+  end)
   local alive = {}
   for i = 1, #tokens do
     local _, last = note_failure(tokens[i], node, error_text, max_attempts)
@@ -52,8 +57,7 @@ end
 local function return_all(node, budget, error_text)
   local returned = return_queue(node, budget)
   if returned < budget then
-    local tokens = redis.call('ZRANGE', base .. 'running:' .. node, 0, budget - returned - 1)
-    returned = returned + return_running(node, tokens, error_text)
+    returned = returned + return_running(node, leased_tokens(node, budget - returned), error_text)
   end
   count('returned', returned)
   return returned
@@ -68,6 +72,8 @@ end
 -- Removes every trace of a node that holds nothing.
 local function forget(node)
   retire(node)
+  -- the pool's number is the sum over its nodes and those that are gone
+  count('completed', tonumber(redis.call('HGET', base .. 'node:' .. node, 'completed') or 0))
   redis.call('ZREM', base .. 'nodes', node)
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
   redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node)

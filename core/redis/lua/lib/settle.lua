@@ -1,84 +1,49 @@
 --@include lib/partition
---@include lib/token
---@include lib/failure
---@include lib/dispatch
+--@include lib/complete
 --[[
-  Ending running tasks: complete, retry later, or bury. A settle counts only while the node holds the
-  task's lease; one that comes too late changes nothing and is counted.
+  Settling what a node has finished: complete, retry later, or bury.
 ]]
 
--- Ends the node's leases on tokens: those it held, and the sequences of those it did not hold.
-local function end_leases(node, tokens)
-  local running = base .. 'running:' .. node
-  local held, stale = {}, {}
-  if #tokens == 1 then
-    -- one call where two would do: the common case of a node that runs one task at a time
-    if redis.call('ZREM', running, tokens[1]) == 1 then
-      held[1] = tokens[1]
-    else
-      stale[1] = token_sequence(tokens[1])
-    end
-  elseif #tokens > 1 then
-    local leases, seen = redis.call('ZMSCORE', running, unpack(tokens)), {}
-    for i = 1, #tokens do
-      if leases[i] then
-        -- a task named twice must not be counted twice
-        if not seen[tokens[i]] then
-          held[#held + 1] = tokens[i]
-        end
-        seen[tokens[i]] = true
-      else
-        stale[#stale + 1] = token_sequence(tokens[i])
-      end
-    end
-    if #held > 0 then
-      redis.call('ZREM', running, unpack(held))
-    end
+-- Settles what failed, three arguments each from ARGV[from] on: adds the sequences whose lease was gone to `stale`,
+-- and returns the cost that the node runs less.
+local function fail_all(node, total, from, stale)
+  --@include lib/clock
+  --@include lib/failure
+  -- The wait before the next attempt doubles from one to the next, up to a bound.
+  local function retry_delay(attempts, first_ms, most_ms)
+    return math.min(most_ms, first_ms * 2 ^ (attempts - 1))
   end
-  if #held > 0 then
-    redis.call('HINCRBY', base .. 'load', 'r:' .. node, -total_cost(held))
-  end
-  count('staleSettles', #stale)
-  return held, stale
-end
 
-local function complete(node, tokens)
-  local held, stale = end_leases(node, tokens)
-  if #held > 0 then
-    local sequences = sequences_of(held)
-    redis.call('HDEL', base .. 'tasks', unpack(sequences))
-    if redis.call('EXISTS', base .. 'failures') == 1 then
-      redis.call('HDEL', base .. 'failures', unpack(sequences))
+  -- Retries or buries one task: `again` is '1' to retry, '0' to bury at once. False when its lease was gone.
+  local function fail(token, again, error_text)
+    local held = release(node, { token })
+    if #held == 0 then
+      return false
     end
-    count('completed', #held)
-    redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
-  end
-  return stale
-end
-
--- The wait before the next attempt doubles from one to the next, up to a bound.
-local function retry_delay(attempts, first_ms, most_ms)
-  return math.min(most_ms, first_ms * 2 ^ (attempts - 1))
-end
-
--- Retries or buries one task: `again` is '1' to retry, '0' to bury at once. True when it was stale.
-local function fail(node, token, again, error_text)
-  local held = end_leases(node, { token })
-  if #held == 0 then
+    failures_exist = true
+    local max_attempts, first_ms, most_ms =
+      settings('maxAttempts', 'retryDelayMs', 'maxRetryDelayMs')
+    local attempts, last = note_failure(token, node, error_text, tonumber(max_attempts))
+    redis.call('HINCRBY', base .. 'node:' .. node, 'failed', 1)
+    if last or again == '0' then
+      bury(token)
+      return true
+    end
+    count('retried', 1)
+    local due = now + retry_delay(attempts, tonumber(first_ms), tonumber(most_ms))
+    redis.call('ZADD', base .. 'scheduled', due, token)
     return true
   end
-  local max_attempts, first_ms, most_ms =
-    settings('maxAttempts', 'retryDelayMs', 'maxRetryDelayMs')
-  local attempts, last = note_failure(token, node, error_text, tonumber(max_attempts))
-  redis.call('HINCRBY', base .. 'node:' .. node, 'failed', 1)
-  if last or again == '0' then
-    bury(token)
-    return false
+
+  local released = 0
+  for at = from, from + 3 * (total - 1), 3 do
+    if fail(ARGV[at], ARGV[at + 1], ARGV[at + 2]) then
+      released = released + token_cost(ARGV[at])
+    else
+      stale[#stale + 1] = token_sequence(ARGV[at])
+    end
   end
-  count('retried', 1)
-  local due = now + retry_delay(attempts, tonumber(first_ms), tonumber(most_ms))
-  redis.call('ZADD', base .. 'scheduled', due, token)
-  return false
+  return released
 end
 
 -- Whether the settles listed are no more than a call may touch; looked at before anything is written.
@@ -92,24 +57,18 @@ end
   Settles what ARGV[from..] lists:
     <n> token ...                       n completed
     <m> token again error ...           m failed, three arguments each
-  Returns the sequences whose lease was gone.
+  Returns the sequences whose lease was gone, and the cost that the node runs less: the caller counts it, together
+  with what the node is given.
 ]]
 local function settle_all(node, from)
   if not settles_fit(from) then
     error('a call settles at most ' .. MAX_TASKS .. ' tasks')
   end
-  local completed = {}
   local total = tonumber(ARGV[from])
-  for i = 1, total do
-    completed[i] = ARGV[from + i]
+  local stale, released = complete(node, { unpack(ARGV, from + 1, from + total) })
+  local failed = tonumber(ARGV[from + total + 1])
+  if failed > 0 then
+    released = released + fail_all(node, failed, from + total + 2, stale)
   end
-  local stale = complete(node, completed)
-  local at = from + total + 1
-  for i = 1, tonumber(ARGV[at]) do
-    local token, again, error_text = ARGV[at + 3 * i - 2], ARGV[at + 3 * i - 1], ARGV[at + 3 * i]
-    if fail(node, token, again, error_text) then
-      stale[#stale + 1] = token_sequence(token)
-    end
-  end
-  return stale
+  return stale, released
 end

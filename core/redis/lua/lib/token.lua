@@ -32,7 +32,15 @@ local function token_cost(token)
   return tonumber(string.match(token, '^%d+:%d:(%d+):'))
 end
 
+-- Whether all are bare sequences, as nearly all tasks are: one look for all of them.
+local function all_bare(tokens)
+  return not string.find(table.concat(tokens), ':', 1, true)
+end
+
 local function total_cost(tokens)
+  if all_bare(tokens) then
+    return #tokens
+  end
   local cost = 0
   for i = 1, #tokens do
     cost = cost + token_cost(tokens[i])
@@ -40,7 +48,11 @@ local function total_cost(tokens)
   return cost
 end
 
+-- Not to be written to: it may be the tokens themselves.
 local function sequences_of(tokens)
+  if all_bare(tokens) then
+    return tokens
+  end
   local sequences = {}
   for i = 1, #tokens do
     sequences[i] = token_sequence(tokens[i])

@@ -1,0 +1,73 @@
+--@include lib/partition
+--@include lib/token
+--@include lib/leases
+--[[
+  Completing running tasks. A settle counts only while the node holds the task's lease; one that comes too late
+  changes nothing and is counted.
+]]
+
+-- The tokens whose lease the node holds, each once, and the sequences of the others.
+local function split_by_lease(node, tokens)
+  local leased, held, stale = leased_among(node, tokens), {}, {}
+  for i = 1, #tokens do
+    local token = tokens[i]
+    if leased[token] then
+      held[#held + 1] = token
+      -- a task named twice must not be counted twice
+      leased[token] = false
+    elseif leased[token] == nil then
+      stale[#stale + 1] = token_sequence(token)
+    end
+  end
+  return held, stale
+end
+
+local failures_exist
+
+-- Whether any task of the partition has failed so far: mostly none has, and one look saves many. Looked up once.
+local function any_failures()
+  if failures_exist == nil then
+    failures_exist = redis.call('EXISTS', base .. 'failures') == 1
+  end
+  return failures_exist
+end
+
+-- Takes tokens from what the node runs: those it held a lease of, and the sequences of the others.
+local function release(node, tokens)
+  local held, stale = tokens, {}
+  if #tokens == 1 then
+    -- one call where two would do: the common case of a node that runs one task at a time
+    if end_leases(node, tokens) == 0 then
+      held, stale = {}, { token_sequence(tokens[1]) }
+    end
+  elseif #tokens > 1 then
+    held, stale = split_by_lease(node, tokens)
+    if #held > 0 then
+      end_leases(node, held)
+    end
+  end
+  count('staleSettles', #stale)
+  return held, stale
+end
+
+-- Counts what a node runs up or down, in cost.
+local function change_running(node, by)
+  if by ~= 0 then
+    redis.call('HINCRBY', base .. 'load', 'r:' .. node, by)
+  end
+end
+
+-- Completes tasks: the sequences of those whose lease was gone, and the cost that the node runs less.
+local function complete(node, tokens)
+  local held, stale = release(node, tokens)
+  if #held > 0 then
+    local sequences = sequences_of(held)
+    redis.call('HDEL', base .. 'tasks', unpack(sequences))
+    if any_failures() then
+      redis.call('HDEL', base .. 'failures', unpack(sequences))
+    end
+    -- the pool's number is the sum over its nodes
+    redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
+  end
+  return stale, total_cost(held)
+end
