@@ -1,16 +1,25 @@
 import { SchedulerError } from './errors.js';
 import type { DecodedBody, JsonValue, NewTask, Priority, TaskBody } from './task.js';
-import { parseTaskLine } from './encodeTask.js';
+import { checkedTask, parseJson } from './encodeTask.js';
 
-/** Decodes a stored body. */
+/**
+ * Decodes a stored body: an object as a program may have put it into the inbox, or the shorter array that
+ * `encodeTask` makes of it.
+ */
 export function decodeBody(text: string): DecodedBody {
   if (text === '') return { kind: 'malformed', fault: 'its body is gone from Redis' };
   try {
-    return { kind: 'task', task: withDefaults(parseTaskLine(text)) };
+    return { kind: 'task', task: withDefaults(checkedTask(unpacked(parseJson(text)))) };
   } catch (error) {
     if (error instanceof SchedulerError) return { kind: 'malformed', fault: error.message };
     throw error;
   }
+}
+
+function unpacked(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const [name, payload, others] = value as [unknown, unknown, object?];
+  return { ...others, name, payload };
 }
 
 function withDefaults(task: NewTask): TaskBody {

@@ -15,7 +15,7 @@ import {
 export interface EncodedTask {
   /** `''`, or `<priority>:<cost>:<maxAttempts>` where one of them is not the default. */
   readonly traits: string;
-  /** The immutable body: JSON, defaults left out. */
+  /** The immutable body, as JSON: `[name]`, `[name, payload]`, or `[name, payload, {the other members}]`. */
   readonly body: string;
 }
 
@@ -44,14 +44,29 @@ export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask 
   if (payload.length * 3 > maxPayloadBytes && Buffer.byteLength(payload) > maxPayloadBytes) {
     throw payloadTooLarge(Buffer.byteLength(payload), maxPayloadBytes, task.name);
   }
-  let body = `{"name":${JSON.stringify(task.name)}`;
-  if (payload !== 'null') body += `,"payload":${payload}`;
-  if (priority !== 0) body += `,"priority":${priority}`;
-  if (cost !== 1) body += `,"cost":${cost}`;
-  if (maxAttempts !== 0) body += `,"maxAttempts":${maxAttempts}`;
-  if (task.timeoutMs !== undefined) body += `,"timeoutMs":${task.timeoutMs}`;
   const plain = priority === 0 && cost === 1 && maxAttempts === 0;
-  return { traits: plain ? '' : `${priority}:${cost}:${maxAttempts}`, body: `${body}}` };
+  return {
+    traits: plain ? '' : `${priority}:${cost}:${maxAttempts}`,
+    body: encodeBody(JSON.stringify(task.name), payload, otherMembers(task)),
+  };
+}
+
+/** As short as can be: a few bytes more a task are a size class more in Redis. Defaults are left out. */
+function encodeBody(name: string, payload: string, others: string): string {
+  if (others !== '') return `[${name},${payload},{${others}}]`;
+  return payload === 'null' ? `[${name}]` : `[${name},${payload}]`;
+}
+
+function otherMembers({ priority, cost, maxAttempts, timeoutMs }: NewTask): string {
+  if (priority === undefined && cost === undefined && maxAttempts === undefined) {
+    return timeoutMs === undefined ? '' : `"timeoutMs":${timeoutMs}`;
+  }
+  const members: string[] = [];
+  if (priority !== undefined && priority !== 0) members.push(`"priority":${priority}`);
+  if (cost !== undefined && cost !== 1) members.push(`"cost":${cost}`);
+  if (maxAttempts !== undefined) members.push(`"maxAttempts":${maxAttempts}`);
+  if (timeoutMs !== undefined) members.push(`"timeoutMs":${timeoutMs}`);
+  return members.join(',');
 }
 
 /**
@@ -72,13 +87,25 @@ export function checkTask(task: NewTask, maxPayloadBytes = Number.POSITIVE_INFIN
  * @example parseTaskLine('{"name":"resize","payload":{"width":200}}')
  */
 export function parseTaskLine(line: string): NewTask {
-  let value: unknown;
+  return checkedTask(parseJson(line));
+}
+
+/** @throws SchedulerError `invalid-task` where it is not JSON */
+export function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(text);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw invalid(sentence('it is not JSON ({0})', detail));
   }
+}
+
+/**
+ * A value that is a task, but for its payload, which is not looked at.
+ *
+ * @throws SchedulerError `invalid-task`
+ */
+export function checkedTask(value: unknown): NewTask {
   const task = value as NewTask;
   checkFields(task);
   return task;

@@ -89,6 +89,8 @@ describe('bad input gets a clear error and changes nothing', () => {
       `{"name":"x","payload":${fits}}`,
       `{"payload":${fits} , "name":"}\\"{"}`,
       `{ "p\\u0061yload" : ${fits}}`,
+      `["x",${fits}]`,
+      ` [ "a,]\\"" , ${fits} , {"cost":1}]`,
     ]) {
       await send(body)();
       const longer = body.replace('ppp', 'pppp');

@@ -1,7 +1,4 @@
 --@include lib/partition
---@include lib/token
---@include lib/traits
---@include lib/wake
 --[[
   Store new tasks and place them.
 
@@ -26,13 +23,16 @@ local total = #ARGV - 2
 if total < 1 or total > MAX_TASKS then
   return { 'invalid', 0, 'a call takes 1 to ' .. MAX_TASKS .. ' tasks' }
 end
-max_payload_bytes = tonumber(max_payload_bytes)
 
+-- Of either form of a body: {"name": ..., "payload": ...} or [name, payload, ...]
 local function payload_bytes(body)
   --@include lib/json_member
-  return member_bytes(body, 'payload')
+  local blank = blanked(body)
+  return string.find(blank, '^%s*%[') and second_item_bytes(blank)
+    or member_bytes(body, blank, 'payload')
 end
 
+max_payload_bytes = tonumber(max_payload_bytes)
 for i = 1, total do
   local body = ARGV[2 + i]
   -- only a body over the bound can have a payload over it
@@ -41,25 +41,54 @@ for i = 1, total do
     return { 'too-large', i, bytes, max_payload_bytes }
   end
 end
-local traits, at_fault, fault = split_traits(ARGV[2], total)
-if not traits then
-  return { 'invalid', at_fault, fault }
+
+local function checked_traits()
+  --@include lib/traits
+  return split_traits(ARGV[2], total)
+end
+
+local plain = ARGV[2] == ''
+local traits, at_fault, fault
+if not plain then
+  traits, at_fault, fault = checked_traits()
+  if not traits then
+    return { 'invalid', at_fault, fault }
+  end
 end
 
 local first = redis.call('INCRBY', base .. 'seq', total) - total + 1
-local plain = ARGV[2] == ''
-local tokens, bodies = {}, {}
+local sequences, bodies = {}, {}
 for i = 1, total do
-  local sequence = string.format('%d', first + i - 1)
-  tokens[i] = plain and sequence or make_token(sequence, traits[i])
-  bodies[2 * i - 1] = sequence
+  sequences[i] = string.format('%d', first + i - 1)
+  bodies[2 * i - 1] = sequences[i]
   bodies[2 * i] = ARGV[2 + i]
 end
 redis.call('HSET', base .. 'tasks', unpack(bodies))
 
--- Places tokens by priority; how many wait in the backlog then, with those of at least their priority before them.
+-- Whether plain tasks may only wait behind others: a backlog means that no node has room, or that others are first.
+local function wait_behind_others()
+  local backlog = backlog_key('0')
+  return redis.call('RPUSHX', backlog, unpack(sequences)) > 0
+    or window == '0' and redis.call('RPUSH', backlog, unpack(sequences))
+end
+
+-- The new tasks' tokens by priority.
+local function new_tokens()
+  --@include lib/token
+  if plain then
+    return { ['0'] = sequences }
+  end
+  local tokens = {}
+  for i = 1, total do
+    tokens[i] = make_token(sequences[i], traits[i])
+  end
+  return by_priority(tokens)
+end
+
+-- Places tokens by priority, and wakes idle nodes for those that must wait in the backlog.
 local function place_all(groups)
-  --@include lib/dispatch
+  --@include lib/levels
+  --@include lib/place
   for priority in pairs(groups) do
     levels = use_level(levels, priority)
   end
@@ -80,25 +109,21 @@ local function place_all(groups)
       end
     end
   end
-  return waiting
+  if waiting > 0 then
+    wake_any(math.min(waiting, total))
+  end
 end
 
--- Whether plain tokens may only wait behind others: a backlog means that no node has room, or that others are first.
-local function wait_behind_others()
-  if redis.call('RPUSHX', backlog_key('0'), unpack(tokens)) > 0 then
-    return true
-  end
-  if window == '0' then
-    redis.call('RPUSH', backlog_key('0'), unpack(tokens))
-  end
-  return window == '0'
+-- Wakes nodes that pull from the backlog. Where each node has a queue of its own in each partition, a backlog means
+-- that all of these are full, and nobody is idle.
+local function wake_pullers()
+  --@include lib/wake
+  wake_any(total)
 end
 
-local waiting = total
 if not plain or not wait_behind_others() then
-  waiting = place_all(plain and { ['0'] = tokens } or by_priority(tokens))
-end
-if waiting > 0 then
-  wake_any(math.min(waiting, total))
+  place_all(new_tokens())
+elseif window == '0' or partitions ~= '1' then
+  wake_pullers()
 end
 return { 'enqueued', first }

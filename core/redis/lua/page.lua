@@ -82,14 +82,35 @@ local tokens, scores, total = read_page()
 if not tokens then
   return { 'unknown-place' }
 end
+
+-- The bodies of sequences, '' for those over MAX_BODY_BYTES, and the sizes of all.
+local function read_bodies(sequences)
+  local sizes, small, bodies = {}, {}, {}
+  for i = 1, #sequences do
+    sizes[i] = redis.call('HSTRLEN', base .. 'tasks', sequences[i])
+    if sizes[i] <= MAX_BODY_BYTES then
+      small[#small + 1] = sequences[i]
+    end
+  end
+  local texts = #small > 0 and redis.call('HMGET', base .. 'tasks', unpack(small)) or {}
+  local next_text = 0
+  for i = 1, #sequences do
+    bodies[i] = ''
+    if sizes[i] <= MAX_BODY_BYTES then
+      next_text = next_text + 1
+      bodies[i] = texts[next_text] or ''
+    end
+  end
+  return bodies, sizes
+end
+
+local sequences = sequences_of(tokens)
+local bodies, sizes = read_bodies(sequences)
+local failures = #tokens > 0 and redis.call('HMGET', base .. 'failures', unpack(sequences))
 local rows = {}
 for i = 1, #tokens do
-  local sequence = token_sequence(tokens[i])
-  local bytes = redis.call('HSTRLEN', base .. 'tasks', sequence)
-  local body = bytes <= MAX_BODY_BYTES and redis.call('HGET', base .. 'tasks', sequence) or ''
-  local failure = redis.call('HGET', base .. 'failures', sequence) or ''
   local row = 5 * (i - 1)
-  rows[row + 1], rows[row + 2], rows[row + 3] = tokens[i], scores[i] or '', body
-  rows[row + 4], rows[row + 5] = bytes, failure
+  rows[row + 1], rows[row + 2], rows[row + 3] = tokens[i], scores[i] or '', bodies[i]
+  rows[row + 4], rows[row + 5] = sizes[i], failures[i] or ''
 end
 return { 'page', total, rows }

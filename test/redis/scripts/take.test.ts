@@ -19,8 +19,8 @@ describe('take', () => {
     assert.deepEqual(taken, {
       kind: 'taken',
       tasks: [
-        { token: '1', body: '{"name":"t1"}', failedAttempts: 0 },
-        { token: '2', body: '{"name":"t2"}', failedAttempts: 0 },
+        { token: '1', body: '["t1"]', failedAttempts: 0 },
+        { token: '2', body: '["t2"]', failedAttempts: 0 },
       ],
       lateSettles: [],
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeBody } from '../../../core/domain/decodeTask.js';
 import { encodeTask, parseTaskLine } from '../../../core/domain/encodeTask.js';
+import type { NewTask } from '../../../core/domain/task.js';
 import { encodePayload, MAX_PAYLOAD_DEPTH } from '../../../core/domain/jsonPayload.js';
 
 describe('encodeTask', () => {
@@ -30,9 +31,18 @@ describe('encodeTask', () => {
   });
 
   it('leaves defaults out of the body, and out of the traits', () => {
-    assert.deepEqual(encodeTask({ name: 'x' }, 100), { traits: '', body: '{"name":"x"}' });
+    assert.deepEqual(encodeTask({ name: 'x' }, 100), { traits: '', body: '["x"]' });
     const spelledOut = { name: 'x', payload: null, priority: 0, cost: 1 };
-    assert.deepEqual(encodeTask(spelledOut, 100), { traits: '', body: '{"name":"x"}' });
+    assert.deepEqual(encodeTask(spelledOut, 100), { traits: '', body: '["x"]' });
+  });
+
+  it('writes a body as an array: the name, the payload, the other members', () => {
+    const body = (task: NewTask) => encodeTask(task, 100).body;
+    assert.equal(body({ name: 'x', payload: { a: [1] } }), '["x",{"a":[1]}]');
+    assert.equal(
+      body({ name: 'x', priority: 5, timeoutMs: 9 }),
+      '["x",null,{"priority":5,"timeoutMs":9}]',
+    );
   });
 
   it('says in the traits what the scripts go by', () => {
@@ -99,7 +109,12 @@ describe('decodeBody', () => {
   for (const [body, fault] of [
     ['', /gone from Redis/],
     ['{"name":', /not JSON/],
-    ['[]', /must be an object/],
+    ['5', /must be an object/],
+    ['[]', /"name" must be a string/],
+    ['["x",', /not JSON/],
+    ['["x",1,{"cost":0}]', /"cost" is 0/],
+    ['["x",1,{"extra":1}]', /unknown field "extra"/],
+    ['["x",1,"y"]', /unknown field "0"/],
     ['{"payload":1}', /"name" must be a string/],
     ['{"name":"x","priority":10}', /"priority" is 10/],
     ['{"name":"x","extra":1}', /unknown field "extra"/],
@@ -112,6 +127,14 @@ describe('decodeBody', () => {
   }
 });
 
+describe('the two forms of a body', () => {
+  it('say the same', () => {
+    const object = decodeBody('{"name":"x","payload":[1],"cost":2}');
+    assert.deepEqual(decodeBody('["x",[1],{"cost":2}]'), object);
+    assert.deepEqual(decodeBody('["x"]'), decodeBody('{"name":"x"}'));
+  });
+});
+
 describe('parseTaskLine', () => {
   it('reads a line of JSON', () => {
     const task = parseTaskLine(' {"name":"resize","payload":{"width":200}} ');
@@ -119,7 +142,7 @@ describe('parseTaskLine', () => {
   });
 
   it('refuses a line that is no task', () => {
-    for (const line of ['', 'resize', '5', '"x"', '{"name":""}', '{"nom":"x"}']) {
+    for (const line of ['', 'resize', '5', '"x"', '["x"]', '{"name":""}', '{"nom":"x"}']) {
       assert.throws(() => parseTaskLine(line), { reason: 'invalid-task' }, line);
     }
   });

@@ -72,7 +72,7 @@ local function read_item(item, max_payload_bytes)
     return nil, fault
   end
   if #item > max_payload_bytes then
-    local bytes = member_bytes(item, 'payload')
+    local bytes = member_bytes(item, blanked(item), 'payload')
     if bytes > max_payload_bytes then
       return nil, string.format(
         'its payload has more bytes than the pool takes: %d of at most %d', bytes, max_payload_bytes)

@@ -1,6 +1,6 @@
 --[[
-  How many bytes a member of a JSON object has, as they stand there. For text that is JSON; of any other text
-  nothing is promised but an end.
+  How many bytes a part of a JSON text has, as they stand there. For text that is JSON; of any other text nothing is
+  promised but an end.
 ]]
 
 -- The text with its escapes gone, two bytes for two: each string then ends at the next quote.
@@ -14,16 +14,29 @@ end
 -- Where the JSON value that begins at `start` ends; `blank` is the text with nothing in its strings but "_".
 local function end_of_value(blank, start)
   local first = string.sub(blank, start, start)
-  local pattern = ({ ['{'] = '^%b{}', ['['] = '^%b[]', ['"'] = '^"_*"' })[first] or '^[^,}%s]+'
+  local pattern = ({ ['{'] = '^%b{}', ['['] = '^%b[]', ['"'] = '^"_*"' })[first] or '^[^,}%]%s]+'
   local _, last = string.find(blank, pattern, start)
   return last
 end
 
--- The bytes of the member `name`; 0 where the object has none.
-local function member_bytes(text, name)
-  local blank = string.gsub(without_escapes(text), '"([^"]*)"', function(inside)
+-- The text with nothing in its strings but "_".
+local function blanked(text)
+  return (string.gsub(without_escapes(text), '"([^"]*)"', function(inside)
     return '"' .. string.rep('_', #inside) .. '"'
-  end)
+  end))
+end
+
+-- The bytes of the second item of an array; 0 where it has none.
+local function second_item_bytes(blank)
+  local first = string.match(blank, '^%s*%[%s*()')
+  local first_end = first and end_of_value(blank, first)
+  local second = first_end and string.match(blank, '^%s*,%s*()', first_end + 1)
+  local second_end = second and end_of_value(blank, second)
+  return second_end and second_end - second + 1 or 0
+end
+
+-- The bytes of the member `name` of an object; 0 where it has none.
+local function member_bytes(text, blank, name)
   local bytes = 0
   local _, last = string.find(blank, '^%s*{')
   while last do

@@ -10,6 +10,9 @@
 local MAX_FIELDS = 2000
 
 local function load_fields(fields)
+  if #fields <= MAX_FIELDS then
+    return redis.call('HMGET', base .. 'load', unpack(fields))
+  end
   local values = {}
   for first = 1, #fields, MAX_FIELDS do
     local last = math.min(#fields, first + MAX_FIELDS - 1)
@@ -24,19 +27,20 @@ end
 -- All active nodes, by name, so that every server places alike.
 local function active_nodes(window, partitions)
   local roster = redis.call('HGETALL', base .. 'roster')
-  local nodes = {}
+  local nodes, fields = {}, {}
   if #roster == 0 then
     return nodes
   end
-  local fields = {}
   for i = 1, #roster, 2 do
     local weight, capacity = string.match(roster[i + 1], '^(%S+) (%S+)$')
     nodes[#nodes + 1] =
-      { name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity) }
+      { name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity), share = 0 }
   end
-  table.sort(nodes, function(a, b)
-    return a.name < b.name
-  end)
+  if #nodes > 1 then
+    table.sort(nodes, function(a, b)
+      return a.name < b.name
+    end)
+  end
   for i, node in ipairs(nodes) do
     fields[2 * i - 1] = 'q:' .. node.name
     fields[2 * i] = 'r:' .. node.name

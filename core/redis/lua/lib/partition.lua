@@ -8,7 +8,8 @@
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
-    tasks      hash    sequence -> body
+    tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}], or an object as the
+                       inbox takes it
     failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
     queue:<node>:<priority>     list  tokens, next one at the head

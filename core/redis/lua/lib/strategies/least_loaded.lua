@@ -69,8 +69,26 @@ local function take_back(nodes, excess)
   end
 end
 
+-- The node whose next unit reaches the lowest level; equal ones take turns.
+local function lowest_next(nodes, turn)
+  local lowest, lowest_level
+  for at = 1, #nodes do
+    local node = nodes[(at + turn - 1) % #nodes + 1]
+    local level = (node.load + 1) / node.weight
+    if node.room > 0 and (not lowest or level < lowest_level) then
+      lowest, lowest_level = node, level
+    end
+  end
+  return lowest
+end
+
 -- Sets `share` on each node. The amount is whole and at most the sum of the rooms.
 local function least_loaded(nodes, amount, turn)
+  if amount == 1 then
+    -- the same, found sooner: a lone task is the commonest
+    lowest_next(nodes, turn).share = 1
+    return
+  end
   local level = water_level(nodes, amount)
   local rest = amount
   for _, node in ipairs(nodes) do
