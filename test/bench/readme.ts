@@ -2,7 +2,9 @@ import { figureMarkdown } from './figureTable.js';
 import { machineLines } from './machine.js';
 import type { Results } from './results.js';
 
-const section = /(<!-- results: ([a-z-]+) -->\n)([\s\S]*?)(<!-- results end -->)/g;
+/** The results' name, and after a colon the metrics to show; all of them where there are none. */
+const section =
+  /(<!-- results: ([a-z-]+)(?:: ([\w, -]+?))? -->\n)([\s\S]*?)(<!-- results end -->)/g;
 
 /** The names of the results that a text shows, for example `core`. */
 export function shownResults(text: string): readonly string[] {
@@ -15,11 +17,24 @@ export function shownResults(text: string): readonly string[] {
  * @throws Error when the text shows results that were not given
  */
 export function withTables(text: string, results: Readonly<Record<string, Results>>): string {
-  return text.replace(section, (_, begin: string, name: string, _old: string, end: string) => {
-    const shown = results[name];
-    if (shown === undefined) throw new Error(`There are no results "${name}".`);
-    return `${begin}${tableOf(shown)}${end}`;
+  return text.replace(
+    section,
+    (_, begin: string, name: string, metrics: string | undefined, _old: string, end: string) => {
+      const shown = results[name];
+      if (shown === undefined) throw new Error(`There are no results "${name}".`);
+      return `${begin}${tableOf(chosen(shown, metrics?.split(', ')))}${end}`;
+    },
+  );
+}
+
+function chosen({ figures, machine }: Results, metrics: readonly string[] | undefined): Results {
+  if (metrics === undefined) return { figures, machine };
+  const named = metrics.map((metric) => {
+    const figure = figures.find((one) => one.metric === metric);
+    if (figure === undefined) throw new Error(`There is no metric "${metric}" in the results.`);
+    return figure;
   });
+  return { figures: named, machine };
 }
 
 function tableOf({ figures, machine }: Results): string {

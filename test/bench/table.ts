@@ -1,15 +1,7 @@
-/** `npm run bench:table`: writes the tables of README.md anew from the results beside it. */
+/** `npm run bench:table`: writes the tables of the documents anew from the results beside this file. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { shownResults, withTables } from './readme.js';
-import { readResults, type Results } from './results.js';
+import { readmes, refreshed } from './readmeFiles.js';
 
-const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-const readme = folder('README.md');
-const text = await readFile(readme, 'utf8');
-const results: Record<string, Results> = {};
-for (const name of shownResults(text)) {
-  results[name] = await readResults(folder(`results/${name}.json`));
+for (const readme of readmes) {
+  await writeFile(readme, await refreshed(await readFile(readme, 'utf8')));
 }
-await writeFile(readme, withTables(text, results));

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/wake
 --[[
   Store new tasks and place them.
 
@@ -114,16 +115,9 @@ local function place_all(groups)
   end
 end
 
--- Wakes nodes that pull from the backlog. Where each node has a queue of its own in each partition, a backlog means
--- that all of these are full, and nobody is idle.
-local function wake_pullers()
-  --@include lib/wake
+if plain and wait_behind_others() then
   wake_any(total)
-end
-
-if not plain or not wait_behind_others() then
+else
   place_all(new_tokens())
-elseif window == '0' or partitions ~= '1' then
-  wake_pullers()
 end
 return { 'enqueued', first }

@@ -42,7 +42,8 @@ export async function bench(
   say(`live updates for ${plan.liveMinutes} minutes`);
   const live = await measureLive(session, scene, plan, ends, say);
   say(`${live.updates} updates of the tree, ${live.changesPerSecond.toFixed(0)} changes/s`);
-  return { vsixBytes, starts, pages, pings, live };
+  const servers = { vscode: session.vscode.vscodeVersion, redis: scene.redisVersion };
+  return { vsixBytes, starts, pages, pings, live, servers };
 }
 
 async function measureSizes(

@@ -13,6 +13,8 @@ export interface Measured {
   readonly pages: ReadonlyMap<number, PageFigures>;
   readonly pings: { readonly tasks: number; readonly figures: PingFigures };
   readonly live: LiveFigures;
+  /** The versions of what it was measured with. */
+  readonly servers: { readonly vscode: string; readonly redis: string };
 }
 
 /** The figures by their names. */

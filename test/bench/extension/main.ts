@@ -1,11 +1,12 @@
 /** `npm run bench:extension`: measures the packaged extension inside VS Code. */
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Stopped, stopAtSignals } from '../../demo/stopping.js';
 import { type BenchPlan, parseArguments, usage } from './arguments.js';
 import { bench } from './bench.js';
 import { Ends } from './ends.js';
-import { figuresOf } from './figures.js';
+import { describeMachine, type Machine } from '../machine.js';
+import { writeResults } from '../results.js';
+import { figuresOf, type Measured } from './figures.js';
 import { reportLines } from './report.js';
 
 const startMs = performance.now();
@@ -44,12 +45,18 @@ async function run(plan: BenchPlan, jsonFile: string | undefined, signal: AbortS
     signal.addEventListener('abort', () => reject(new Error('stopped')));
   });
   try {
-    const figures = figuresOf(await Promise.race([bench(plan, ends, signal, say), stopped]));
+    const measured = await Promise.race([bench(plan, ends, signal, say), stopped]);
+    const figures = figuresOf(measured);
     process.stdout.write(`\n${reportLines(figures).join('\n')}\n`);
     if (jsonFile !== undefined) {
-      await writeFile(resolve(jsonFile), `${JSON.stringify(figures, null, 2)}\n`);
+      await writeResults(resolve(jsonFile), figures, await machineOf(measured, plan));
     }
   } finally {
     await ends.run();
   }
+}
+
+async function machineOf({ servers }: Measured, { hostStarts }: BenchPlan): Promise<Machine> {
+  const machine = await describeMachine(servers.redis, hostStarts, ['@redispatch/core']);
+  return { ...machine, packages: { 'VS Code': servers.vscode, ...machine.packages } };
 }

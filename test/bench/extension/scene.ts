@@ -10,6 +10,7 @@ import { task } from './task.js';
 /** A private Redis with one pool that is on show; between our own calls, only the extension uses it. */
 export interface Scene {
   readonly url: string;
+  readonly redisVersion: string;
   readonly pool: Pool;
   /** For counting and for PINGs. */
   readonly plain: Redis;
@@ -61,7 +62,9 @@ export async function openScene(ends: Ends): Promise<Scene> {
     const failures = [failed(first, 'Error: later', true), failed(second, 'Error: never', false)];
     await node.settle({ failed: failures });
   }
-  return { url: redis.url, pool, plain, growTo };
+  // of "Redis 7.0.15", the number
+  const redisVersion = scheduler.serverVersion.replace(/^\D+/, '');
+  return { url: redis.url, redisVersion, pool, plain, growTo };
 }
 
 /** The row of a list or a node of the pool. */

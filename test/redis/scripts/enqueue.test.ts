@@ -130,6 +130,20 @@ describe('enqueue', () => {
     assert.deepEqual(await namesIn(pool, queueOf('a')), []);
   });
 
+  it('wakes one idle node for each task that waits, also behind one that fits no queue', async () => {
+    const pool = await world().createPool({ window: 1 });
+    for (const node of Object.values(await joinNodes(pool, { a: 1, b: 1 }))) await node.take(1);
+    const idle = () => world().redis.scard(`${world().prefix}:{demo:0}:idle`);
+    assert.equal(await idle(), 2);
+
+    await pool.enqueue({ name: 'large', cost: 5 });
+    assert.equal(await idle(), 1);
+    await pool.enqueue({ name: 'behind it' });
+
+    assert.equal(await idle(), 0);
+    assert.deepEqual(await namesIn(pool, backlog), ['large', 'behind it']);
+  });
+
   it('does give a node a task of a higher priority than all that wait', async () => {
     const pool = await world().createPool({ window: 1 });
     await joinNode(pool, 'a');

@@ -30,6 +30,7 @@ const measured: Measured = {
     heapBytes: [9, 5, 6, 7].map((y, x) => ({ x, y })),
     growth: { slope: 10, range: [-5, 25] },
   },
+  servers: { vscode: '1.100.3', redis: '7.0.15' },
 };
 
 function line(of: Measured, start: string): string {

@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shownResults, withTables } from '../../bench/readme.js';
-import { readResults, type Results } from '../../bench/results.js';
+import { readmes, refreshed } from '../../bench/readmeFiles.js';
+import { readResults } from '../../bench/results.js';
 
 const bench = (path: string) => fileURLToPath(new URL(`../../bench/${path}`, import.meta.url));
 
-describe("the benchmark's README", () => {
-  it('shows exactly what the results say (npm run bench:table writes it)', async () => {
-    const text = await readFile(bench('README.md'), 'utf8');
-    const names = shownResults(text);
-    assert.ok(names.includes('core'));
-    const results: Record<string, Results> = {};
-    for (const name of names) results[name] = await readResults(bench(`results/${name}.json`));
-    assert.equal(withTables(text, results), text);
-  });
+describe('documents with results', () => {
+  for (const readme of readmes) {
+    it(`show exactly what the results say: ${basename(dirname(readme))}/README.md (npm run bench:table writes it)`, async () => {
+      const text = await readFile(readme, 'utf8');
+      assert.ok(shownResults(text).includes('core'));
+      assert.equal(await refreshed(text), text);
+    });
+  }
 
-  it('is written between its markers only', async () => {
+  it('are written between their markers only', async () => {
     const results = await readResults(bench('results/core.json'));
     const text = 'a\n<!-- results: core -->\nold\n<!-- results end -->\nb\n';
     const written = withTables(text, { core: results });
@@ -27,7 +28,18 @@ describe("the benchmark's README", () => {
     assert.doesNotMatch(written, /old/);
   });
 
-  it('does not show results that are not there', () => {
+  it('show the metrics that are named, in that order', async () => {
+    const results = await readResults(bench('results/core.json'));
+    const text = '<!-- results: core: process-100, bytes-waiting -->\n<!-- results end -->\n';
+    const rows = withTables(text, { core: results }).match(/^\| (process|bytes)[\w-]+/gm);
+    assert.deepEqual(rows, ['| process-100', '| bytes-waiting']);
+    const unknown = text.replace('process-100', 'process-7');
+    assert.throws(() => withTables(unknown, { core: results }), {
+      message: /no metric "process-7"/,
+    });
+  });
+
+  it('do not show results that are not there', () => {
     const text = '<!-- results: other -->\n<!-- results end -->\n';
     assert.throws(() => withTables(text, {}), { message: 'There are no results "other".' });
   });
