@@ -4,12 +4,13 @@ import { sentence } from '../domain/sentence.js';
 import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
 import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
+import { CallsUnderWay, MOST_CALLS } from './callsUnderWay.js';
 import { Desk, type NodeTraits, type StaleWord } from './desk.js';
 import { Doorbell } from './doorbell.js';
 import { unlessAborted } from './giveUp.js';
 import { supersededError } from './membership.js';
 import { startPatience } from './patience.js';
-import { pause, repeat, type Repeated } from './repeat.js';
+import { repeat, type Repeated } from './repeat.js';
 import { runTask, type Outcome, type TaskHandler } from './runTask.js';
 import { Signal } from './signal.js';
 import { StopSwitch } from './stopSwitch.js';
@@ -20,10 +21,9 @@ export interface WorkerSettings extends NodeTraits {
 }
 
 const SWEEP_GAP_MS = 1000;
-const LEAST_RETRY_MS = 50;
-const MOST_RETRY_MS = 2000;
-/** While Redis works on one call, the node works on what the other brought. */
-const MOST_CALLS = 2;
+/** Between two tries to settle the last tasks, in ms. */
+const FAREWELL_RETRY_MS = 50;
+/** A node that runs fewer at once asks for all of them in one call. */
 const LEAST_TO_HALVE = 8;
 
 /**
@@ -50,12 +50,12 @@ export class WorkerLife {
   private listening = false;
   private superseded = false;
   private turn = 0;
-  /** Takes and settles under way, and how many tasks they asked for. */
-  private readonly calls = new Set<Promise<void>>();
-  private asked = 0;
-  /** There while nothing is sent, after a fault. */
-  private faultPause: Promise<void> | undefined;
-  private retryMs = LEAST_RETRY_MS;
+  private readonly calls = new CallsUnderWay(
+    this.ending.signal,
+    (error) => this.report(error),
+    () => this.changed.raise(),
+  );
+  /** Most tasks asked for in one call: half of what it runs at once, where halves are worth a call. */
   private readonly mostTaken: number;
 
   constructor(
@@ -136,34 +136,17 @@ export class WorkerLife {
   /** Takes and settles until it is told to stop; what is under way then is waited for. */
   private async work(): Promise<void> {
     while (!this.isEnding()) {
-      await this.faultPause;
-      const desk = this.calls.size < MOST_CALLS ? this.nextDesk() : undefined;
+      await this.calls.calm();
+      const desk = this.calls.areFull ? undefined : this.nextDesk();
       if (desk === undefined) {
         this.listen();
         await this.changed.wait();
         continue;
       }
-      const call = this.callRedis(desk).finally(() => {
-        this.calls.delete(call);
-        this.changed.raise();
-      });
-      this.calls.add(call);
+      const want = desk.idle ? 0 : Math.min(this.room(), this.mostTaken);
+      this.calls.start(want, () => this.settleAndTake(desk, want));
     }
-    await Promise.all(this.calls);
-  }
-
-  private async callRedis(desk: Desk): Promise<void> {
-    try {
-      await this.settleAndTake(desk);
-      this.retryMs = LEAST_RETRY_MS;
-    } catch (error) {
-      this.report(error);
-      // two calls that fail together are one fault
-      this.faultPause ??= pause(this.retryMs, this.ending.signal).finally(() => {
-        this.faultPause = undefined;
-      });
-      this.retryMs = Math.min(2 * this.retryMs, MOST_RETRY_MS);
-    }
+    await this.calls.ended();
   }
 
   /** Lets running tasks end and settles them; gives the rest back. */
@@ -171,7 +154,7 @@ export class WorkerLife {
     while (!this.superseded && !this.hasGivenUp() && this.holdsAny()) {
       await this.eachDesk(async (desk) => this.heed(desk, await desk.settleOnly()));
       if (this.running() > 0) await this.changed.wait();
-      else if (this.holdsAny()) await this.changed.wait(LEAST_RETRY_MS);
+      else if (this.holdsAny()) await this.changed.wait(FAREWELL_RETRY_MS);
     }
     if (this.superseded || this.hasGivenUp()) return;
     await this.eachDesk(async (desk) => {
@@ -193,16 +176,10 @@ export class WorkerLife {
     return undefined;
   }
 
-  private async settleAndTake(desk: Desk): Promise<void> {
-    const want = desk.idle ? 0 : Math.min(this.room(), this.mostTaken);
-    this.asked += want;
-    try {
-      const taken = await desk.settleAndTake(want);
-      if ('kind' in taken) await this.heed(desk, taken);
-      else for (const task of taken) this.start(desk, task);
-    } finally {
-      this.asked -= want;
-    }
+  private async settleAndTake(desk: Desk, want: number): Promise<void> {
+    const taken = await desk.settleAndTake(want);
+    if ('kind' in taken) await this.heed(desk, taken);
+    else for (const task of taken) this.start(desk, task);
   }
 
   private start(desk: Desk, { token, body, failedAttempts }: TakenTask): void {
@@ -276,7 +253,7 @@ export class WorkerLife {
   }
 
   private room(): number {
-    return this.settings.capacity - this.running() - this.asked;
+    return this.settings.capacity - this.running() - this.calls.asked;
   }
 
   private holdsAny(): boolean {

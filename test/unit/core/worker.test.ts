@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CallsUnderWay } from '../../../core/worker/callsUnderWay.js';
 import { HeldTasks } from '../../../core/worker/held.js';
 import { pause, repeat } from '../../../core/worker/repeat.js';
 import { runTask } from '../../../core/worker/runTask.js';
@@ -36,6 +37,30 @@ describe('HeldTasks', () => {
     assert.deepEqual(held.settlements(), { completed: ['3'], failed: [] });
   });
 
+  it('sends a settle once at a time, and again where nobody knows whether it arrived', () => {
+    const held = new HeldTasks();
+    held.end('1', hold(held, '1'), { kind: 'completed' });
+    const settlements = held.settlements();
+    assert.deepEqual([held.settlements().completed, held.unsettled], [[], 0]);
+
+    held.keep(settlements);
+
+    assert.deepEqual([held.settlements().completed, held.running], [['1'], 0]);
+  });
+
+  it('does not let go of a task that has come back while its settle was under way', () => {
+    const held = new HeldTasks();
+    held.end('1', hold(held, '1'), { kind: 'completed' });
+    const settlements = held.settlements();
+    held.forfeit(() => true, new Error('lost'));
+    hold(held, '1');
+
+    held.drop(settlements);
+    held.keep(settlements);
+
+    assert.deepEqual([held.tokens(), held.running, held.unsettled], [['1'], 1, 0]);
+  });
+
   it('sends at most 1000 settles at once', () => {
     const held = new HeldTasks();
     for (let i = 0; i < 1500; i++) held.end(`${i}`, hold(held, `${i}`), { kind: 'completed' });
@@ -67,6 +92,69 @@ describe('HeldTasks', () => {
 
     assert.equal(held.end('1', earlier, no), false);
     assert.equal(held.end('1', present, { kind: 'completed' }), true);
+  });
+});
+
+describe('CallsUnderWay', () => {
+  const open = (reported: unknown[] = []) => {
+    const ending = new AbortController();
+    const calls = new CallsUnderWay(
+      ending.signal,
+      (error) => reported.push(error),
+      () => undefined,
+    );
+    return { calls, ending };
+  };
+
+  it('is full with two, and counts what they ask for until they end', async () => {
+    const { calls } = open();
+    let end: (() => void) | undefined;
+    calls.start(3, () => new Promise((resolve) => (end = resolve)));
+    assert.deepEqual([calls.areFull, calls.asked], [false, 3]);
+    calls.start(4, () => Promise.resolve());
+    assert.deepEqual([calls.areFull, calls.asked], [true, 7]);
+
+    await new Promise(setImmediate);
+    assert.deepEqual([calls.areFull, calls.asked], [false, 3]);
+    end?.();
+    await calls.ended();
+    assert.equal(calls.asked, 0);
+  });
+
+  it('tells once of two that fail together, and holds back until it ends or some time has passed', async () => {
+    const reported: unknown[] = [];
+    const { calls, ending } = open(reported);
+    const fault = new Error('no connection');
+    for (let i = 0; i < 2; i++) calls.start(1, () => Promise.reject(fault));
+    await calls.ended();
+    let isCalm = false;
+    const calm = calls.calm().then(() => (isCalm = true));
+    await new Promise(setImmediate);
+    assert.deepEqual([reported, isCalm], [[fault], false]);
+
+    ending.abort();
+    await calm;
+  });
+});
+
+describe('StopSwitch', () => {
+  it('makes an aborted signal where it was stopped before anyone asked', () => {
+    const stop = new StopSwitch();
+    const reason = new Error('lost');
+    stop.abort(reason);
+    stop.abort(new Error('again'));
+    assert.equal(stop.signal.reason, reason);
+  });
+
+  it('aborts the signal that was asked for, and tells the listener once', () => {
+    const stop = new StopSwitch();
+    const heard: unknown[] = [];
+    stop.onAbort((reason) => heard.push(reason));
+    const { signal } = stop;
+    const reason = new Error('lost');
+    stop.abort(reason);
+    stop.abort(reason);
+    assert.deepEqual([signal.reason, heard], [reason, [reason]]);
   });
 });
 

@@ -1,4 +1,8 @@
 --@include lib/partition
+--[[
+  Levels: the priorities ever used in a partition, so that nobody looks at lists that never were.
+]]
+
 -- Remembers a priority the first time it is used, highest first.
 local function use_level(levels, priority)
   if string.find(levels, priority, 1, true) then

@@ -1,4 +1,8 @@
 --@include lib/partition
+--[[
+  A node's window: how much dispatch lets wait on it.
+]]
+
 -- The partition's number.
 local function partition_index()
   return tonumber(string.match(base, ':(%d+)}:$')) or 0
