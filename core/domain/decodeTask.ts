@@ -16,10 +16,13 @@ export function decodeBody(text: string): DecodedBody {
   }
 }
 
+/** An array as the object it stands for; what is no such array is left as it is, to be refused. */
 function unpacked(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  const [name, payload, others] = value as [unknown, unknown, object?];
-  return { ...others, name, payload };
+  if (!Array.isArray(value) || value.length > 3) return value;
+  const [name, payload, others] = value as unknown[];
+  if (others === undefined) return { name, payload };
+  const isObject = typeof others === 'object' && others !== null && !Array.isArray(others);
+  return isObject ? { ...others, name, payload } : value;
 }
 
 function withDefaults(task: NewTask): TaskBody {

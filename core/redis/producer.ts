@@ -11,14 +11,24 @@ import type { Partition } from './partition.js';
 import { SingleEnqueues } from './singleEnqueues.js';
 import { nextSlice } from './slices.js';
 
+/** How many more tasks a partition may have been sent than another before it loses its turn. */
+const MOST_AHEAD = 100;
+
 /** Checks, encodes and sends tasks to a pool's partitions in turn. */
 export class Producer {
   /** The bound on payloads as last read; the script has the last word. */
   private admission: Promise<number> | undefined;
   private turn = -1;
-  private readonly singles = new SingleEnqueues(() => this.takeTurn());
+  /** Tasks sent so far, by partition. */
+  private readonly sent: number[];
+  private readonly singles = new SingleEnqueues(
+    (tasks) => this.takeTurn(tasks),
+    () => this.renewBound(),
+  );
 
-  constructor(private readonly slices: readonly Partition[]) {}
+  constructor(private readonly slices: readonly Partition[]) {
+    this.sent = slices.map(() => 0);
+  }
 
   /**
    * Makes sure, once, that this program may do all that the scripts do: one that is refused in the middle of a
@@ -35,7 +45,7 @@ export class Producer {
 
   /** As `Pool.enqueue`. */
   async sendOne(task: NewTask): Promise<TaskId> {
-    return this.singles.add(await this.encode((bound) => encodeTask(task, bound)));
+    return this.singles.add(task, await this.encode((bound) => encodeTask(task, bound)));
   }
 
   /** As `Pool.enqueueAll`. */
@@ -48,7 +58,7 @@ export class Producer {
       while (ids.length < encoded.length) {
         options.signal?.throwIfAborted();
         const slice = nextSlice(encoded, ids.length);
-        ids.push(...(await sendSlice(this.takeTurn(), slice)));
+        ids.push(...(await sendSlice(this.takeTurn(slice.length), slice)));
         options.onProgress?.(ids.length, encoded.length);
       }
     } catch (error) {
@@ -65,9 +75,13 @@ export class Producer {
       return encodeWithin(known);
     } catch (error) {
       if (!(error instanceof SchedulerError) || error.reason !== 'payload-too-large') throw error;
-      this.admission = this.readBound();
-      return encodeWithin(await this.admission);
+      return encodeWithin(await this.renewBound());
     }
+  }
+
+  private renewBound(): Promise<number> {
+    this.admission = this.readBound();
+    return this.admission;
   }
 
   private async readBound(commands: readonly string[] = []): Promise<number> {
@@ -83,10 +97,17 @@ export class Producer {
     }
   }
 
-  /** Partitions take turns, call by call. */
-  private takeTurn(): Partition {
-    this.turn = (this.turn + 1) % this.slices.length;
+  /** Partitions take turns, call by call; one that has been sent many more tasks than another is passed over. */
+  private takeTurn(tasks: number): Partition {
+    const least = Math.min(...this.sent);
+    do this.turn = (this.turn + 1) % this.slices.length;
+    while (this.sentTo(this.turn) > least + MOST_AHEAD);
+    this.sent[this.turn] = this.sentTo(this.turn) + tasks;
     return this.slice(this.turn);
+  }
+
+  private sentTo(index: number): number {
+    return this.sent[index] ?? 0;
   }
 
   private slice(index: number): Partition {

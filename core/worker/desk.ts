@@ -24,8 +24,12 @@ export interface StaleWord extends Stale {
 /** One partition, as a node works on it: its membership there, and what it holds. */
 export class Desk {
   readonly held = new HeldTasks();
-  /** Nothing was there at the last look, and the doorbell has not rung since. */
-  idle = false;
+  /** Nothing was there at the last look, and the doorbell has not rung since that look was sent. */
+  private isIdle = false;
+  /** How often the doorbell has rung. */
+  private rings = 0;
+  /** Joining again failed, or its reply was lost: what Redis says of the old membership may be about our own new one. */
+  private mustRejoin = false;
   /** There while it joins again: what Redis says of the old membership meanwhile is old news. */
   private rejoining: Promise<void> | undefined;
 
@@ -46,14 +50,26 @@ export class Desk {
     return this.membership.heartbeatTimeoutMs;
   }
 
+  get idle(): boolean {
+    return this.isIdle;
+  }
+
+  /** There may be something to take again. */
+  rung(): void {
+    this.isIdle = false;
+    this.rings += 1;
+  }
+
   /** Settles what has ended and takes up to `want` tasks. */
   async settleAndTake(want: number): Promise<readonly TakenTask[] | StaleWord> {
+    const { rings } = this;
     const taken = await this.settling(({ epoch }, settlements) =>
       take(this.partition, this.node.name, epoch, want, settlements),
     );
     if (taken.kind === 'stale') return taken;
     if (taken.kind === 'taken') return taken.tasks;
-    this.idle = true;
+    // a ring may be heard before the reply that it was to follow: it came over another connection
+    if (rings === this.rings) this.isIdle = true;
     return [];
   }
 
@@ -88,12 +104,13 @@ export class Desk {
 
   /** Whether something has been done about it already: two calls may hear of the same loss. */
   isOldNews({ heardOf }: StaleWord): boolean {
-    return this.rejoining !== undefined || this.membership !== heardOf;
+    return this.rejoining !== undefined || this.mustRejoin || this.membership !== heardOf;
   }
 
   /** Resolves when it has joined again, where it is about to. */
   async rejoined(): Promise<void> {
-    await this.rejoining;
+    if (this.mustRejoin) await this.rejoin();
+    else await this.rejoining;
   }
 
   /** Joins again, once; all who ask meanwhile wait for the same. */
@@ -109,8 +126,10 @@ export class Desk {
 
   private async joinAgain(): Promise<void> {
     const { name, weight, capacity } = this.node;
+    this.mustRejoin = true;
     this.membership = await this.call(join(this.partition, name, weight, capacity));
-    this.idle = false;
+    this.mustRejoin = false;
+    this.rung();
   }
 
   /** Makes a call that settles what has ended; what may not have been settled is sent again another time. */

@@ -37,6 +37,7 @@ export class HeldTasks {
   }
 
   add(token: string, stop: StopSwitch): void {
+    this.remove(token);
     this.tasks.set(token, { stop });
   }
 

@@ -72,7 +72,8 @@ function untilEnd(result: PromiseLike<unknown>, stop: StopSwitch): Promise<unkno
 }
 
 function isThenable(result: unknown): result is PromiseLike<unknown> {
-  return typeof result === 'object' && result !== null && 'then' in result;
+  const mayHave = typeof result === 'object' || typeof result === 'function';
+  return mayHave && result !== null && 'then' in result;
 }
 
 function taskRun({ id, number }: Attempt, task: TaskBody, stop: StopSwitch): TaskRun {

@@ -49,6 +49,7 @@ export class WorkerLife {
   private doorbell: Doorbell | undefined;
   private listening = false;
   private superseded = false;
+  private hasForfeited = false;
   private turn = 0;
   private readonly calls = new CallsUnderWay(
     this.ending.signal,
@@ -137,6 +138,7 @@ export class WorkerLife {
   private async work(): Promise<void> {
     while (!this.isEnding()) {
       await this.calls.calm();
+      if (this.isEnding()) break;
       const desk = this.calls.areFull ? undefined : this.nextDesk();
       if (desk === undefined) {
         this.listen();
@@ -183,6 +185,8 @@ export class WorkerLife {
   }
 
   private start(desk: Desk, { token, body, failedAttempts }: TakenTask): void {
+    // it came too late: what this worker is given is given to others
+    if (this.hasForfeited) return;
     const stop = new StopSwitch();
     const id = makeTaskId(desk.partition.index, tokenSequence(token));
     desk.held.add(token, stop);
@@ -201,7 +205,7 @@ export class WorkerLife {
     this.listening = true;
     void this.doorbell.heard().then(() => {
       this.listening = false;
-      for (const desk of this.desks) desk.idle = false;
+      for (const desk of this.desks) desk.rung();
       this.changed.raise();
     });
   }
@@ -234,6 +238,7 @@ export class WorkerLife {
   }
 
   private forfeitAll(reason: SchedulerError): void {
+    this.hasForfeited = true;
     for (const { held } of this.desks) held.forfeit(() => true, reason);
     this.changed.raise();
   }

@@ -66,6 +66,35 @@ describe('single enqueues', () => {
     assert.deepEqual(await namesIn(pool, backlog), ['first', '1', '2', '3']);
   });
 
+  it('that are too large by a new bound are refused together, in few calls', async () => {
+    const pool = await world().createPool();
+    await pool.enqueue({ name: 'first' });
+    const other = await world().scheduler.pool('demo');
+    await other.configure({ maxPayloadBytes: 100 });
+    await world().redis.config('RESETSTAT');
+
+    const large = someTasks(200, { payload: 'x'.repeat(1000) });
+    const ended = await Promise.allSettled(
+      [...large, { name: 'small' }].map((task) => pool.enqueue(task)),
+    );
+
+    assert.equal(ended.filter(({ status }) => status === 'rejected').length, 200);
+    assert.deepEqual(await namesIn(pool, backlog), ['first', 'small']);
+    assert.ok((await scriptCalls()) < 10);
+  });
+
+  it('reach all partitions alike, however many there are in a tick', async () => {
+    const pool = await world().createPool({ partitions: 2 });
+    for (let i = 0; i < 20; i++) {
+      await Promise.all(someTasks(50).map((task) => pool.enqueue(task)));
+      await pool.enqueue({ name: 'alone' });
+    }
+    const lengths = await Promise.all(
+      [0, 1].map((p) => world().redis.llen(`${world().prefix}:{demo:${p}}:backlog:0:0`)),
+    );
+    assert.ok(Math.abs((lengths[0] ?? 0) - (lengths[1] ?? 0)) <= 200, String(lengths));
+  });
+
   it('come before what is enqueued after them', async () => {
     const pool = await world().createPool();
     await pool.enqueue({ name: 'first' });

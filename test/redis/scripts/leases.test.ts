@@ -27,6 +27,17 @@ describe('leases', () => {
     ]);
   });
 
+  it('of one take are listed in the order of their tasks', async () => {
+    const pool = await world().createPool();
+    const a = await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(12));
+    await takeTokens(a, 12);
+    assert.deepEqual(
+      await namesIn(pool, runningOn('a')),
+      someTasks(12).map(({ name }) => name),
+    );
+  });
+
   // Redis keeps a zset of over 128 entries in another way, and the scripts look into it in another way
   for (const running of [20, 300]) {
     it(`of ${running} tasks are ended once, and only where they are held`, async () => {

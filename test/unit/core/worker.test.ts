@@ -5,6 +5,8 @@ import { pause, repeat } from '../../../core/worker/repeat.js';
 import { runTask } from '../../../core/worker/runTask.js';
 import { StopSwitch } from '../../../core/worker/stopSwitch.js';
 import { Signal } from '../../../core/worker/signal.js';
+import { SchedulerError } from '../../../core/domain/errors.js';
+import { sentence } from '../../../core/domain/sentence.js';
 import type { TaskId } from '../../../core/domain/task.js';
 
 describe('HeldTasks', () => {
@@ -124,7 +126,7 @@ describe('CallsUnderWay', () => {
   it('tells once of two that fail together, and holds back until it ends or some time has passed', async () => {
     const reported: unknown[] = [];
     const { calls, ending } = open(reported);
-    const fault = new Error('no connection');
+    const fault = new SchedulerError('connection-lost', sentence('No connection.'));
     for (let i = 0; i < 2; i++) calls.start(1, () => Promise.reject(fault));
     await calls.ended();
     let isCalm = false;

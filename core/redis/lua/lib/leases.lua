@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/token
 --[[
   Leases: what a node runs, each task with the time until which the node may run it unasked.
 
@@ -26,7 +27,7 @@ local function lease_until(node, tokens, deadline)
   redis.call('ZADD', leases_key(node), unpack(entries))
 end
 
--- The tokens of which the node holds a lease, among these, as a set.
+-- A set in which those of the tokens are of which the node holds a lease; others that it runs may be in it, too.
 local function leased_among(node, tokens)
   local leases, leased = leases_key(node), {}
   if redis.call('ZCARD', leases) <= PACKED_ENTRIES then
@@ -58,21 +59,32 @@ local function lease_deadline(node, token)
   return score and -tonumber(score)
 end
 
--- Up to `most` tokens whose lease has run out at a time (ms).
+-- Up to `most` tokens whose lease has run out at a time (ms), the first that did first.
 local function expired_leases(node, at_ms, most)
   return redis.call(
-    'ZRANGEBYSCORE', leases_key(node), string.format('%.0f', -at_ms), '+inf', 'LIMIT', 0, most)
+    'ZREVRANGEBYSCORE', leases_key(node), '+inf', string.format('%.0f', -at_ms), 'LIMIT', 0, most)
 end
 
--- A window of the tokens that the node runs, each followed by its deadline; the earliest deadline first.
+-- A window of the tokens that the node runs, each followed by its deadline; the earliest deadline first, and of one
+-- deadline, within the window, the first sequence.
 local function leases_by_deadline(node, offset, limit)
   if limit < 1 then
     return {}
   end
   local entries =
     redis.call('ZREVRANGE', leases_key(node), offset, offset + limit - 1, 'WITHSCORES')
-  for i = 2, #entries, 2 do
-    entries[i] = -tonumber(entries[i])
+  local leases = {}
+  for i = 1, #entries, 2 do
+    leases[#leases + 1] = { token = entries[i], deadline = -tonumber(entries[i + 1]) }
+  end
+  table.sort(leases, function(a, b)
+    if a.deadline ~= b.deadline then
+      return a.deadline < b.deadline
+    end
+    return tonumber(token_sequence(a.token)) < tonumber(token_sequence(b.token))
+  end)
+  for i, lease in ipairs(leases) do
+    entries[2 * i - 1], entries[2 * i] = lease.token, lease.deadline
   end
   return entries
 end

@@ -30,9 +30,10 @@ local function token_of(sequence)
     return sequence, body
   end
   local ok, task = pcall(cjson.decode, body)
+  ok = ok and type(task) == 'table'
   if ok and type(task[1]) == 'string' then
     -- [name, payload, {other members}]
-    task = task[3] or {}
+    task = type(task[3]) == 'table' and task[3] or {}
   end
   local traits = ok and make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
   return make_token(sequence, traits or ''), body

@@ -34,7 +34,7 @@ local function active_nodes(window, partitions)
   for i = 1, #roster, 2 do
     local weight, capacity = string.match(roster[i + 1], '^(%S+) (%S+)$')
     nodes[#nodes + 1] =
-      { name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity), share = 0 }
+      { name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity) }
   end
   if #nodes > 1 then
     table.sort(nodes, function(a, b)

@@ -73,7 +73,7 @@ end
 local function lowest_next(nodes, turn)
   local lowest, lowest_level
   for at = 1, #nodes do
-    local node = nodes[(at + turn - 1) % #nodes + 1]
+    local node = nodes[(at + turn - 2) % #nodes + 1]
     local level = (node.load + 1) / node.weight
     if node.room > 0 and (not lowest or level < lowest_level) then
       lowest, lowest_level = node, level
