@@ -89,7 +89,7 @@ export interface TaskRow {
 export interface TaskDetails extends Omit<TaskRow, 'name' | 'at'> {
   /** Undefined when it is in a waiting list, deeper than a bounded look finds. */
   readonly at: TaskState | undefined;
-  /** The body as the producer gave it. */
+  /** The body as it is kept: JSON, an array or an object. */
   readonly bodyText: string;
   /** The body decoded, or what is wrong with it. */
   readonly body: DecodedBody;

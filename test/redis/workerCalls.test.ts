@@ -82,6 +82,27 @@ describe('a worker with two calls under way', () => {
     );
   });
 
+  it('takes nothing once it is told to stop, though it held back after a fault', async () => {
+    const pool = await world().createPool();
+    let isAway = false;
+    let tookAfterStop = false;
+    const worker = await startWorker(pool, { name: 'a', capacity: 4 }, () => undefined);
+    afterEachRun(pool, 0, (script) => {
+      tookAfterStop ||= !isAway && script === 'take';
+      if (!isAway) return Promise.resolve();
+      throw new SchedulerError('connection-lost', sentence('Connection is closed.'));
+    });
+    isAway = true;
+    await (await world().scheduler.pool('demo')).enqueueAll(someTasks(3));
+    await eventually('it has failed', () => worker.errors.length > 0);
+    isAway = false;
+
+    await worker.stop();
+
+    assert.equal(tookAfterStop, false);
+    assert.equal((await pool.snapshot()).backlog, 3);
+  });
+
   it('starts nothing that it is given after it was superseded', async () => {
     const pool = await world().createPool({ partitions: 2, heartbeatTimeoutMs: 300 });
     let isTaking = false;

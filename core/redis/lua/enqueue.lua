@@ -66,7 +66,7 @@ for i = 1, total do
 end
 redis.call('HSET', base .. 'tasks', unpack(bodies))
 
--- Whether plain tasks may only wait behind others: a backlog means that no node has room, or that others are first.
+-- Whether plain tasks may only wait behind others: no node has room, or none for what waits in front.
 local function wait_behind_others()
   local backlog = backlog_key('0')
   return redis.call('RPUSHX', backlog, unpack(sequences)) > 0

@@ -16,7 +16,7 @@ export type BenchPlan = {
   readonly only: readonly string[];
 };
 
-export const usage = `npm run bench                         measures everything; about 12 minutes
+export const usage = `npm run bench                         measures everything; about 18 minutes
 npm run bench -- --quick              one short round, to see that it works; its figures mean nothing
 npm run bench -- --rounds N           counted rounds, 1 to 100; 5 when left out
 npm run bench -- --only PREFIX,...    only the metrics that begin so, for example process-,latency

@@ -4,8 +4,8 @@
   not been declared lost. Its epoch grows at each registration.
 ]]
 
--- The node's state, nil, its capacity and the heartbeat timeout it was told; or nil and why its word does not count: 'superseded' (another process has taken its
--- name) or 'lost' (the sweep gave its tasks away; it may register again).
+-- The node's state, nil, its capacity and the heartbeat timeout it was told; or nil and why its word does not count:
+-- 'superseded' (another process has taken its name) or 'lost' (the sweep gave its tasks away; it may register again).
 local function fenced_state(node, epoch)
   local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'epoch', 'capacity', 'timeoutMs')
   if entry[1] and entry[1] ~= 'lost' and entry[2] == epoch then

@@ -8,8 +8,8 @@
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
-    tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}], or an object as the
-                       inbox takes it
+    tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
+                       or an object as the inbox takes it
     failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
     queue:<node>:<priority>     list  tokens, next one at the head
@@ -24,7 +24,7 @@
     roster     hash    node -> "<weight> <capacity>", the active nodes only
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
     idle       set     nodes that found nothing to do and wait on their wake key
-    wake:<node>  list  at most one token; a waiting node blocks on it
+    wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
     stats      hash    counters; `completed` is what nodes that are gone had completed

@@ -4,7 +4,7 @@
 --@include lib/wake
 --@include lib/strategy
 --[[
-  Placing: tasks onto node queues by the pool's strategy. All scripts that add waiting work end up here, so a task is
+  Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
   placed by the same rules whether it was enqueued, retried, returned by a lost node or adopted from the inbox.
 ]]
 local function give(node, priority, tokens, first, last, cost)
