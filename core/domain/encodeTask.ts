@@ -58,9 +58,6 @@ function encodeBody(name: string, payload: string, others: string): string {
 }
 
 function otherMembers({ priority, cost, maxAttempts, timeoutMs }: NewTask): string {
-  if (priority === undefined && cost === undefined && maxAttempts === undefined) {
-    return timeoutMs === undefined ? '' : `"timeoutMs":${timeoutMs}`;
-  }
   const members: string[] = [];
   if (priority !== undefined && priority !== 0) members.push(`"priority":${priority}`);
   if (cost !== undefined && cost !== 1) members.push(`"cost":${cost}`);

@@ -18,14 +18,6 @@ if not levels then
   return { 'unknown-pool' }
 end
 
-local function length_of(list_of)
-  local length = 0
-  for priority in string.gmatch(levels, '%d') do
-    length = length + redis.call('LLEN', list_of(priority))
-  end
-  return length
-end
-
 local rows = {}
 local completed = tonumber(redis.call('HGET', base .. 'stats', 'completed') or 0)
 local function add_node(name, deadline)
@@ -37,7 +29,7 @@ local function add_node(name, deadline)
   if deadline <= now then
     state = 'lost'
   end
-  local queued = length_of(function(priority)
+  local queued = lists_length(levels, function(priority)
     return queue_key(name, priority)
   end)
   local running = lease_count(name)
@@ -69,7 +61,7 @@ return {
   redis.call('HGETALL', base .. 'config'),
   redis.call('HGETALL', base .. 'stats'),
   {
-    length_of(backlog_key),
+    backlog_length(levels),
     redis.call('ZCARD', base .. 'scheduled'),
     redis.call('ZCARD', base .. 'dead'),
     redis.call('LLEN', base .. 'inbox'),

@@ -53,10 +53,15 @@ local function backlog_key(priority)
   return base .. 'backlog:0:' .. priority
 end
 
-local function backlog_length(levels)
+-- The tasks in the lists of all priorities in use; `list_of` names the list of a priority.
+local function lists_length(levels, list_of)
   local length = 0
   for priority in string.gmatch(levels, '%d') do
-    length = length + redis.call('LLEN', backlog_key(priority))
+    length = length + redis.call('LLEN', list_of(priority))
   end
   return length
+end
+
+local function backlog_length(levels)
+  return lists_length(levels, backlog_key)
 end
