@@ -82,7 +82,7 @@ export class Producer {
       for (const group of groups) {
         const tasks = group.values();
         await storeOrWait(this.placing, group, options, (stored) => {
-          for (const id of stored) idOf.set(tasks.next().value as EncodedTask, id);
+          for (const id of stored) idOf.set(tasks.next().value!, id);
         });
       }
     } finally {

@@ -197,7 +197,7 @@ describe('a handler that throws', () => {
       pool,
       { name: 'a', ...(backoff && { backoff }) },
       // eslint wants errors; handlers throw anything
-      () => Promise.reject(thrown as Error),
+      () => Promise.reject(thrown),
     );
     const id = await pool.enqueue({ name: 'x' });
     await eventually('it failed', async () => (await pool.inspect(id))?.failure !== undefined);
