@@ -1,6 +1,7 @@
 /** The only door to the core: what is not exported here is not public. */
 export { balanceFigures, nodeLoad, normalisedLoad } from './balance/figures.js';
 export type { BalanceFigures, WeightedLoad } from './balance/figures.js';
+export type { DoctorReport, Finding, FindingKind } from './domain/doctor.js';
 export { checkTask, parseTaskLine } from './domain/encodeTask.js';
 export { PartialEnqueueError, SchedulerError, type SchedulerErrorReason } from './domain/errors.js';
 export {
@@ -62,6 +63,7 @@ export type { BulkOptions } from './redis/bulk.js';
 export type { PageRange } from './redis/calls/page.js';
 export type { SweepReport } from './redis/calls/sweep.js';
 export type { MoveReport } from './redis/chosen.js';
+export type { DoctorOptions } from './redis/doctor/doctor.js';
 export type { Pool } from './redis/pool.js';
 export {
   connect,

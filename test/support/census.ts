@@ -63,11 +63,11 @@ export function assertSound(census: Census): void {
   const orphans = census.failures.filter((sequence) => !census.bodies.has(sequence));
   assert.deepEqual(orphans, [], 'failures of tasks that are gone');
   const { stats } = census;
-  const ended = census.completed + (stats.get('removed') ?? 0);
+  const ended = census.completed + (stats.get('removed') ?? 0) + (stats.get('vanished') ?? 0);
   assert.equal(
     census.accepted,
     census.bodies.size + ended,
-    'accepted = stored + completed + removed',
+    'accepted = stored + completed + removed + vanished',
   );
 }
 

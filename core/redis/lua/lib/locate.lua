@@ -16,27 +16,33 @@ local function may_look()
   return looked_at + 2 * MAX_DEPTH <= MAX_LOOKED_AT
 end
 
+-- The traits that a body says; nil where it is none that can be read.
+local function traits_of(body)
+  local has_traits = string.find(body, '"priority"', 1, true)
+    or string.find(body, '"cost"', 1, true)
+    or string.find(body, '"maxAttempts"', 1, true)
+    or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
+  if not has_traits then
+    return ''
+  end
+  local ok, task = pcall(cjson.decode, body)
+  if not ok or type(task) ~= 'table' then
+    return nil
+  end
+  if type(task[1]) == 'string' then
+    -- [name, payload, {other members}]
+    task = type(task[3]) == 'table' and task[3] or {}
+  end
+  return (make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0))
+end
+
 -- A task's token, made from its body; nil when there is no such task.
 local function token_of(sequence)
   local body = redis.call('HGET', base .. 'tasks', sequence)
   if not body then
     return nil
   end
-  local has_traits = string.find(body, '"priority"', 1, true)
-    or string.find(body, '"cost"', 1, true)
-    or string.find(body, '"maxAttempts"', 1, true)
-    or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
-  if not has_traits then
-    return sequence, body
-  end
-  local ok, task = pcall(cjson.decode, body)
-  ok = ok and type(task) == 'table'
-  if ok and type(task[1]) == 'string' then
-    -- [name, payload, {other members}]
-    task = type(task[3]) == 'table' and task[3] or {}
-  end
-  local traits = ok and make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
-  return make_token(sequence, traits or ''), body
+  return make_token(sequence, traits_of(body) or ''), body
 end
 
 -- -1 or 1: the end of the list from which the token is within reach; nil when it is not. `depth` is MAX_DEPTH

@@ -1,0 +1,215 @@
+--@include lib/doctor
+--@include lib/locate
+--@include lib/levels
+--[[
+  Look at the entries of one place, from its tail on: is each a token, of a task that is there, as its body says?
+
+  KEYS[1] the partition's prefix
+  ARGV[1] now
+  ARGV[2] 1 to mend, 0 to look only
+  ARGV[3] kind      'backlog', 'queue', 'running', 'scheduled', 'dead' or 'completed'
+  ARGV[4] node      for 'queue' and 'running'; '' otherwise
+  ARGV[5] priority  for 'backlog' and 'queue'; '' otherwise
+  ARGV[6] how many entries, counted from the tail, were looked at before
+
+  Returns {'page', entries looked at (0: there are no more), entries taken out, {sequences, the tail's first},
+           {finding rows}}
+  Names: 'no-token' (nothing that can be read), 'missing-body', 'wrong-token' (its traits, or the list it is in, are
+  not what the body says), 'impossible-lease', 'impossible-time'.
+  A wrong token that runs is left: its node settles by it. What is to be taken out of a list further than 200000
+  entries from either end is left.
+  Cost: O(1000 entries + their bodies, some 256 KiB), and O(log n) in zsets; what is taken out costs a walk to it.
+]]
+local MAX_PAGE_BYTES = 256 * 1024
+local MOST_WALKED = 200000
+-- The longest heartbeat timeout a pool may have is a day; no lease is given for longer than twice that.
+local MAX_LEASE_MS = 2 * 86400000
+-- No token, and nothing that anybody else would write.
+local MARK = 'taken out by the doctor'
+
+local kind, node, priority, skip = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+local is_list = LISTS[kind]
+local key = kind == 'queue' and queue_key(node, priority)
+  or kind == 'backlog' and backlog_key(priority)
+  or kind == 'running' and base .. 'running:' .. node
+  or base .. kind
+
+-- Tokens or entries from the tail on, and their scores.
+local function read_entries()
+  if not is_list then
+    local flat = redis.call('ZREVRANGE', key, skip, skip + MAX_TASKS - 1, 'WITHSCORES')
+    local entries, scores = {}, {}
+    for i = 1, #flat, 2 do
+      entries[#entries + 1], scores[#scores + 1] = flat[i], tonumber(flat[i + 1])
+    end
+    return entries, scores
+  end
+  local entries, tail_first = redis.call('LRANGE', key, -(skip + MAX_TASKS), -(skip + 1)), {}
+  for i = #entries, 1, -1 do
+    tail_first[#tail_first + 1] = entries[i]
+  end
+  return tail_first, {}
+end
+
+local entries, scores = read_entries()
+local length = is_list and redis.call('LLEN', key) or 0
+local within_reach = math.min(length - skip, skip + #entries) <= MOST_WALKED
+local sequences, taken_out, moved = {}, {}, {}
+local given_back, bytes = 0, 0
+
+local function outcome(can_mend)
+  return mending and can_mend and 'mended' or 'left'
+end
+
+local function change_queued(by)
+  if kind == 'queue' and by ~= 0 then
+    redis.call('HINCRBY', base .. 'load', 'q:' .. node, by)
+  end
+end
+
+-- Has entry i taken out, at the end of the call; false where that would be too long a walk.
+local function take_out(i, token)
+  if not mending or is_list and not within_reach then
+    return false
+  end
+  taken_out[#taken_out + 1] = i
+  if token then
+    local cost = token_cost(token)
+    change_queued(-cost)
+    if kind == 'running' then
+      redis.call('HINCRBY', base .. 'load', 'r:' .. node, -cost)
+    end
+  end
+  return true
+end
+
+-- sequence, token; nil where the entry is none.
+local function read_entry(entry)
+  local token = entry
+  if kind == 'completed' then
+    token = string.match(entry, '^%d+:[^:]*:(.*)$')
+  end
+  local sequence, traits = string.match(token or '', '^(%d+)(.*)$')
+  if not as_sequence(sequence) then
+    return nil
+  end
+  if traits ~= '' and not (string.find(traits, '^:%d:%d+:%d+$') and check_traits(string.sub(traits, 2))) then
+    return nil
+  end
+  return sequence, token
+end
+
+-- The token that the body says, or nil where it does not say; false where there is no body.
+local function token_by_body(sequence)
+  local size = redis.call('HSTRLEN', base .. 'tasks', sequence)
+  if size == 0 and redis.call('HEXISTS', base .. 'tasks', sequence) == 0 then
+    return false
+  end
+  bytes = bytes + size
+  local traits = traits_of(redis.call('HGET', base .. 'tasks', sequence))
+  return traits and make_token(sequence, traits)
+end
+
+-- Puts the right token in the place of the wrong one at i; false where it must be left.
+local function put_right(i, token, right)
+  if kind == 'running' then
+    return false
+  end
+  if not is_list then
+    redis.call('ZREM', key, token)
+    redis.call('ZADD', key, scores[i], right)
+    return true
+  end
+  local _, right_priority = read_token(right)
+  if kind ~= 'completed' and right_priority ~= priority then
+    if not take_out(i, token) then
+      return false
+    end
+    moved[#moved + 1] = right
+    return true
+  end
+  local entry = kind == 'completed' and string.match(entries[i], '^%d+:[^:]*:') .. right or right
+  redis.call('LSET', key, -(skip + i), entry)
+  change_queued(token_cost(right) - token_cost(token))
+  return true
+end
+
+local function give_back(token)
+  --@include lib/returns
+  return_running(node, { token }, 'the doctor found that the task had no lease')
+end
+
+local function check_score(i, sequence, token)
+  local score = scores[i]
+  if kind ~= 'running' then
+    if score and math.abs(score) == math.huge then
+      if mending then
+        redis.call('ZADD', key, ARGV[1] == '0' and redis.call('TIME')[1] * 1000 or ARGV[1], token)
+      end
+      found('impossible-time', sequence, '', kind, outcome(true))
+    end
+    return true
+  end
+  --@include lib/clock
+  local deadline = -score
+  if deadline > 0 and deadline <= now + MAX_LEASE_MS then
+    local usual = tonumber((settings('heartbeatTimeoutMs'))) or 10000
+    local told = tonumber(redis.call('HGET', base .. 'node:' .. node, 'timeoutMs') or 0) or 0
+    if deadline > now + 2 * math.max(usual, told) then
+      found('impossible-lease', sequence, node, string.format('%.0f', deadline), 'unconfirmed')
+    end
+    return true
+  end
+  found('impossible-lease', sequence, node, string.format('%.0f', deadline), outcome(true))
+  if mending then
+    give_back(token)
+    given_back = given_back + 1
+  end
+  return not mending
+end
+
+-- Looks at entry i; its sequence where a task has it, and is still here.
+local function check_entry(i)
+  local sequence, token = read_entry(entries[i])
+  if not sequence then
+    found('no-token', entries[i], node, kind, outcome(take_out(i)))
+    return nil
+  end
+  local right = token_by_body(sequence)
+  if right == false then
+    found('missing-body', sequence, node, kind, outcome(take_out(i, token)))
+    return nil
+  end
+  local _, listed = read_token(token)
+  if right and right ~= token or (kind == 'queue' or kind == 'backlog') and listed ~= priority then
+    found('wrong-token', sequence, node, kind, outcome(mending and put_right(i, token, right or token)))
+    return sequence
+  end
+  return check_score(i, sequence, token) and sequence or nil
+end
+
+local looked = 0
+while looked < #entries and bytes < MAX_PAGE_BYTES do
+  looked = looked + 1
+  sequences[#sequences + 1] = check_entry(looked)
+end
+
+-- one walk for all of them
+if #taken_out > 0 and is_list then
+  for _, i in ipairs(taken_out) do
+    redis.call('LSET', key, -(skip + i), MARK)
+  end
+  local from_tail = skip + #entries <= length - skip
+  redis.call('LREM', key, from_tail and -#taken_out or #taken_out, MARK)
+elseif #taken_out > 0 then
+  for _, i in ipairs(taken_out) do
+    redis.call('ZREM', key, entries[i])
+  end
+end
+for _, token in ipairs(moved) do
+  local _, right_priority = read_token(token)
+  use_level(settings('levels'), right_priority)
+  redis.call('RPUSH', waiting_list(kind, node, token), token)
+  change_queued(token_cost(token))
+end
+return { 'page', looked, #taken_out + given_back, sequences, findings }
