@@ -50,7 +50,7 @@ export function describeFault(
     kind,
     partition,
     ...(!notOfTasks.has(kind) && { id }),
-    ...(node !== '' && { node }),
+    ...(node !== '' && subject !== 'unreadable' && { node }),
     detail,
     ...(outcome !== 'unconfirmed' && { repair }),
     confirmed: outcome !== 'unconfirmed',

@@ -4,6 +4,11 @@ import type { Describe } from './describe.js';
 /** What is said of faults of nodes, counters and the partition as a whole. */
 export const nodeDescriptions = {
   'wrong-counter': ({ subject, node, figure }) => {
+    const repair = sentence('It is counted anew.');
+    if (subject === 'unreadable') {
+      const detail = sentence('The counter {0} is {1}: no number.', node, JSON.stringify(figure));
+      return { detail, repair };
+    }
     const [counted = '', truth = ''] = figure.split(':');
     return {
       detail: sentence(
@@ -12,7 +17,7 @@ export const nodeDescriptions = {
         counted,
         truth,
       ),
-      repair: sentence('It is counted anew.'),
+      repair,
     };
   },
   'unknown-node': ({ subject, node, figure }) => ({
@@ -61,6 +66,13 @@ export const nodeDescriptions = {
 } satisfies Record<string, Describe>;
 
 function rosterFault(node: string, state: string, listed: string): Sentence {
+  if (state === 'unreadable') {
+    return sentence(
+      'The node {0} is listed to be given work as "{1}": no weight and capacity.',
+      node,
+      listed,
+    );
+  }
   if (listed === 'lost') {
     return sentence('The node {0} is {1}, but listed as given up.', node, state);
   }

@@ -83,11 +83,6 @@ local function has_traces()
   return load[1] or load[2] or redis.call('EXISTS', base .. 'node:' .. node) == 1
 end
 
-local function is_number(text, least, most)
-  local number = tonumber(text or '')
-  return number and number >= least and number <= most
-end
-
 local STATES = { active = true, paused = true, draining = true, lost = true }
 
 local function is_sound(state, weight, capacity, epoch)
@@ -172,8 +167,12 @@ end
 local function check_counter(field, entries, measure)
   local counted = redis.call('HGET', base .. 'load', field .. ':' .. node) or '0'
   local number = tonumber(counted)
+  if not number then
+    -- named already
+    return
+  end
   if entries > MOST_COUNTED then
-    local possible = number and number >= entries
+    local possible = number >= entries
     found(possible and 'uncounted' or 'wrong-counter', field, node, counted .. ':' .. entries,
       possible and 'unconfirmed' or 'left')
     return
@@ -182,10 +181,8 @@ local function check_counter(field, entries, measure)
   if number == cost then
     return
   end
-  if mending and number and number == math.floor(number) then
+  if mending then
     redis.call('HINCRBY', base .. 'load', field .. ':' .. node, cost - number)
-  elseif mending then
-    redis.call('HSET', base .. 'load', field .. ':' .. node, cost)
   end
   found('wrong-counter', field, node, counted .. ':' .. cost, mending and 'mended' or 'left')
 end

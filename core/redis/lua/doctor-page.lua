@@ -110,6 +110,15 @@ local function token_by_body(sequence)
   return traits and make_token(sequence, traits)
 end
 
+-- A due time or a time of death as it is, or now where it is none; and whether it is one.
+local function possible_time(score)
+  if math.abs(score) ~= math.huge then
+    return score, true
+  end
+  --@include lib/clock
+  return now, false
+end
+
 -- Puts the right token in the place of the wrong one at i; false where it must be left.
 local function put_right(i, token, right)
   if kind == 'running' then
@@ -117,7 +126,7 @@ local function put_right(i, token, right)
   end
   if not is_list then
     redis.call('ZREM', key, token)
-    redis.call('ZADD', key, scores[i], right)
+    redis.call('ZADD', key, 'NX', (possible_time(scores[i])), right)
     return true
   end
   local _, right_priority = read_token(right)
@@ -142,13 +151,14 @@ end
 local function check_score(i, sequence, token)
   local score = scores[i]
   if kind ~= 'running' then
-    if score and math.abs(score) == math.huge then
+    local time, is_possible = possible_time(score or 0)
+    if not is_possible then
       if mending then
-        redis.call('ZADD', key, ARGV[1] == '0' and redis.call('TIME')[1] * 1000 or ARGV[1], token)
+        redis.call('ZADD', key, time, token)
       end
       found('impossible-time', sequence, '', kind, outcome(true))
     end
-    return true
+    return
   end
   --@include lib/clock
   local deadline = -score
@@ -158,17 +168,17 @@ local function check_score(i, sequence, token)
     if deadline > now + 2 * math.max(usual, told) then
       found('impossible-lease', sequence, node, string.format('%.0f', deadline), 'unconfirmed')
     end
-    return true
+    return
   end
   found('impossible-lease', sequence, node, string.format('%.0f', deadline), outcome(true))
   if mending then
     give_back(token)
     given_back = given_back + 1
   end
-  return not mending
 end
 
--- Looks at entry i; its sequence where a task has it, and is still here.
+-- Looks at entry i; its sequence where a task has it. What is given back is seen here, though it may be seen in the
+-- backlog, too: who looks for it then finds it in one place.
 local function check_entry(i)
   local sequence, token = read_entry(entries[i])
   if not sequence then
@@ -183,9 +193,10 @@ local function check_entry(i)
   local _, listed = read_token(token)
   if right and right ~= token or (kind == 'queue' or kind == 'backlog') and listed ~= priority then
     found('wrong-token', sequence, node, kind, outcome(mending and put_right(i, token, right or token)))
-    return sequence
+  else
+    check_score(i, sequence, token)
   end
-  return check_score(i, sequence, token) and sequence or nil
+  return sequence
 end
 
 local looked = 0

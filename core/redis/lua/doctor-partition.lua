@@ -10,7 +10,9 @@
            place that is not empty, bodies, {finding rows}}
         | {'wrong-type', {key, what Redis says of it, ...}}: nothing else can be looked at
   A finding row is kind, subject, node, figure, outcome, as in lib/doctor.
-  Names: 'levels' (a priority is in use that `levels` lacks, or `levels` is none).
+  Names: 'levels' (a priority is in use that `levels` lacks, or `levels` is none), 'wrong-counter' (subject
+  'unreadable', node: which one: no whole number; it becomes 0 until it is counted), 'roster' (subject 'unreadable': no
+  weight and capacity; it is struck until the node is looked at).
   Invariant: `levels` has each priority in use once, highest first.
   Cost: O(nodes * priorities), whatever the number of tasks.
 ]]
@@ -56,6 +58,45 @@ if #faults > 0 then
   return { 'wrong-type', faults }
 end
 
+local outcome = mending and 'mended' or 'left'
+
+-- What HINCRBY takes; anything else would end a script, or a repair, in its middle.
+local function check_counters(hash, is_counter)
+  local pairs_of = redis.call('HGETALL', base .. hash)
+  for i = 1, #pairs_of, 2 do
+    local field, value = pairs_of[i], pairs_of[i + 1]
+    if is_counter(field) and not (string.find(value, '^-?%d+$') and #value < 16) then
+      if mending then
+        redis.call('HSET', base .. hash, field, 0)
+      end
+      found('wrong-counter', 'unreadable', hash .. ' ' .. field, value, outcome)
+    end
+  end
+end
+
+check_counters('load', function(field)
+  return string.find(field, '^[qr]:.')
+end)
+check_counters('stats', function()
+  return true
+end)
+for _, name in ipairs(names) do
+  check_counters('node:' .. name, function(field)
+    return field == 'completed' or field == 'failed'
+  end)
+end
+
+local roster = redis.call('HGETALL', base .. 'roster')
+for i = 1, #roster, 2 do
+  local weight, capacity = string.match(roster[i + 1], '^(%S+) (%S+)$')
+  if not (is_number(weight, 1e-6, 1e6) and is_number(capacity, 1, 10000)) then
+    if mending then
+      redis.call('HDEL', base .. 'roster', roster[i])
+    end
+    found('roster', 'unreadable', roster[i], roster[i + 1], outcome)
+  end
+end
+
 local places, used = {}, {}
 each_place(names, function(kind, name, priority, key)
   local length = length_of(kind, key)
@@ -81,7 +122,7 @@ if levels ~= wanted then
   if mending then
     redis.call('HSET', base .. 'config', 'levels', wanted)
   end
-  found('levels', lacking, '', levels, mending and 'mended' or 'left')
+  found('levels', lacking, '', levels, outcome)
 end
 
 return {

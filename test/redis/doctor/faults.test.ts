@@ -107,6 +107,17 @@ const faults: Readonly<Record<string, Fault>> = {
       await world.redis.hdel(key('load'), 'q:b');
     },
   },
+  'other counters that are no numbers': {
+    kinds: ['wrong-counter'],
+    inflict: async ({ world, key }) => {
+      await world.redis.hset(key('stats'), 'moved', '1.5');
+      await world.redis.hset(key('node:a'), 'failed', 'x');
+    },
+  },
+  'a roster entry that cannot be read': {
+    kinds: ['roster'],
+    inflict: ({ world, key }) => world.redis.hset(key('roster'), 'a', 'x'),
+  },
   'a counter of registrations that fell back': {
     kinds: ['wrong-counter'],
     inflict: ({ world, key }) => world.redis.hset(key('stats'), 'epoch', 1),

@@ -28,6 +28,12 @@ local function as_sequence(text)
   return number and number <= MAX_SEQUENCE and number or nil
 end
 
+-- Whether a text is a number in a range.
+local function is_number(text, least, most)
+  local number = tonumber(text or '')
+  return number and number >= least and number <= most
+end
+
 -- All names that the partition knows of, in an order that does not change: nodes, lost ones, and those that only a
 -- counter, the roster or a set of names still tells of.
 local function all_names()
