@@ -76,14 +76,22 @@ export async function putSetting(
   return reply.tag === 'set';
 }
 
-/** Looks at entries of a place, from its tail on, behind those that were looked at before. */
+/**
+ * Reads entries of a place, from its tail on, behind those that were looked at before.
+ *
+ * @param how `read` reads their sequences only; the others look at each, too
+ */
 export async function readEntries(
   partition: Partition,
-  fix: boolean,
+  how: 'read' | 'look' | 'mend',
   { kind, node, priority }: Place,
   skip: number,
 ): Promise<{ looked: number; takenOut: number; sequences: string[]; faults: Fault[] }> {
-  const reply = await partition.run('doctor-page', flag(fix), kind, node, priority, skip);
+  const at = [kind, node, priority, skip] as const;
+  const reply = await partition.run(
+    'doctor-page',
+    ...[flag(how === 'mend'), ...at, flag(how !== 'read')],
+  );
   if (reply.tag !== 'page') return reply.unknownTag();
   return {
     looked: reply.whole(1),
@@ -129,13 +137,29 @@ export async function lookAtNode(
   return { more: reply.whole(1) === 1, faults: faultsAt(reply, 2) };
 }
 
+/** Where in a list a task was seen: how many entries lay behind it. */
+export interface Sighting extends Pick<Place, 'kind' | 'node' | 'priority'> {
+  readonly behind: number;
+}
+
+/** A task that was seen in two places, or in none. */
+export interface Suspect {
+  readonly sequence: string;
+  readonly sightings: readonly Sighting[];
+}
+
 /** Looks where tasks are; `tried` is how many of them it came to, the rest is for another call. */
 export async function lookForTasks(
   partition: Partition,
   fix: boolean,
-  sequences: readonly string[],
+  lookedLike: 'twice' | 'nowhere',
+  suspects: readonly Suspect[],
 ): Promise<{ tried: number; faults: Fault[] }> {
-  const reply = await partition.run('doctor-places', flag(fix), ...sequences);
+  const args = suspects.flatMap(({ sequence, sightings }) => [
+    ...[sequence, sightings.length],
+    ...sightings.flatMap(({ kind, node, priority, behind }) => [kind, node, priority, behind]),
+  ]);
+  const reply = await partition.run('doctor-places', flag(fix), lookedLike, ...args);
   if (reply.tag !== 'places') return reply.unknownTag();
   return { tried: reply.whole(1), faults: faultsAt(reply, 2) };
 }

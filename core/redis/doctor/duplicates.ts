@@ -1,49 +1,45 @@
-import { lookForTasks, readAnatomy } from './calls.js';
+import { readAnatomy, type Place, type Sighting, type Suspect } from './calls.js';
 import type { Examination } from './examination.js';
+import { lookForAll } from './lookForAll.js';
 import { readPlaces } from './readPlaces.js';
 
 /** Few enough to be looked for one by one. */
 const FEW = 100;
 const MAX_READINGS = 3;
-/** Most sequences that a call looks for. */
-const MAX_SEQUENCES = 100;
+/** A list that the scripts look through; in a longer one they must be told where to look. */
+const SHORT_LIST = 200_000;
 
 /** Tasks that were seen twice: those that moved meanwhile fall out by reading again, the others are looked for. */
 export async function checkDuplicates(
   examination: Examination,
-  suspects: ReadonlySet<string>,
+  places: readonly Place[],
+  twice: ReadonlySet<string>,
 ): Promise<void> {
-  let left = suspects;
-  for (let reading = 0; reading < MAX_READINGS && left.size > FEW; reading++) {
-    left = await seenTwice(examination, left);
+  let suspects: readonly Suspect[] = [...twice].map((sequence) => ({ sequence, sightings: [] }));
+  const isLong = places.some(({ length }) => length > SHORT_LIST);
+  for (let reading = 0; suspects.length > 0 && reading < MAX_READINGS; reading++) {
+    const isEnough = suspects.length <= FEW && (!isLong || reading > 0);
+    if (isEnough) break;
+    suspects = await seenTwice(examination, suspects);
   }
-  await lookForAll(examination, [...left]);
+  await lookForAll(examination, 'twice', suspects);
 }
 
 async function seenTwice(
   examination: Examination,
-  suspects: ReadonlySet<string>,
-): Promise<Set<string>> {
-  const once = new Set<string>();
-  const twice = new Set<string>();
+  suspects: readonly Suspect[],
+): Promise<readonly Suspect[]> {
+  const seen = new Map<string, Sighting[]>(suspects.map(({ sequence }) => [sequence, []]));
   const anatomy = await readAnatomy(examination.slice, false);
   const places = anatomy.kind === 'partition' ? anatomy.places : [];
-  await readPlaces(examination, places, false, (sequence) => {
-    if (!suspects.has(sequence)) return;
-    (once.has(sequence) ? twice : once).add(sequence);
+  await readPlaces(examination, places, false, (sequence, { kind, node, priority }, behind) => {
+    seen.get(sequence)?.push({ kind, node, priority, behind });
   });
-  return twice;
+  return [...seen]
+    .filter(([, sightings]) => sightings.length > 1)
+    .map(([sequence, sightings]) => ({ sequence, sightings: sightings.filter(isInList) }));
 }
 
-/** Looks for tasks one by one, and mends what is not where it should be. */
-export async function lookForAll(
-  examination: Examination,
-  sequences: readonly string[],
-): Promise<void> {
-  for (let start = 0; start < sequences.length;) {
-    const asked = sequences.slice(start, start + MAX_SEQUENCES);
-    const { tried, faults } = await lookForTasks(examination.slice, examination.fix, asked);
-    examination.enter(faults);
-    start += Math.max(1, tried);
-  }
+function isInList({ kind }: Sighting): boolean {
+  return kind === 'queue' || kind === 'backlog';
 }

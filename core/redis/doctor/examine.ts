@@ -48,7 +48,7 @@ async function checkTasks(
       unseen.add(field);
     }
   });
-  await checkDuplicates(examination, twice);
+  await checkDuplicates(examination, places, twice);
   await checkOrphans(examination, unseen);
 }
 

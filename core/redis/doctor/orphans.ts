@@ -1,6 +1,6 @@
 import { countOrphans, readAnatomy, readTotals } from './calls.js';
-import { lookForAll } from './duplicates.js';
 import type { Examination } from './examination.js';
+import { lookForAll } from './lookForAll.js';
 import { readPlaces } from './readPlaces.js';
 
 const MAX_READINGS = 3;
@@ -22,7 +22,8 @@ export async function checkOrphans(
     if (reading === MAX_READINGS) break;
     suspects = await stillThere(examination, await stillUnseen(examination, suspects));
   }
-  await lookForAll(examination, suspects);
+  const unshown = suspects.map((sequence) => ({ sequence, sightings: [] }));
+  await lookForAll(examination, 'nowhere', unshown);
 }
 
 /** Bodies without a token, where each token without a body and each second one was found. */

@@ -1,8 +1,8 @@
 import { readEntries, type Place } from './calls.js';
 import type { Examination } from './examination.js';
 
-/** Hears of each sequence that is read, and where. */
-export type Sighted = (sequence: string, place: Place) => void;
+/** Hears of each sequence that is read: where, and how many entries lay behind it. */
+export type Sighted = (sequence: string, place: Place, behind: number) => void;
 
 /**
  * Reads all places, page by page, from where tasks end to where they begin: a task that goes its way meanwhile is
@@ -25,14 +25,16 @@ async function readPlace(
   isFirst: boolean,
   sighted: Sighted,
 ): Promise<void> {
+  const how = !isFirst ? 'read' : examination.fix ? 'mend' : 'look';
   let before: readonly string[] = [];
   for (let skip = 0; ;) {
-    const page = await readEntries(examination.slice, isFirst && examination.fix, place, skip);
+    const page = await readEntries(examination.slice, how, place, skip);
     if (page.looked === 0) return;
-    for (const sequence of page.sequences.slice(overlap(before, page.sequences))) {
-      sighted(sequence, place);
+    const repeated = overlap(before, page.sequences);
+    for (const [i, sequence] of page.sequences.entries()) {
+      if (i >= repeated) sighted(sequence, place, skip + i);
     }
-    examination.enter(isFirst ? page.faults : [], page.looked);
+    examination.enter(page.faults, page.looked);
     skip += page.looked - page.takenOut;
     before = page.sequences;
   }

@@ -11,6 +11,7 @@
   ARGV[4] node      for 'queue' and 'running'; '' otherwise
   ARGV[5] priority  for 'backlog' and 'queue'; '' otherwise
   ARGV[6] how many entries, counted from the tail, were looked at before
+  ARGV[7] 1 to check the entries, 0 to read their sequences only
 
   Returns {'page', entries looked at (0: there are no more), entries taken out, {sequences, the tail's first},
            {finding rows}}
@@ -28,6 +29,7 @@ local MAX_LEASE_MS = 2 * 86400000
 local MARK = 'taken out by the doctor'
 
 local kind, node, priority, skip = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+local checking = ARGV[7] == '1'
 local is_list = LISTS[kind]
 local key = kind == 'queue' and queue_key(node, priority)
   or kind == 'backlog' and backlog_key(priority)
@@ -99,14 +101,32 @@ local function read_entry(entry)
   return sequence, token
 end
 
+-- Bodies are read some at a time: one call for many small ones, and never many large ones in one.
+local AT_ONCE = 20
+local bodies = {}
+
+local function read_bodies(i)
+  local fields = {}
+  for at = i, math.min(i + AT_ONCE - 1, #entries) do
+    fields[#fields + 1] = read_entry(entries[at]) or ''
+  end
+  local read = redis.call('HMGET', base .. 'tasks', unpack(fields))
+  for at = 1, #fields do
+    bodies[fields[at]] = read[at]
+  end
+end
+
 -- The token that the body says, or nil where it does not say; false where there is no body.
-local function token_by_body(sequence)
-  local size = redis.call('HSTRLEN', base .. 'tasks', sequence)
-  if size == 0 and redis.call('HEXISTS', base .. 'tasks', sequence) == 0 then
+local function token_by_body(i, sequence)
+  if bodies[sequence] == nil then
+    read_bodies(i)
+  end
+  local body = bodies[sequence]
+  if not body then
     return false
   end
-  bytes = bytes + size
-  local traits = traits_of(redis.call('HGET', base .. 'tasks', sequence))
+  bytes = bytes + #body
+  local traits = traits_of(body)
   return traits and make_token(sequence, traits)
 end
 
@@ -181,11 +201,14 @@ end
 -- backlog, too: who looks for it then finds it in one place.
 local function check_entry(i)
   local sequence, token = read_entry(entries[i])
+  if not checking then
+    return sequence
+  end
   if not sequence then
     found('no-token', entries[i], node, kind, outcome(take_out(i)))
     return nil
   end
-  local right = token_by_body(sequence)
+  local right = token_by_body(i, sequence)
   if right == false then
     found('missing-body', sequence, node, kind, outcome(take_out(i, token)))
     return nil

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DoctorReport } from '../../../core/domain/doctor.js';
 import type { Pool } from '../../../core/redis/pool.js';
-import { closeWorld, openWorld, type World } from '../../support/world.js';
+import { closeWorld, openWorld, someTasks, type World } from '../../support/world.js';
 import { useWorkers } from '../../support/workers.js';
 import { assertHealthy, saidBy } from './patient.js';
 
@@ -41,12 +41,51 @@ describe('the doctor in a busy pool', function () {
         assert.deepEqual([report.found, report.fixed, report.unchecked], [0, 0, []]);
       }
       assert.ok(reports.length >= LEAST_VISITS, `only ${reports.length} visits`);
-      assert.ok(reports.some(({ tasksLookedAt }) => tasksLookedAt > 1000));
+      const looks = reports.reduce((sum, { tasksLookedAt }) => sum + tasksLookedAt, 0);
+      assert.ok(looks > 100, `only ${looks} tasks were looked at`);
       for (let partition = 0; partition < partitions; partition++) {
         const prefix = `${world.prefix}:{demo:${partition}}:`;
         await assertHealthy({ pool, world, key: (suffix) => `${prefix}${suffix}` });
       }
     });
+  }
+
+  it('mends what is broken, and only that', async () => {
+    const pool = await world.createPool({ window: 2, retryDelayMs: 1, maxAttempts: 3 });
+    const key = (suffix: string) => `${world.prefix}:{demo:0}:${suffix}`;
+    const handled = new Map<string, number>();
+    await pool.enqueueAll(someTasks(50));
+    const orphans = (await world.redis.lpop(key('backlog:0:0'), 50)) ?? [];
+    await world.redis.hset(key('load'), 'q:ghost', 7);
+    await world.redis.rpush(key('queue:ghost:0'), ...orphans.splice(0, 10));
+    for (const name of ['a', 'b', 'c']) {
+      await start(pool, { name, capacity: 50 }, ({ id }) => {
+        handled.set(id, (handled.get(id) ?? 0) + 1);
+      });
+    }
+
+    const reports = await visitWhile(pool, produce(pool), () => handled.size);
+
+    const found = reports.flatMap(({ findings }) => findings);
+    assert.deepEqual(
+      found.map(({ kind, node, fixed }) => node ?? [kind, fixed]),
+      [...orphans.map(() => ['orphan-body', true]), 'ghost'],
+    );
+    await pool.sweep();
+    while (!(await isIdle(pool))) await new Promise(setImmediate);
+    for (let sequence = 1; sequence <= 50; sequence++) {
+      assert.equal(handled.get(`0-${sequence}`), 1, `task ${sequence}`);
+    }
+    assert.ok(
+      [...handled.values()].every((times) => times === 1),
+      'none ran twice',
+    );
+    await assertHealthy({ pool, world, key });
+  });
+
+  async function isIdle(pool: Pool): Promise<boolean> {
+    const { backlog, nodes } = await pool.snapshot();
+    return backlog + nodes.reduce((sum, { queued, running }) => sum + queued + running, 0) === 0;
   }
 
   /** Bulks, single tasks, moves, rebalances and drains. */
