@@ -1,30 +1,22 @@
 import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import { checkDuration } from '../domain/argumentChecks.js';
-import { parseRedisUrl } from './address.js';
+import {
+  ANSWER_TIMEOUT_MS,
+  checkConnectionOptions,
+  CONNECT_TIMEOUT_MS,
+  MAX_WAITING_CALLS,
+  redisOptions,
+  shownAddress,
+  type ConnectionOptions,
+} from './connectionOptions.js';
+import { confirmationFor } from './durability.js';
 import { toSchedulerError } from './redisErrors.js';
-import { trackReplies, type SendCommand } from './replyTracking.js';
+import { trackReplies, type SendCommand, type Tracked } from './replyTracking.js';
 import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
 import { Reply } from './replies.js';
-import { checkServer } from './serverInfo.js';
-
-/** How to reach a Redis server. */
-export interface ConnectionOptions {
-  /** `redis://` or `rediss://` (TLS); a user name and password in it are used and never shown. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** How long to wait for the first connection, in ms; 5000 when left out. */
-  readonly connectTimeoutMs?: number;
-  /**
-   * How long the reply to a call may take, in ms; 10000 when left out. A call without one fails with
-   * `connection-lost`, and the connection is made anew.
-   */
-  readonly answerTimeoutMs?: number;
-  /** Shown by CLIENT LIST; `redispatch` when left out. */
-  readonly clientName?: string;
-}
+import { checkKeepsKeys, checkServer, parseInfo } from './serverInfo.js';
+import { SureWrites } from './sureWrites.js';
 
 /** A checked connection to a server that can hold pools. */
 export interface Connection {
@@ -34,10 +26,14 @@ export interface Connection {
   readonly server: string;
   /** Runs one of the Lua scripts on a partition; `now` 0 is the server's clock. */
   run: (script: ScriptName, partition: string, args: readonly ScriptArg[]) => Promise<Reply>;
+  /** As `run`; the reply's `doubt` says where the durability that was asked for was not reached. */
+  runSurely: Connection['run'];
   /** Runs a plain command. */
   command: (name: string, ...args: ScriptArg[]) => Promise<unknown>;
-  /** Waits until one of the lists has an entry, and takes it; at most so many whole seconds. */
-  popWhenThere: (lists: readonly string[], mostSeconds: number) => Promise<void>;
+  /** Runs a command that the server may hold back for so long. */
+  blocking: (name: string, args: readonly ScriptArg[], blocksMs: number) => Promise<unknown>;
+  /** @throws SchedulerError `evicting-memory` */
+  checkKeepsKeys: () => Promise<void>;
   isOpen: () => boolean;
   /** A second connection to the same server, for commands that block. */
   another: () => Promise<Connection>;
@@ -45,27 +41,48 @@ export interface Connection {
   close: () => void;
 }
 
-const CONNECT_TIMEOUT_MS = 5000;
-const ANSWER_TIMEOUT_MS = 10_000;
-
 export type ScriptArg = string | number;
 
 /**
  * Connects, and checks that the server can hold pools.
  *
  * @throws SchedulerError `invalid-setting`, `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
- *   `redis-too-old`, `redis-loading` or `read-only`
+ *   `redis-too-old`, `redis-loading`, `read-only` or `durability-unavailable`
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  checkDuration('connectTimeoutMs', options.connectTimeoutMs);
-  checkDuration('answerTimeoutMs', options.answerTimeoutMs);
-  const address = parseRedisUrl(options.url);
-  let established = false;
-  const redis = new Redis({
-    ...redisOptions(options),
-    // the first connection fails at once; later ones are tried again, ever more slowly
-    retryStrategy: (times) => (established ? Math.min(50 * 2 ** Math.min(times, 6), 2000) : null),
+  checkConnectionOptions(options);
+  const address = shownAddress(options);
+  const main = await openTracked(options, address);
+  const confirmation = await unlessThrown(main.redis, () =>
+    confirmationFor(options, parseInfo(main.info), address),
+  );
+  // what a connection confirms is waited for by nobody else, nor is it by a connection that blocks
+  const plain = { ...options, durability: 'memory' } as const;
+  const sure =
+    confirmation === undefined
+      ? undefined
+      : await unlessThrown(main.redis, () => openTracked(plain, address));
+  return wrap(main, {
+    address,
+    server: main.server,
+    another: () => openConnection(plain),
+    sure: sure && confirmation && { ...sure, writes: new SureWrites(sure.tracked, confirmation) },
   });
+}
+
+/** One connection to the server, checked. */
+interface OpenConnection {
+  readonly redis: Redis;
+  readonly tracked: Tracked;
+  /** What the server says of itself. */
+  readonly info: string;
+  /** For example "Redis 7.0.15". */
+  readonly server: string;
+}
+
+async function openTracked(options: ConnectionOptions, address: string): Promise<OpenConnection> {
+  let established = false;
+  const redis = new Redis(redisOptions(options, () => established));
   let lastError: unknown;
   redis.on('error', (error: Error) => {
     lastError = error;
@@ -74,15 +91,28 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   });
   try {
     const patienceMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    const info = await inTime(greet(redis), patienceMs, address.shown);
-    const server = checkServer(info, address.shown);
+    const info = await inTime(greet(redis), patienceMs, address);
+    const server = checkServer(info, address);
     established = true;
-    const send = trackReplies(redis, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS);
-    return wrap(redis, send, address.shown, server, () => openConnection(options));
+    const tracked = trackReplies(redis, {
+      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+      maxWaitingCalls: options.maxWaitingCalls ?? MAX_WAITING_CALLS,
+    });
+    return { redis, tracked, info, server };
   } catch (error) {
     redis.disconnect();
     const cause = error instanceof SchedulerError ? error : (lastError ?? error);
-    throw toSchedulerError(cause, address.shown);
+    throw toSchedulerError(cause, address);
+  }
+}
+
+/** Leaves no connection open when the next step fails. */
+async function unlessThrown<T>(redis: Redis, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    redis.disconnect();
+    throw error;
   }
 }
 
@@ -112,39 +142,13 @@ async function inTime<T>(work: Promise<T>, mostMs: number, address: string): Pro
   }
 }
 
-function redisOptions(options: ConnectionOptions) {
-  const { host, port, db, tls, username, password } = parseRedisUrl(options.url);
-  const user = options.username ?? username;
-  const secret = options.password ?? password;
-  return {
-    host,
-    port,
-    db,
-    ...(tls && { tls: {} }),
-    ...(user !== undefined && { username: user }),
-    ...(secret !== undefined && { password: secret }),
-    connectionName: options.clientName ?? 'redispatch',
-    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    lazyConnect: true,
-    enableReadyCheck: false,
-    protocol: 2 as const,
-    maxRetriesPerRequest: null,
-    // a script that was sent may have been run: sending it again would enqueue twice
-    autoResendUnfulfilledCommands: false,
-    // what waits for the connection waits in `replyTracking.ts`
-    enableOfflineQueue: false,
-    // how long a socket may take to close, ms; the default keeps a program 2 s after the end
-    disconnectTimeout: 200,
-  };
+interface Facts extends Pick<Connection, 'address' | 'server' | 'another'> {
+  /** Where what is written is to be confirmed. */
+  readonly sure: (OpenConnection & { readonly writes: SureWrites }) | undefined;
 }
 
-function wrap(
-  redis: Redis,
-  send: SendCommand,
-  address: string,
-  server: string,
-  another: () => Promise<Connection>,
-): Connection {
+function wrap({ redis, tracked: { send } }: OpenConnection, facts: Facts): Connection {
+  const { address, server, another, sure } = facts;
   let closed = false;
   const sendTyped: SendCommand = async (name, args, blocksMs) => {
     if (closed) throw closedError(address);
@@ -154,31 +158,60 @@ function wrap(
       throw toSchedulerError(error, address);
     }
   };
+  // one `await` a call: this is what a lone enqueue waits for
+  const run: Connection['run'] = async (script, partition, args) => {
+    if (closed) throw closedError(address);
+    try {
+      const reply = await send('EVALSHA', [scripts[script].sha1, 1, partition, ...args]);
+      return new Reply(script, reply);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw toSchedulerError(error, address);
+      return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
+    }
+  };
+  const runOn =
+    (writes: SureWrites): Connection['run'] =>
+    async (script, partition, args) => {
+      if (closed) throw closedError(address);
+      try {
+        return await sureReply(writes, script, [partition, ...args]);
+      } catch (error) {
+        throw toSchedulerError(error, address);
+      }
+    };
   return {
     address,
     server,
     command: (name, ...args) => sendTyped(name, args),
-    popWhenThere: async (lists, mostSeconds) => {
-      await sendTyped('BLPOP', [...lists, mostSeconds], mostSeconds * 1000);
-    },
-    // one `await` a call: this is what a lone enqueue waits for
-    run: async (script, partition, args) => {
-      if (closed) throw closedError(address);
-      try {
-        const reply = await send('EVALSHA', [scripts[script].sha1, 1, partition, ...args]);
-        return new Reply(script, reply);
-      } catch (error) {
-        if (!isUnknownScript(error)) throw toSchedulerError(error, address);
-        return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
-      }
-    },
+    blocking: sendTyped,
+    run,
+    runSurely: sure === undefined ? run : runOn(sure.writes),
+    checkKeepsKeys: async () => checkKeepsKeys(await sendTyped('INFO', ['memory']), address),
     isOpen: () => redis.status === 'ready',
     another,
     close: () => {
       closed = true;
       redis.disconnect();
+      sure?.redis.disconnect();
     },
   };
+}
+
+async function sureReply(
+  writes: SureWrites,
+  script: ScriptName,
+  args: readonly ScriptArg[],
+): Promise<Reply> {
+  const attempt = async (how: 'EVALSHA' | 'EVAL', named: string): Promise<Reply> => {
+    const { reply, doubt } = await writes.send(how, [named, 1, ...args]);
+    return new Reply(script, reply, doubt);
+  };
+  try {
+    return await attempt('EVALSHA', scripts[script].sha1);
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return attempt('EVAL', textOf(script));
+  }
 }
 
 function isOfSelect(error: Error): boolean {

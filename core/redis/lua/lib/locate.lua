@@ -36,13 +36,18 @@ local function traits_of(body)
   return (make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0))
 end
 
--- A task's token, made from its body; nil when there is no such task.
+-- The token of a task with this body.
+local function token_with(sequence, body)
+  return make_token(sequence, traits_of(body) or '')
+end
+
+-- A task's token, made from its body, and the body; nil when there is no such task.
 local function token_of(sequence)
   local body = redis.call('HGET', base .. 'tasks', sequence)
   if not body then
     return nil
   end
-  return make_token(sequence, traits_of(body) or ''), body
+  return token_with(sequence, body), body
 end
 
 -- -1 or 1: the end of the list from which the token is within reach; nil when it is not. `depth` is MAX_DEPTH
