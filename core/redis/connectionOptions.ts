@@ -98,7 +98,8 @@ export function redisOptions(options: ConnectionOptions, mayRetry: () => boolean
     retryStrategy: retry,
     sentinelRetryStrategy: retry,
     // a primary that was made a replica: the connection must look for the new one
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: ({ message }) =>
+      /^READONLY|^ERR WAIT(AOF)? cannot be used with replica/.test(message),
     lazyConnect: true,
     enableReadyCheck: false,
     protocol: 2 as const,
