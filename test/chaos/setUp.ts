@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { connect, type Pool } from '../../core/index.js';
+import { startTcpProxy } from '../support/tcpProxy.js';
+import type { Cast } from './faults/fault.js';
+import type { HarnessFact } from './history/facts.js';
+import { openRecord } from './history/recorder.js';
+import { bundleProcesses } from './processes/bundle.js';
+import { startChaosProcess, type ChaosProcess } from './processes/chaosProcess.js';
+import type { PoolAddress, ProducerOrders } from './processes/messages.js';
+import { Stage, type RedisOfRun } from './stage.js';
+import { WorkerSlot, type WorkerPlan } from './workerSlot.js';
+
+export const HEARTBEAT_TIMEOUT_MS = 1500;
+export const PARTITIONS = 2;
+export const PREFIX = 'rd';
+const POOL = 'chaos';
+
+/** How many network paths there are beside the machine's own. */
+const PATHS = 2;
+const workerPlans: readonly WorkerPlan[] = [
+  { name: 'a', capacity: 4, weight: 1, proxy: undefined },
+  { name: 'b', capacity: 12, weight: 2, proxy: undefined },
+  { name: 'c', capacity: 6, weight: 1, proxy: 0 },
+  { name: 'd', capacity: 8, weight: 1.5, proxy: 1 },
+];
+const producerPlans = [
+  { name: 'p', proxy: undefined },
+  { name: 'q', proxy: 1 },
+];
+
+/** The processes of a run, at work. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly cast: Pick<Cast, 'workers' | 'proxies'>;
+  openPool(): Promise<Pool>;
+  /** Lets the producers end what they enqueue. */
+  finishProducers(): Promise<void>;
+  /** @throws when one of them wrote to its standard error */
+  stopWorkers(): Promise<void>;
+  /** Ends all that still runs. */
+  end(): Promise<void>;
+}
+
+/** Where Redis is, and what a run does to it. */
+export interface RedisPlace extends RedisOfRun {
+  readonly port: number;
+}
+
+/** Creates the pool, and starts workers and producers. */
+export async function setUp(
+  redis: RedisPlace,
+  directory: string,
+  stopping: AbortSignal,
+): Promise<Scene> {
+  const endings: (() => Promise<unknown>)[] = [];
+  try {
+    return await startAll(redis, directory, stopping, endings);
+  } catch (error) {
+    await endAll(endings);
+    throw error;
+  }
+}
+
+async function startAll(
+  redis: RedisPlace,
+  directory: string,
+  stopping: AbortSignal,
+  endings: (() => Promise<unknown>)[],
+): Promise<Scene> {
+  const direct = `redis://127.0.0.1:${redis.port}`;
+  await createPool(direct);
+  const modules = await bundleProcesses();
+  const target = { host: '127.0.0.1', port: redis.port };
+  const proxies = await Promise.all(Array.from({ length: PATHS }, () => startTcpProxy(target)));
+  endings.push(() => Promise.all(proxies.map((proxy) => proxy.close())));
+  const addressBehind = (proxy: number | undefined): PoolAddress => {
+    const behind = proxy === undefined ? undefined : proxies[proxy];
+    const url = behind === undefined ? direct : `redis://127.0.0.1:${behind.port}`;
+    return { url, prefix: PREFIX, pool: POOL };
+  };
+  const record = openRecord<HarnessFact>(join(directory, 'run.jsonl'));
+  let lives = 0;
+  const nextLife = (): number => (lives += 1);
+  const workers = workerPlans.map((plan) => {
+    const address = addressBehind(plan.proxy);
+    const surroundings = { module: modules.worker, directory, address, record, nextLife };
+    return new WorkerSlot(plan, surroundings);
+  });
+  endings.push(() => Promise.all(workers.map((worker) => worker.stop())));
+  await Promise.all(workers.map((worker) => worker.start()));
+  const producers: ChaosProcess[] = [];
+  endings.push(() => Promise.all(producers.map((producer) => producer.stop())));
+  for (const [seed, { name, proxy }] of producerPlans.entries()) {
+    const path = join(directory, `producer-${name}.jsonl`);
+    const address = addressBehind(proxy);
+    const orders: ProducerOrders = { kind: 'produce', ...address, name, seed, record: path };
+    producers.push(await startChaosProcess(modules.producer, orders));
+  }
+  return {
+    stage: new Stage(redis, workers, producers, proxies, record, stopping),
+    cast: { workers: workers.length, proxies: proxies.length },
+    openPool: async () => (await connect({ url: direct, prefix: PREFIX })).pool(POOL),
+    finishProducers: () => finish(producers),
+    stopWorkers: async () => {
+      const outputs = await Promise.all(workers.map((worker) => worker.stop()));
+      const output = outputs.find((text) => text !== '');
+      if (output !== undefined) throw new Error(`A worker process wrote: ${output}`);
+    },
+    end: () => endAll(endings),
+  };
+}
+
+async function createPool(url: string): Promise<void> {
+  const scheduler = await connect({ url, prefix: PREFIX });
+  await scheduler.createPool(POOL, {
+    partitions: PARTITIONS,
+    heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+    // what dies is to die by its own doing: each fault may cost a task an attempt
+    maxAttempts: 100,
+    retryDelayMs: 50,
+    maxRetryDelayMs: 500,
+  });
+  await scheduler.close();
+}
+
+async function finish(producers: readonly ChaosProcess[]): Promise<void> {
+  await Promise.all(
+    producers.map(async (producer) => {
+      const finished = producer.says('finished');
+      producer.send({ kind: 'finish' });
+      await finished;
+    }),
+  );
+}
+
+/** The latest first; one that fails keeps none from being ended. */
+async function endAll(endings: (() => Promise<unknown>)[]): Promise<void> {
+  for (const end of endings.splice(0).reverse()) await end().catch(() => undefined);
+}
