@@ -177,7 +177,8 @@ function repeatsOf(
   const unexplained: string[] = [];
   for (const [id, all] of executions) {
     for (const [i, next] of all.entries()) {
-      const previous = all[i - 1];
+      // an id that only a lost server had given is given again, to another task
+      const previous = all.slice(0, i).findLast(({ key }) => key === next.key);
       if (previous === undefined) continue;
       const reason = reasonOf(previous, next, grounds);
       counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -34,7 +34,9 @@ export async function startChaosProcess(module: string, orders: object): Promise
     pid,
     ended,
     send: (message) => owned.channel?.send(message),
-    says: async (kind) => void (await says(owned, ended, kind)),
+    says: async (kind) => {
+      await says(owned, ended, kind);
+    },
     signal,
     kill: async () => {
       signal('SIGKILL');

@@ -9,7 +9,7 @@ export function installMovableClock(): (offsetMs: number) => void {
   let offsetMs = 0;
   const now = (): number => RealDate.now() + offsetMs;
   globalThis.Date = new Proxy(RealDate, {
-    construct: (date, args: [], newTarget: NewableFunction) =>
+    construct: (date, args: unknown[], newTarget: NewableFunction) =>
       Reflect.construct(date, args.length === 0 ? [now()] : args, newTarget) as Date,
     apply: () => new RealDate(now()).toString(),
     get: (date, property, receiver): unknown =>

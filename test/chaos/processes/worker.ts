@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   connect,
   createWorker,
-  SchedulerError,
+  type SchedulerError,
   type Pool,
   type TaskRun,
   type Worker,
