@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../../core/index.js';
 import type { ChaosPlan } from './arguments.js';
@@ -6,12 +7,13 @@ import { check, type Verdict } from './check/check.js';
 import { readFinalState } from './check/readFinalState.js';
 import { allFaults } from './faults/all.js';
 import { readHistory } from './history/readHistory.js';
+import { readCompletions } from './history/serverLog.js';
 import { seeded } from './random.js';
 import type { Outcome } from './report.js';
 import { scheduleFaults, type ScheduledFault } from './schedule.js';
 import { openPlain } from './servers/redisServer.js';
 import { startSingleRedis } from './servers/singleRedis.js';
-import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, PREFIX, setUp, type Scene } from './setUp.js';
+import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, POOL, PREFIX, setUp, type Scene } from './setUp.js';
 
 /** How long the tasks that are left may take when all is healed. */
 const DRAIN_WITHIN_MS = 90_000;
@@ -89,10 +91,11 @@ async function judge(port: number, directory: string): Promise<Verdict> {
   const redis = openPlain(port);
   try {
     await redis.connect();
-    const prefixOf = (partition: number): string => `${PREFIX}:{chaos:${partition}}:`;
+    const prefixOf = (partition: number): string => `${PREFIX}:{${POOL}:${partition}}:`;
     const final = await readFinalState(redis, prefixOf, PARTITIONS);
     const history = await readHistory(directory);
-    return check(history, { ...final, completions: undefined }, HEARTBEAT_TIMEOUT_MS);
+    const completions = await readCompletions(join(directory, 'redis'), POOL);
+    return check(history, { ...final, completions }, HEARTBEAT_TIMEOUT_MS);
   } finally {
     redis.disconnect();
   }

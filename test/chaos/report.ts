@@ -15,7 +15,10 @@ export function resultTable({ plan, faults, verdict }: Outcome): string[] {
     ['seconds of faults, seed', `${plan.seconds}, ${plan.seed}`],
     ...[...faults].map(([kind, times]): [string, number] => [`fault: ${kind}`, times]),
     ['enqueues acknowledged', verdict.acknowledged],
-    ['enqueues refused (not there)', verdict.refused],
+    ...[...verdict.refused].map(([reason, times]): [string, number] => [
+      `enqueues refused: ${reason}`,
+      times,
+    ]),
     [
       'enqueues whose reply was lost (of these, there)',
       `${verdict.unknown} (${verdict.unknownExecuted})`,

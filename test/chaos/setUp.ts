@@ -13,7 +13,10 @@ import { WorkerSlot, type WorkerPlan } from './workerSlot.js';
 export const HEARTBEAT_TIMEOUT_MS = 1500;
 export const PARTITIONS = 2;
 export const PREFIX = 'rd';
-const POOL = 'chaos';
+export const POOL = 'chaos';
+/** A connection that hangs is to be given up while it still hangs. */
+const ANSWER_TIMEOUT_MS = 3000;
+const MAX_BACKLOG = 2000;
 
 /** How many network paths there are beside the machine's own. */
 const PATHS = 2;
@@ -76,7 +79,7 @@ async function startAll(
   const addressBehind = (proxy: number | undefined): PoolAddress => {
     const behind = proxy === undefined ? undefined : proxies[proxy];
     const url = behind === undefined ? direct : `redis://127.0.0.1:${behind.port}`;
-    return { url, prefix: PREFIX, pool: POOL };
+    return { connection: { url, prefix: PREFIX, answerTimeoutMs: ANSWER_TIMEOUT_MS }, pool: POOL };
   };
   const record = openRecord<HarnessFact>(join(directory, 'run.jsonl'));
   let lives = 0;
@@ -119,6 +122,9 @@ async function createPool(url: string): Promise<void> {
     maxAttempts: 100,
     retryDelayMs: 50,
     maxRetryDelayMs: 500,
+    maxBacklog: MAX_BACKLOG,
+    // more than one call completes: each completion then shows in the server's log
+    completedKept: 1000,
   });
   await scheduler.close();
 }

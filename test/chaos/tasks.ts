@@ -36,6 +36,7 @@ export function nextTask(producer: string, number: number, random: Random): NewT
     ...(random.percent(20) && { priority: random.whole(1, 9) }),
     ...(random.percent(20) && { cost: random.whole(2, 5) }),
     ...(kind === 'hopeless' && { maxAttempts: 2 }),
+    ...(random.percent(10) && { delayMs: random.whole(50, 1500) }),
     // longer than any of them takes, unless the machine is very busy: then it is one more failed attempt
     ...(random.percent(10) && { timeoutMs: 20_000 }),
   };

@@ -15,7 +15,8 @@ export interface Verdict {
   /** Tasks whose enqueue ended without anybody knowing whether Redis has them; and of those, how many were executed. */
   readonly unknown: number;
   readonly unknownExecuted: number;
-  readonly refused: number;
+  /** Tasks whose enqueue Redis or the library refused, by the reason of the error; some were enqueued again later. */
+  readonly refused: ReadonlyMap<string, number>;
   readonly completed: number;
   readonly dead: number;
   readonly executions: number;
@@ -40,7 +41,7 @@ export function isSound({ lost, completedTwice, faults }: Verdict): boolean {
 export function check(history: History, final: FinalState, heartbeatTimeoutMs: number): Verdict {
   const executions = executionsById(history.lives);
   const accepted = acceptedCompletions(history.lives);
-  const acknowledged = acknowledgedIds(history);
+  const acknowledged = new Set(acknowledgedTasks(history).map(([, id]) => id));
   const repeats = repeatsOf(history, executions, accepted, heartbeatTimeoutMs);
   const unknown = keysOf(history, 'unknown');
   const executedKeys = new Set([...executions.values()].flat().map(({ key }) => key));
@@ -48,33 +49,28 @@ export function check(history: History, final: FinalState, heartbeatTimeoutMs: n
     acknowledged: acknowledged.size,
     unknown: unknown.size,
     unknownExecuted: [...unknown].filter((key) => executedKeys.has(key)).length,
-    refused: keysOf(history, 'refused').size,
+    refused: refusedByReason(history),
     completed: final.completed,
     dead: final.dead.size,
     executions: [...executions.values()].flat().length,
     repeatedTasks: [...executions.values()].filter(({ length }) => length > 1).length,
     repeats: repeats.counts,
     staleSettles: final.staleSettles,
-    lost: lostIds(acknowledged.keys(), executions, final),
+    lost: lostIds(acknowledged, executions, final),
     completedTwice: twice(accepted, final),
     faults: [
       ...final.faults,
       ...unbalanced(final),
       ...unexpectedlyDead(final),
       ...completedUnexecuted(final, executions),
-      ...keysGoneWrong(history, acknowledged, executions),
+      ...keysGoneWrong(history, executions, accepted, final),
       ...repeats.unexplained,
     ],
   };
 }
 
-function acknowledgedIds({ producers }: History): Map<string, TaskKey> {
-  const ids = new Map<string, TaskKey>();
-  for (const fact of producers) {
-    if (fact.fact !== 'acknowledged') continue;
-    for (const [key, id] of fact.tasks) ids.set(id, key);
-  }
-  return ids;
+function acknowledgedTasks({ producers }: History): (readonly [key: TaskKey, id: string])[] {
+  return producers.flatMap((fact) => (fact.fact === 'acknowledged' ? fact.tasks : []));
 }
 
 function keysOf({ producers }: History, fact: 'unknown' | 'refused'): Set<TaskKey> {
@@ -137,20 +133,38 @@ function completedUnexecuted(
     : [`${wrongly.length} tasks were completed though no handler returned: ${some(wrongly)}`];
 }
 
-/** A key is enqueued once, so it has one id at most; what was refused has none. */
+function refusedByReason({ producers }: History): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const fact of producers) {
+    if (fact.fact !== 'refused') continue;
+    counts.set(fact.reason, (counts.get(fact.reason) ?? 0) + fact.keys.length);
+  }
+  return counts;
+}
+
+/**
+ * A key is enqueued once, or with a dedupKey, so it has one id at most; what was refused, and not enqueued again, has
+ * none. Where no log tells of the whole run, another server has taken over: then what was not confirmed may have
+ * gone with the first one, and come again under another id.
+ */
 function keysGoneWrong(
   history: History,
-  acknowledged: ReadonlyMap<string, TaskKey>,
   executions: ReadonlyMap<string, readonly Execution[]>,
+  accepted: ReadonlyMap<string, unknown>,
+  { completions }: FinalState,
 ): string[] {
+  const counts = ({ id }: Execution): boolean => completions !== undefined || accepted.has(id);
+  const acknowledged = acknowledgedTasks(history);
+  const executed = [...executions.values()].flat().filter(counts);
   const idsByKey = new Map<TaskKey, Set<string>>();
-  const note = (key: TaskKey, id: string): void => {
+  for (const [key, id] of [...acknowledged, ...executed.map(({ key, id }) => [key, id] as const)]) {
     idsByKey.set(key, (idsByKey.get(key) ?? new Set()).add(id));
-  };
-  for (const [id, key] of acknowledged) note(key, id);
-  for (const { key, id } of [...executions.values()].flat()) note(key, id);
+  }
   const several = [...idsByKey].filter(([, ids]) => ids.size > 1);
-  const refused = [...keysOf(history, 'refused')].filter((key) => idsByKey.has(key));
+  const told = new Set([...keysOf(history, 'unknown'), ...acknowledged.map(([key]) => key)]);
+  const refused = [...keysOf(history, 'refused')].filter(
+    (key) => idsByKey.has(key) && !told.has(key),
+  );
   return [
     ...several.map(([key, ids]) => `${key} was stored more than once: ${[...ids].join(', ')}`),
     ...refused.map((key) => `${key} is there, though its enqueue was refused`),

@@ -1,7 +1,8 @@
+import type { ConnectOptions } from '../../../core/index.js';
+
 /** Which pool on which Redis. */
 export interface PoolAddress {
-  readonly url: string;
-  readonly prefix: string;
+  readonly connection: ConnectOptions;
   readonly pool: string;
 }
 

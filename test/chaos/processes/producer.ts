@@ -15,6 +15,9 @@ import { endWithRun } from './endWithRun.js';
 import { decodeProducerMessage, report, type ProducerOrders } from './messages.js';
 import { persistently } from './persistently.js';
 
+/** Between two tries of who insists. */
+const RETRY_MS = 50;
+
 let pace: 'trickle' | 'flood' | 'finish' = 'trickle';
 
 endWithRun();
@@ -25,58 +28,102 @@ process.on('message', (message) => {
 });
 process.on('SIGTERM', () => process.exit(0));
 
-async function produce({ url, prefix, pool: name, ...orders }: ProducerOrders): Promise<void> {
+async function produce({ connection, pool: name, ...orders }: ProducerOrders): Promise<void> {
   const random = seeded(orders.seed);
   const record = openRecord<ProducerFact>(orders.record);
   report({ kind: 'ready', pid: process.pid });
   const pool = await persistently(async () => {
-    const options = { url, prefix, clientName: orders.name, answerTimeoutMs: 3000 };
-    return (await connect(options)).pool(name);
+    const scheduler = await connect({ ...connection, clientName: orders.name });
+    return scheduler.pool(name);
   });
   for (let number = 0; !isFinishing();) {
     const isBulk = isFlooding() || random.percent(40);
     const tasks = Array.from({ length: isBulk ? random.whole(10, 60) : random.whole(1, 8) }, () =>
       nextTask(orders.name, (number += 1), random),
     );
-    if (isBulk) await enqueueTogether(pool, tasks, record);
-    else await Promise.all(tasks.map((task) => enqueueOne(pool, task, record)));
+    await enqueue({ pool, random, record }, tasks, isBulk);
     await delay(isFlooding() ? 10 : pauseMs(random));
   }
   report({ kind: 'finished' });
 }
 
-async function enqueueOne(pool: Pool, task: NewTask, record: Record<ProducerFact>): Promise<void> {
+interface Producer {
+  readonly pool: Pool;
+  readonly random: Random;
+  readonly record: Record<ProducerFact>;
+}
+
+/** Some insist: they enqueue with a key, again and again, until Redis has acknowledged it. */
+async function enqueue(
+  producer: Producer,
+  tasks: readonly NewTask[],
+  isBulk: boolean,
+): Promise<void> {
+  const { random } = producer;
+  if (random.percent(30)) {
+    const keyed = tasks.map((task) => ({ ...task, dedupKey: keyOf(task) }));
+    if (isBulk) while (!(await enqueueTogether(producer, keyed, 'fail'))) await delay(RETRY_MS);
+    else await Promise.all(keyed.map((task) => insist(producer, task)));
+  } else if (isBulk) await enqueueTogether(producer, tasks, random.percent(20) ? 'wait' : 'fail');
+  else await Promise.all(tasks.map((task) => enqueueOne(producer, task)));
+}
+
+async function insist(producer: Producer, task: NewTask): Promise<void> {
+  while (!(await enqueueOne(producer, task))) await delay(RETRY_MS);
+}
+
+async function enqueueOne({ pool, record }: Producer, task: NewTask): Promise<boolean> {
   try {
     const id = await pool.enqueue(task);
     record({ fact: 'acknowledged', atMs: nowMs(), tasks: [[keyOf(task), id]] });
+    return true;
   } catch (error) {
     noteFailure(error, [keyOf(task)], record);
+    return false;
   }
 }
 
 async function enqueueTogether(
-  pool: Pool,
+  { pool, record }: Producer,
   tasks: readonly NewTask[],
-  record: Record<ProducerFact>,
-): Promise<void> {
+  whenFull: 'wait' | 'fail',
+): Promise<boolean> {
   const keys = tasks.map(keyOf);
-  const acknowledge = (ids: readonly string[]): void => {
+  try {
+    const ids = await pool.enqueueAll(tasks, { whenFull });
     const acknowledged = ids.map((id, i) => [keys[i] ?? '', id] as const);
     record({ fact: 'acknowledged', atMs: nowMs(), tasks: acknowledged });
-  };
-  try {
-    acknowledge(await pool.enqueueAll(tasks));
+    return true;
   } catch (error) {
-    const accepted = error instanceof PartialEnqueueError ? error.accepted : [];
-    if (accepted.length > 0) acknowledge(accepted);
-    noteFailure(error, keys.slice(accepted.length), record);
+    if (error instanceof PartialEnqueueError) notePartial(error, tasks, record);
+    else noteFailure(error, keys, record);
+    return false;
   }
 }
 
-/** Only a call that was under way when the connection ended may have been done. */
+/** Without keys the tasks that were stored are the first ones; with keys some are, and all are enqueued again. */
+function notePartial(
+  error: PartialEnqueueError,
+  tasks: readonly NewTask[],
+  record: Record<ProducerFact>,
+): void {
+  const { accepted } = error;
+  const keys = tasks.map(keyOf);
+  if (tasks.some(({ dedupKey }) => dedupKey !== undefined)) {
+    record({ fact: 'unknown', atMs: nowMs(), keys, reason: error.reason });
+    return;
+  }
+  const acknowledged = accepted.map((id, i) => [keys[i] ?? '', id] as const);
+  record({ fact: 'acknowledged', atMs: nowMs(), tasks: acknowledged });
+  noteFailure(error, keys.slice(accepted.length), record);
+}
+
+/** After these nobody knows whether Redis has the tasks, or keeps them. */
+const UNKNOWN: readonly string[] = ['connection-lost', 'not-confirmed'];
+
 function noteFailure(error: unknown, keys: readonly TaskKey[], record: Record<ProducerFact>): void {
   if (!(error instanceof SchedulerError)) throw error;
-  const fact = error.reason === 'connection-lost' ? 'unknown' : 'refused';
+  const fact = UNKNOWN.includes(error.reason) ? 'unknown' : 'refused';
   record({ fact, atMs: nowMs(), keys, reason: error.reason });
 }
 

@@ -4,6 +4,7 @@ import {
   connect,
   createWorker,
   type SchedulerError,
+  type SettledTasks,
   type Pool,
   type TaskRun,
   type Worker,
@@ -44,12 +45,7 @@ async function live(orders: WorkerOrders): Promise<void> {
   watchStalls(write);
   report({ kind: 'ready', pid: process.pid });
   const pool = await persistently(async () => {
-    const scheduler = await connect({
-      url: orders.url,
-      prefix: orders.prefix,
-      clientName: orders.name,
-      answerTimeoutMs: 3000,
-    });
+    const scheduler = await connect({ ...orders.connection, clientName: orders.name });
     return scheduler.pool(orders.pool);
   });
   // a worker that could not join while Redis was away has ended; a program would start it again
@@ -71,7 +67,9 @@ async function workOnce(
     write({ fact: 'told', atMs: nowMs(), reason: error.reason, said: error.message });
     superseded ||= error.reason === 'superseded';
   };
-  worker = createWorker(pool, { name, capacity, weight, onError }, execute(write));
+  const onSettled = ({ completed, failed }: SettledTasks): void =>
+    write({ fact: 'settled', atMs: nowMs(), completed, failed });
+  worker = createWorker(pool, { name, capacity, weight, onError, onSettled }, execute(write));
   await worker.stopped;
   return superseded;
 }
