@@ -1,23 +1,32 @@
 import { setMaxListeners } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../../core/index.js';
-import type { ChaosPlan } from './arguments.js';
+import type { ChaosPlan, Failover } from './arguments.js';
 import { check, type Verdict } from './check/check.js';
 import { readFinalState } from './check/readFinalState.js';
-import { allFaults } from './faults/all.js';
+import { faultsOf } from './faults/all.js';
+import type { FaultKind } from './faults/fault.js';
 import { readHistory } from './history/readHistory.js';
 import { readCompletions } from './history/serverLog.js';
 import { seeded } from './random.js';
 import type { Outcome } from './report.js';
 import { scheduleFaults, type ScheduledFault } from './schedule.js';
 import { openPlain } from './servers/redisServer.js';
+import { startPromotedRedis } from './servers/promotedRedis.js';
+import type { RunRedis } from './servers/runRedis.js';
+import { startSentinelRedis } from './servers/sentinelRedis.js';
 import { startSingleRedis } from './servers/singleRedis.js';
 import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, POOL, PREFIX, setUp, type Scene } from './setUp.js';
 
 /** How long the tasks that are left may take when all is healed. */
 const DRAIN_WITHIN_MS = 90_000;
 const POLL_MS = 100;
+
+const starts: { readonly [F in Failover]: (directory: string) => Promise<RunRedis> } = {
+  none: startSingleRedis,
+  promotion: startPromotedRedis,
+  sentinel: startSentinelRedis,
+};
 
 export interface CampaignOptions {
   readonly plan: ChaosPlan;
@@ -34,19 +43,23 @@ export interface CampaignOptions {
  */
 export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
   const { plan, directory, say, signal } = options;
-  const redis = await startSingleRedis(directory);
-  const scene = await setUp({ ...redis, port: redis.server.port }, directory, signal);
+  const redis = await starts[plan.failover](directory);
+  const scene = await setUp(redis, directory, signal).catch(async (error: unknown) => {
+    await redis.stop();
+    throw error;
+  });
   try {
+    const kinds = faultsOf[plan.failover];
     const cast = { ...scene.cast, heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS };
-    const faults = scheduleFaults(allFaults, plan.seconds * 1000, seeded(plan.seed), cast);
+    const faults = scheduleFaults(kinds, plan.seconds * 1000, seeded(plan.seed), cast);
     say(`${faults.length} faults in ${plan.seconds} s, seed ${plan.seed}`);
     await inflictAll(faults, plan.seconds, scene, options);
     say('all is healed; the workers finish what is left');
     await scene.finishProducers();
     await drained(await scene.openPool(), signal);
     await scene.stopWorkers();
-    const verdict = await judge(redis.server.port, directory);
-    return { plan, faults: countByKind(faults), verdict };
+    const verdict = await judge(redis, directory);
+    return { plan, faults: countByKind(kinds, faults), verdict };
   } finally {
     await scene.end();
     await redis.stop();
@@ -87,22 +100,27 @@ async function drained(pool: Pool, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function judge(port: number, directory: string): Promise<Verdict> {
-  const redis = openPlain(port);
+async function judge(run: RunRedis, directory: string): Promise<Verdict> {
+  const { logFolder } = run;
+  const redis = openPlain(await run.primaryPort());
   try {
     await redis.connect();
     const prefixOf = (partition: number): string => `${PREFIX}:{${POOL}:${partition}}:`;
     const final = await readFinalState(redis, prefixOf, PARTITIONS);
     const history = await readHistory(directory);
-    const completions = await readCompletions(join(directory, 'redis'), POOL);
+    const completions =
+      logFolder === undefined ? undefined : await readCompletions(logFolder, POOL);
     return check(history, { ...final, completions }, HEARTBEAT_TIMEOUT_MS);
   } finally {
     redis.disconnect();
   }
 }
 
-function countByKind(faults: readonly ScheduledFault[]): Map<string, number> {
-  const counts = new Map<string, number>(allFaults.map(({ kind }) => [kind, 0]));
+function countByKind(
+  kinds: readonly FaultKind[],
+  faults: readonly ScheduledFault[],
+): Map<string, number> {
+  const counts = new Map<string, number>(kinds.map(({ kind }) => [kind, 0]));
   for (const { kind } of faults) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
 }

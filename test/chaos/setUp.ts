@@ -1,25 +1,21 @@
 import { join } from 'node:path';
-import { connect, type Pool } from '../../core/index.js';
-import { startTcpProxy } from '../support/tcpProxy.js';
+import { connect, type ConnectOptions, type Pool } from '../../core/index.js';
 import type { Cast } from './faults/fault.js';
 import type { HarnessFact } from './history/facts.js';
 import { openRecord } from './history/recorder.js';
 import { bundleProcesses } from './processes/bundle.js';
 import { startChaosProcess, type ChaosProcess } from './processes/chaosProcess.js';
 import type { PoolAddress, ProducerOrders } from './processes/messages.js';
-import { Stage, type RedisOfRun } from './stage.js';
+import type { RunRedis } from './servers/runRedis.js';
+import { Stage } from './stage.js';
 import { WorkerSlot, type WorkerPlan } from './workerSlot.js';
 
 export const HEARTBEAT_TIMEOUT_MS = 1500;
 export const PARTITIONS = 2;
 export const PREFIX = 'rd';
 export const POOL = 'chaos';
-/** A connection that hangs is to be given up while it still hangs. */
-const ANSWER_TIMEOUT_MS = 3000;
 const MAX_BACKLOG = 2000;
 
-/** How many network paths there are beside the machine's own. */
-const PATHS = 2;
 const workerPlans: readonly WorkerPlan[] = [
   { name: 'a', capacity: 4, weight: 1, proxy: undefined },
   { name: 'b', capacity: 12, weight: 2, proxy: undefined },
@@ -44,14 +40,9 @@ export interface Scene {
   end(): Promise<void>;
 }
 
-/** Where Redis is, and what a run does to it. */
-export interface RedisPlace extends RedisOfRun {
-  readonly port: number;
-}
-
 /** Creates the pool, and starts workers and producers. */
 export async function setUp(
-  redis: RedisPlace,
+  redis: RunRedis,
   directory: string,
   stopping: AbortSignal,
 ): Promise<Scene> {
@@ -65,27 +56,21 @@ export async function setUp(
 }
 
 async function startAll(
-  redis: RedisPlace,
+  redis: RunRedis,
   directory: string,
   stopping: AbortSignal,
   endings: (() => Promise<unknown>)[],
 ): Promise<Scene> {
-  const direct = `redis://127.0.0.1:${redis.port}`;
-  await createPool(direct);
+  await createPool(redis.connectionOver(undefined));
   const modules = await bundleProcesses();
-  const target = { host: '127.0.0.1', port: redis.port };
-  const proxies = await Promise.all(Array.from({ length: PATHS }, () => startTcpProxy(target)));
-  endings.push(() => Promise.all(proxies.map((proxy) => proxy.close())));
-  const addressBehind = (proxy: number | undefined): PoolAddress => {
-    const behind = proxy === undefined ? undefined : proxies[proxy];
-    const url = behind === undefined ? direct : `redis://127.0.0.1:${behind.port}`;
-    return { connection: { url, prefix: PREFIX, answerTimeoutMs: ANSWER_TIMEOUT_MS }, pool: POOL };
+  const addressOver = (path: number | undefined): PoolAddress => {
+    return { connection: { ...redis.connectionOver(path), prefix: PREFIX }, pool: POOL };
   };
   const record = openRecord<HarnessFact>(join(directory, 'run.jsonl'));
   let lives = 0;
   const nextLife = (): number => (lives += 1);
   const workers = workerPlans.map((plan) => {
-    const address = addressBehind(plan.proxy);
+    const address = addressOver(plan.proxy);
     const surroundings = { module: modules.worker, directory, address, record, nextLife };
     return new WorkerSlot(plan, surroundings);
   });
@@ -95,14 +80,15 @@ async function startAll(
   endings.push(() => Promise.all(producers.map((producer) => producer.stop())));
   for (const [seed, { name, proxy }] of producerPlans.entries()) {
     const path = join(directory, `producer-${name}.jsonl`);
-    const address = addressBehind(proxy);
+    const address = addressOver(proxy);
     const orders: ProducerOrders = { kind: 'produce', ...address, name, seed, record: path };
     producers.push(await startChaosProcess(modules.producer, orders));
   }
   return {
-    stage: new Stage(redis, workers, producers, proxies, record, stopping),
-    cast: { workers: workers.length, proxies: proxies.length },
-    openPool: async () => (await connect({ url: direct, prefix: PREFIX })).pool(POOL),
+    stage: new Stage(redis, workers, producers, redis.paths, record, stopping),
+    cast: { workers: workers.length, proxies: redis.paths.length },
+    openPool: async () =>
+      (await connect({ ...redis.connectionOver(undefined), prefix: PREFIX })).pool(POOL),
     finishProducers: () => finish(producers),
     stopWorkers: async () => {
       const outputs = await Promise.all(workers.map((worker) => worker.stop()));
@@ -113,8 +99,8 @@ async function startAll(
   };
 }
 
-async function createPool(url: string): Promise<void> {
-  const scheduler = await connect({ url, prefix: PREFIX });
+async function createPool(connection: ConnectOptions): Promise<void> {
+  const scheduler = await connect({ ...connection, prefix: PREFIX });
   await scheduler.createPool(POOL, {
     partitions: PARTITIONS,
     heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,

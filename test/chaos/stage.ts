@@ -7,11 +7,17 @@ import type { WorkerSlot } from './workerSlot.js';
 
 /** What can be done to the Redis of a run. */
 export interface RedisOfRun {
-  /** Kills the server that takes writes; there is one again, be it the same or another, when `back` has been called. */
+  /** Kills the server that takes writes. */
   kill(): Promise<void>;
+  /** Lets another one take over, where there is another. */
+  takeOver(): Promise<void>;
+  /** Brings the one that was killed back. */
   back(): Promise<void>;
-  pause(): void;
+  /** Stops the server that takes writes from running, and lets it run again. */
+  pause(): Promise<void>;
   resume(): void;
+  /** Waits until one server takes writes, and the others have all it has. */
+  steady(): Promise<void>;
 }
 
 /** What the faults of a run befall. */

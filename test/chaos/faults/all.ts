@@ -1,5 +1,7 @@
+import type { Failover } from '../arguments.js';
 import { delayConnections, dropConnections, hangConnections } from './connections.js';
 import type { FaultKind } from './fault.js';
+import { failOver } from './failOver.js';
 import { fillBacklog } from './fillBacklog.js';
 import { jumpClock } from './jumpClock.js';
 import { killRedis } from './killRedis.js';
@@ -9,18 +11,20 @@ import { pauseWorkerBriefly, pauseWorkerLong } from './pauseWorker.js';
 import { restartWorker } from './restartWorker.js';
 import { takeOverName } from './takeOverName.js';
 
-/** The faults of a run on one Redis. */
-export const allFaults: readonly FaultKind[] = [
+const ofWorkers: readonly FaultKind[] = [
   killWorker,
   pauseWorkerBriefly,
   pauseWorkerLong,
   restartWorker,
   takeOverName,
   jumpClock,
-  killRedis,
-  pauseRedis,
-  dropConnections,
-  delayConnections,
-  hangConnections,
-  fillBacklog,
 ];
+const ofPaths: readonly FaultKind[] = [dropConnections, delayConnections, hangConnections];
+
+/** The faults of a run: the first are the most important ones, and come first where time is short. */
+export const faultsOf: { readonly [F in Failover]: readonly FaultKind[] } = {
+  none: [killRedis, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
+  promotion: [failOver, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
+  // Sentinels tell where the servers are: there is no path between that could be made worse
+  sentinel: [failOver, pauseRedis, fillBacklog, ...ofWorkers],
+};

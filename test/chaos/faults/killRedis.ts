@@ -19,7 +19,7 @@ export const killRedis: FaultKind = {
           () => 'all',
           async () => {
             // what is sent now is under way when it dies
-            if (hangsBefore) stage.redis.pause();
+            if (hangsBefore) await stage.redis.pause();
             if (hangsBefore) await stage.wait(HANGS_MS);
             await stage.redis.kill();
             await stage.wait(awayMs);

@@ -15,12 +15,14 @@ export const pauseRedis: FaultKind = {
           'Redis away',
           () => 'all',
           async () => {
-            stage.redis.pause();
+            await stage.redis.pause();
             try {
               await stage.wait(lastsMs);
             } finally {
               stage.redis.resume();
             }
+            // Sentinels may have promoted the replica meanwhile; then it takes them a while to tell this one
+            await stage.redis.steady();
           },
         ),
     };
