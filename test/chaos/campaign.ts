@@ -22,7 +22,7 @@ import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, POOL, PREFIX, setUp, type Scene } fro
 const DRAIN_WITHIN_MS = 90_000;
 const POLL_MS = 100;
 
-const starts: { readonly [F in Failover]: (directory: string) => Promise<RunRedis> } = {
+const starts: Readonly<Record<Failover, (directory: string) => Promise<RunRedis>>> = {
   none: startSingleRedis,
   promotion: startPromotedRedis,
   sentinel: startSentinelRedis,

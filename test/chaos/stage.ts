@@ -9,12 +9,14 @@ import type { WorkerSlot } from './workerSlot.js';
 export interface RedisOfRun {
   /** Kills the server that takes writes. */
   kill(): Promise<void>;
+  /** Kills the one that would take over, where there is another. */
+  killReplica(): Promise<void>;
   /** Lets another one take over, where there is another. */
   takeOver(): Promise<void>;
   /** Brings the one that was killed back. */
   back(): Promise<void>;
   /** Stops the server that takes writes from running, and lets it run again. */
-  pause(): Promise<void>;
+  pause(): Promise<void> | void;
   resume(): void;
   /** Waits until one server takes writes, and the others have all it has. */
   steady(): Promise<void>;

@@ -5,6 +5,7 @@ import { failOver } from './failOver.js';
 import { fillBacklog } from './fillBacklog.js';
 import { jumpClock } from './jumpClock.js';
 import { killRedis } from './killRedis.js';
+import { killReplica } from './killReplica.js';
 import { killWorker } from './killWorker.js';
 import { pauseRedis } from './pauseRedis.js';
 import { pauseWorkerBriefly, pauseWorkerLong } from './pauseWorker.js';
@@ -22,9 +23,9 @@ const ofWorkers: readonly FaultKind[] = [
 const ofPaths: readonly FaultKind[] = [dropConnections, delayConnections, hangConnections];
 
 /** The faults of a run: the first are the most important ones, and come first where time is short. */
-export const faultsOf: { readonly [F in Failover]: readonly FaultKind[] } = {
+export const faultsOf: Readonly<Record<Failover, readonly FaultKind[]>> = {
   none: [killRedis, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
-  promotion: [failOver, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
+  promotion: [failOver, killReplica, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
   // Sentinels tell where the servers are: there is no path between that could be made worse
-  sentinel: [failOver, pauseRedis, fillBacklog, ...ofWorkers],
+  sentinel: [failOver, killReplica, pauseRedis, fillBacklog, ...ofWorkers],
 };

@@ -13,18 +13,19 @@ export const failOver: FaultKind = {
       said: `kill -9 of the primary, back as a replica ${backAfterMs} ms after its replica took over`,
       befalls: 'Redis',
       lastsMs: noticedAfterMs + TAKE_OVER_MS + backAfterMs,
-      inflict: (stage) =>
-        stage.disturbing(
+      inflict: async (stage) => {
+        await stage.disturbing(
           'Redis away',
           () => 'all',
           async () => {
             await stage.redis.kill();
             await stage.wait(noticedAfterMs);
             await stage.redis.takeOver();
-            await stage.wait(backAfterMs);
-            await stage.redis.back();
           },
-        ),
+        );
+        await stage.wait(backAfterMs);
+        await stage.redis.back();
+      },
     };
   },
 };

@@ -30,9 +30,13 @@ export async function startPromotedRedis(directory: string): Promise<RunRedis> {
       killed = primary;
       await pair.server(killed).kill();
     },
+    killReplica: async () => {
+      killed = pair.otherPort(primary);
+      await pair.server(killed).kill();
+    },
     takeOver: async () => lead(await pair.promoteOther(killed)),
     back: () => pair.startAsReplica(killed),
-    pause: () => Promise.resolve(pair.server(primary).pause()),
+    pause: () => pair.server(primary).pause(),
     resume: () => pair.server(primary).resume(),
     steady: () => pair.untilReplicated(),
     stop: async () => {

@@ -54,7 +54,7 @@ export class ReplicaPair {
       await pair.untilReplicated();
       return pair;
     } catch (error) {
-      await Promise.all(servers.map(({ server }) => server?.stop()));
+      await stopAll(servers);
       throw error;
     }
   }
@@ -107,6 +107,10 @@ export class ReplicaPair {
     });
   }
 
+  otherPort(port: number): number {
+    return this.other(port).port;
+  }
+
   server(port: number): RedisServer {
     const { server } = this.at(port);
     if (server === undefined) throw new Error(`There is no server at port ${port}.`);
@@ -114,7 +118,7 @@ export class ReplicaPair {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.servers.map(({ server }) => server?.stop()));
+    await stopAll(this.servers);
   }
 
   private async ports(role: 'master' | 'slave'): Promise<number[]> {
@@ -138,6 +142,10 @@ interface PairedServer {
   server: RedisServer | undefined;
   /** The port of the primary that it is to follow at its next start; undefined: it is one itself. */
   of: number | undefined;
+}
+
+async function stopAll(servers: readonly PairedServer[]): Promise<void> {
+  await Promise.all(servers.flatMap(({ server }) => server?.stop() ?? []));
 }
 
 /** Waits until something holds. */

@@ -27,6 +27,10 @@ export async function startSentinelRedis(directory: string): Promise<RunRedis> {
       befallen = await primaryPort();
       await pair.server(befallen).kill();
     },
+    killReplica: async () => {
+      befallen = pair.otherPort(await primaryPort());
+      await pair.server(befallen).kill();
+    },
     takeOver: async () => {
       await pair.untilPromoted(befallen);
     },

@@ -27,9 +27,10 @@ export async function startSingleRedis(directory: string): Promise<RunRedis> {
     primaryPort: () => Promise.resolve(port),
     logFolder: folder,
     kill: () => server.kill(),
+    killReplica: () => Promise.resolve(),
     takeOver: () => Promise.resolve(),
     back: () => server.start(),
-    pause: () => Promise.resolve(server.pause()),
+    pause: () => server.pause(),
     resume: () => server.resume(),
     steady: () => Promise.resolve(),
     stop: async () => {
