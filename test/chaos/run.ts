@@ -29,8 +29,12 @@ async function main(): Promise<number> {
   } catch (thrown) {
     // whatever a stop has interrupted, the stop is why
     const error: unknown = signal.aborted ? signal.reason : thrown;
+    if (error instanceof Stopped) {
+      process.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
     process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
-    return error instanceof Stopped ? error.exitCode : 1;
+    return 1;
   }
 }
 

@@ -15,8 +15,8 @@ const MOST_GAP_MS = 1300;
 const RECOVERY_MS = 300;
 
 /**
- * Decides on all faults of a run: which, when, and of what. Each kind comes once before any comes again by chance, as
- * far as the time is enough. Faults overlap, but none befalls what another befalls at that time.
+ * Decides on all faults of a run: which, when, and of what. The first kind comes first, then each other once before any
+ * comes again by chance, as far as the time is enough. Faults overlap, but none befalls what another befalls at that time.
  */
 export function scheduleFaults(
   kinds: readonly FaultKind[],
@@ -26,13 +26,16 @@ export function scheduleFaults(
 ): ScheduledFault[] {
   const faults: ScheduledFault[] = [];
   const freeAtMs = new Map<string, number>();
-  const due = shuffled(kinds, random);
+  const due = [...kinds.slice(0, 1), ...shuffled(kinds.slice(1), random)];
   for (let atMs = FIRST_AT_MS; atMs < lastsMs; atMs += random.whole(LEAST_GAP_MS, MOST_GAP_MS)) {
-    const kind = due[0] ?? pickByWeight(kinds, random);
+    const isDue = due.length > 0;
+    const kind = due.shift() ?? pickByWeight(kinds, random);
     const fault = kind.plan(random, cast);
-    const isFree = (freeAtMs.get(fault.befalls) ?? 0) <= atMs;
-    if (!isFree || atMs + fault.lastsMs > lastsMs) continue;
-    if (due[0] === kind) due.shift();
+    if (atMs + fault.lastsMs > lastsMs) continue;
+    if ((freeAtMs.get(fault.befalls) ?? 0) > atMs) {
+      if (isDue) due.push(kind);
+      continue;
+    }
     freeAtMs.set(fault.befalls, atMs + fault.lastsMs + RECOVERY_MS);
     faults.push({ ...fault, kind: kind.kind, atMs });
   }

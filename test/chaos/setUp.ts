@@ -14,7 +14,7 @@ export const HEARTBEAT_TIMEOUT_MS = 1500;
 export const PARTITIONS = 2;
 export const PREFIX = 'rd';
 export const POOL = 'chaos';
-const MAX_BACKLOG = 2000;
+const MAX_BACKLOG = 1000;
 
 const workerPlans: readonly WorkerPlan[] = [
   { name: 'a', capacity: 4, weight: 1, proxy: undefined },

@@ -22,7 +22,7 @@ const ofWorkers: readonly FaultKind[] = [
 ];
 const ofPaths: readonly FaultKind[] = [dropConnections, delayConnections, hangConnections];
 
-/** The faults of a run: the first are the most important ones, and come first where time is short. */
+/** The faults of a run; the first one comes first, so that a short run has it, too. */
 export const faultsOf: Readonly<Record<Failover, readonly FaultKind[]>> = {
   none: [killRedis, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
   promotion: [failOver, killReplica, pauseRedis, fillBacklog, ...ofWorkers, ...ofPaths],
