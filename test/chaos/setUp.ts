@@ -67,6 +67,11 @@ async function startAll(
     return { connection: { ...redis.connectionOver(path), prefix: PREFIX }, pool: POOL };
   };
   const record = openRecord<HarnessFact>(join(directory, 'run.jsonl'));
+  const watch = redis.watchFailovers?.((fromMs, toMs) =>
+    record({ fact: 'disturbed', kind: 'failover', lives: 'all', fromMs, toMs }),
+  );
+  watch?.start();
+  endings.push(async () => watch?.stop());
   let lives = 0;
   const nextLife = (): number => (lives += 1);
   const workers = workerPlans.map((plan) => {

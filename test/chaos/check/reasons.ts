@@ -9,6 +9,7 @@ export const REASONS = [
   "its worker's name was taken over",
   'its worker was stopped longer than the heartbeat timeout',
   "its worker's connection failed",
+  'another Redis took over',
   'Redis was away',
   'the machine was too busy',
   'unexplained',
@@ -50,6 +51,12 @@ const explanations: readonly {
     kind: 'connection',
     reason: "its worker's connection failed",
     lastsMs: () => RECONNECT_MS,
+    least: 0,
+  },
+  {
+    kind: 'failover',
+    reason: 'another Redis took over',
+    lastsMs: (heartbeatTimeoutMs) => RECONNECT_MS + heartbeatTimeoutMs,
     least: 0,
   },
   {

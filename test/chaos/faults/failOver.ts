@@ -15,7 +15,7 @@ export const failOver: FaultKind = {
       lastsMs: noticedAfterMs + TAKE_OVER_MS + backAfterMs,
       inflict: async (stage) => {
         await stage.disturbing(
-          'Redis away',
+          'failover',
           () => 'all',
           async () => {
             await stage.redis.kill();

@@ -72,6 +72,7 @@ export type DisturbanceKind =
   | 'superseded'
   | 'connection'
   | 'Redis away'
+  | 'failover'
   /** Redis took long to answer, though nothing was done to it. */
   | 'Redis slow';
 

@@ -107,6 +107,11 @@ export class ReplicaPair {
     });
   }
 
+  /** The ports of those that say they are a primary. */
+  primaries(): Promise<readonly number[]> {
+    return this.ports('master');
+  }
+
   otherPort(port: number): number {
     return this.other(port).port;
   }

@@ -1,6 +1,7 @@
 import type { ConnectOptions } from '../../../core/index.js';
 import type { TcpProxy } from '../../support/tcpProxy.js';
 import type { RedisOfRun } from '../stage.js';
+import type { FailoverWatch } from './failoverWatch.js';
 
 /** The Redis of a run, and the ways to it. */
 export interface RunRedis extends RedisOfRun {
@@ -12,6 +13,8 @@ export interface RunRedis extends RedisOfRun {
   primaryPort(): Promise<number>;
   /** The folder of the append-only file, where one file tells of the whole run. */
   readonly logFolder: string | undefined;
+  /** Calls back when another server has taken over that nobody asked to, with when that was. */
+  watchFailovers?(onFailover: (fromMs: number, toMs: number) => void): FailoverWatch;
   stop(): Promise<void>;
 }
 

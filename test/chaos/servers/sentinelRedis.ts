@@ -1,3 +1,4 @@
+import { FailoverWatch } from './failoverWatch.js';
 import { ReplicaPair } from './replicaPair.js';
 import { replicatedOptions, type RunRedis } from './runRedis.js';
 import { primaryOf, PRIMARY_NAME, startSentinels } from './sentinels.js';
@@ -42,6 +43,7 @@ export async function startSentinelRedis(directory: string): Promise<RunRedis> {
     },
     resume: () => pair.server(befallen).resume(),
     steady: () => pair.untilReplicated(),
+    watchFailovers: (onFailover) => new FailoverWatch(() => pair.primaries(), onFailover),
     stop: async () => {
       await sentinels.stop();
       await pair.stop();

@@ -49,9 +49,10 @@ describe('the reason of a repeated execution', () => {
     ['superseded', "its worker's name was taken over"],
     ['stopped', 'its worker was stopped longer than the heartbeat timeout'],
     ['connection', "its worker's connection failed"],
+    ['failover', 'another Redis took over'],
     ['Redis away', 'Redis was away'],
   ] as const) {
-    it(`is that ${reason.replace(/^its /, 'its ')}`, () => {
+    it(`is that ${reason}`, () => {
       assert.equal(reasonIn({ disturbances: [disturbance(kind, [1], 1200, 3200)] }), reason);
     });
 
