@@ -3,6 +3,7 @@ import type { TaskKey } from '../history/facts.js';
 import {
   acceptedCompletions,
   executionsById,
+  type Completion,
   type Execution,
   type History,
 } from '../history/history.js';
@@ -92,10 +93,10 @@ function lostIds(
 }
 
 function twice(
-  accepted: ReadonlyMap<string, readonly number[]>,
+  accepted: ReadonlyMap<string, readonly Completion[]>,
   { completions, dead }: FinalState,
 ): string[] {
-  const told = [...accepted].filter(([id, atMs]) => atMs.length > 1 || dead.has(id));
+  const told = [...accepted].filter(([id, all]) => all.length > 1 || dead.has(id));
   const logged = [...(completions ?? [])].filter(([id, times]) => times > 1 || dead.has(id));
   return [...new Set([...told, ...logged].map(([id]) => id))];
 }
@@ -150,10 +151,11 @@ function refusedByReason({ producers }: History): Map<string, number> {
 function keysGoneWrong(
   history: History,
   executions: ReadonlyMap<string, readonly Execution[]>,
-  accepted: ReadonlyMap<string, unknown>,
+  accepted: ReadonlyMap<string, readonly Completion[]>,
   { completions }: FinalState,
 ): string[] {
-  const counts = ({ id }: Execution): boolean => completions !== undefined || accepted.has(id);
+  const counts = ({ id, key }: Execution): boolean =>
+    completions !== undefined || (accepted.get(id) ?? []).some((each) => each.key === key);
   const acknowledged = acknowledgedTasks(history);
   const executed = [...executions.values()].flat().filter(counts);
   const idsByKey = new Map<TaskKey, Set<string>>();
@@ -179,13 +181,13 @@ interface Repeats {
 function repeatsOf(
   history: History,
   executions: ReadonlyMap<string, readonly Execution[]>,
-  accepted: ReadonlyMap<string, readonly number[]>,
+  accepted: ReadonlyMap<string, readonly Completion[]>,
   heartbeatTimeoutMs: number,
 ): Repeats {
   const grounds = {
     disturbances: groundsOf(history),
     heartbeatTimeoutMs,
-    acceptedAtMs: (id: string) => accepted.get(id) ?? [],
+    acceptedAtMs: (id: string) => (accepted.get(id) ?? []).map(({ atMs }) => atMs),
   };
   const counts = new Map<Reason, number>(REASONS.map((reason) => [reason, 0]));
   const unexplained: string[] = [];

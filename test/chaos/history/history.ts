@@ -49,12 +49,29 @@ function executionsOf({ life, facts }: Life): Execution[] {
   });
 }
 
-/** When Redis accepted each completion of an id, as its workers wrote down. */
-export function acceptedCompletions(lives: readonly Life[]): Map<string, number[]> {
-  const accepted = new Map<string, number[]>();
-  for (const fact of lives.flatMap(({ facts }) => facts)) {
-    if (fact.fact !== 'settled') continue;
-    for (const id of fact.completed) accepted.set(id, [...(accepted.get(id) ?? []), fact.atMs]);
+/** A completion that Redis accepted, as a worker wrote down. */
+export interface Completion {
+  readonly id: string;
+  /** Of the task that this process had under the id: a lost server's ids are given again. */
+  readonly key: TaskKey | undefined;
+  readonly atMs: number;
+}
+
+/** The completions of each id that Redis accepted, by their times. */
+export function acceptedCompletions(lives: readonly Life[]): Map<string, Completion[]> {
+  const accepted = new Map<string, Completion[]>();
+  for (const completion of lives.flatMap(completionsOf)) {
+    accepted.set(completion.id, [...(accepted.get(completion.id) ?? []), completion]);
   }
+  for (const ofId of accepted.values()) ofId.sort((a, b) => a.atMs - b.atMs);
   return accepted;
+}
+
+function completionsOf({ facts }: Life): Completion[] {
+  const keys = new Map<string, TaskKey>();
+  return facts.flatMap((fact) => {
+    if (fact.fact === 'started') keys.set(fact.id, fact.key);
+    if (fact.fact !== 'settled') return [];
+    return fact.completed.map((id) => ({ id, key: keys.get(id), atMs: fact.atMs }));
+  });
 }

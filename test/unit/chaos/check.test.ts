@@ -133,6 +133,22 @@ describe('the check of a chaos run', () => {
     });
   });
 
+  it('does not take two tasks for one, of which a lost server had given the id of the other', () => {
+    const told = history(
+      ['0-1'],
+      [
+        life(1, [{ id: '0-1', key: 'rolled back', fromMs: 5, how: 'done' }]),
+        life(2, [done('0-1')], [settled(30, '0-1')]),
+        life(3, [{ id: '0-2', key: 'rolled back', fromMs: 40, how: 'done' }], [settled(50, '0-2')]),
+      ],
+    );
+    const unlogged = finalState(both, { completions: undefined });
+    assert.ok(isSound(judge(told, unlogged)));
+    assert.deepEqual(judge(told, finalState(both)).faults, [
+      'rolled back was stored more than once: 0-1, 0-2',
+    ]);
+  });
+
   it('counts executions by reason, and tells of each that nothing explains', () => {
     const told = history(both, [
       life(1, [{ id: '0-1', fromMs: 10, toMs: 11, how: 'failed' }, done('0-2')]),

@@ -29,7 +29,7 @@ function reasonIn({ first, again, firstFacts, againFacts, disturbances }: Case):
   return reasonOf(previous, next, {
     disturbances: groundsOf(told),
     heartbeatTimeoutMs: TIMEOUT_MS,
-    acceptedAtMs: (id) => acceptedCompletions(told.lives).get(id) ?? [],
+    acceptedAtMs: (id) => (acceptedCompletions(told.lives).get(id) ?? []).map(({ atMs }) => atMs),
   });
 }
 
