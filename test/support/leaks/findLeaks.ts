@@ -35,7 +35,9 @@ export function leaksSince(before: Opened, now: Opened): string[] {
   const ports = new Set(now.resources.map(({ handle }) => localPort(handle)));
   return [
     ...resources.map((one) => `${describe(one, clients)}${one.site()}`),
-    ...clients.filter(({ port }) => !ports.has(port)).map((one) => `${nameOf(one)} of another process`),
+    ...clients
+      .filter(({ port }) => !ports.has(port))
+      .map((one) => `${nameOf(one)} of another process`),
     ...[...now.nameless].flatMap(([kind, count]) => {
       const more = count - (before.nameless.get(kind) ?? 0);
       return more > 0 ? [`${more} ${kind} that this process waits for`] : [];
