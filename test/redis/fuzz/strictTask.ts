@@ -2,7 +2,8 @@ import type { TaskBody } from '../../../core/index.js';
 
 /** The documented rules of a task as JSON, by JavaScript's own readers: the scripts and the library are compared with it. */
 
-const MAX_DEPTH = 500;
+/** 500 levels of a payload, and the task around it. */
+const MAX_DEPTH = 501;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const wholes: Readonly<Record<string, readonly [least: number, most: number]>> = {
   priority: [0, 9],
@@ -39,13 +40,14 @@ export function strictTask(bytes: Uint8Array): StrictTask | undefined {
     isShortText(members.get('name')) &&
     (!members.has('dedupKey') || isShortText(members.get('dedupKey')));
   const isTask = areKnown && areInRange && areTogether && areTexts;
-  return isTask && isPortable(given, MAX_DEPTH + 1) ? taskOf(members) : undefined;
+  return isTask ? taskOf(members) : undefined;
 }
 
 function parse(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return isPortable(text) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -62,15 +64,21 @@ function isShortText(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 256;
 }
 
-/** Whether every JSON reader gives the same value: no half characters, no endless numbers, not too deep. */
-function isPortable(value: unknown, depthLeft: number): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return true;
-  if (depthLeft === 0) return false;
-  return Object.entries(value).every(
-    ([key, item]) => key.isWellFormed() && isPortable(item, depthLeft - 1),
-  );
+/**
+ * Whether every JSON reader reads a text as the same: no half characters, no endless numbers, not too deep. Of two
+ * members of one name the last one counts, but all must be readable.
+ */
+function isPortable(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    else if (token.startsWith('"')) {
+      if (!(JSON.parse(token) as string).isWellFormed()) return false;
+    } else if (!Number.isFinite(Number(token))) return false;
+    if (depth > MAX_DEPTH) return false;
+  }
+  return true;
 }
 
 function taskOf(members: ReadonlyMap<string, unknown>): StrictTask {
