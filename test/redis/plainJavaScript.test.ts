@@ -49,7 +49,11 @@ describe('what no type keeps a program from gets a clear error and changes nothi
     }
     const place = { kind: 'stats' } as unknown as TaskPlace;
     const range = { offset: 0, limit: 10 };
-    await refuses(() => pool.page(place, range), 'invalid-setting', /kind of a place is "stats"; it must be one of: backlog/);
+    await refuses(
+      () => pool.page(place, range),
+      'invalid-setting',
+      /kind of a place is "stats"; it must be one of: backlog/,
+    );
     await world().scheduler.createPool('demo', { window: undefined } as object);
   });
 
