@@ -84,7 +84,7 @@ describe('below a connection', () => {
 });
 
 describe('below a pool', () => {
-  it('stand backlog, nodes, scheduled and dead', () => {
+  it('stand backlog, nodes, scheduled, dead and completed', () => {
     const nodes = [
       workerNode('a', {
         queued: 12,
@@ -107,6 +107,7 @@ describe('below a pool', () => {
       'd | lost · 0/1 queued · load 0 · 0 running · weight 1',
       'Scheduled | 2',
       'Dead | 1',
+      'Completed | 0',
     ]);
   });
 
