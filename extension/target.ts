@@ -50,7 +50,7 @@ export type Target =
   ConnectionTarget | PoolTarget | ListingTarget | TaskTarget | RejectedTarget | NoteTarget;
 
 const listNames: readonly ListName[] = [
-  ...['backlog', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'] as const,
+  ...(['backlog', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'] as const),
 ];
 const noteKinds: readonly NoteTarget['kind'][] = ['problem', 'noPools', 'loading', 'more'];
 

@@ -10,11 +10,7 @@ import { poolLabel } from './poolLabel.js';
 export const retryEditedTask: Handler<'redispatch.task.retryEdited'> = async (tools, draft) => {
   const { store, ui, l10n } = tools;
   const { task, version } = draft;
-  const [core, pool, text] = await Promise.all([
-    loadCore(),
-    store.pool(task),
-    ui.draftText(draft),
-  ]);
+  const [core, pool, text] = await Promise.all([loadCore(), store.pool(task), ui.draftText(draft)]);
   const { settings } = await pool.snapshot();
   const fault = payloadFault(l10n, core, text, settings.maxPayloadBytes);
   if (fault !== undefined) {

@@ -17,7 +17,10 @@ export function draftAddress({ task, version }: Draft): DocumentAddress {
   const { path } = documentAddress(task);
   const name = plainText(task.task, 60).replaceAll(/[\\/]/g, '_');
   const folder = path.slice(0, path.lastIndexOf('/'));
-  return { path: `${folder}/payload of ${name}.json`, query: JSON.stringify([version, rowId(task)]) };
+  return {
+    path: `${folder}/payload of ${name}.json`,
+    query: JSON.stringify([version, rowId(task)]),
+  };
 }
 
 /** What a document is a draft of; undefined where it is none. */

@@ -5,11 +5,7 @@ import { plainText, withoutIcons, withoutLinks } from './plainText.js';
 import type { Button, Decision, Progress, Question, Ui } from './ui.js';
 
 /** Asks and tells through VS Code. */
-export function vscodeUi(
-  documents: Documents,
-  drafts: Drafts,
-  log: vscode.LogOutputChannel,
-): Ui {
+export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOutputChannel): Ui {
   return {
     ask,
     choose: async (title, placeholder, choices) => {

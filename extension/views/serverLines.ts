@@ -4,10 +4,7 @@ import type { Localizer } from '../ui/localizer.js';
 import { joined, type TooltipLine } from './row.js';
 
 /** What may cost tasks on a server, each in a word or two; none where all is well or cannot be told. */
-export function serverMarks(
-  l10n: Localizer,
-  report: ServerReport | undefined,
-): readonly string[] {
+export function serverMarks(l10n: Localizer, report: ServerReport | undefined): readonly string[] {
   if (report === undefined) return [];
   const { persistence, memory } = report;
   const { aof, rdb, survivesRestart } = persistence;
