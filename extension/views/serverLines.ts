@@ -52,8 +52,10 @@ function aofText(l10n: Localizer, aof: ServerReport['persistence']['aof']): stri
 
 function rdbText(l10n: Localizer, rdb: ServerReport['persistence']['rdb']): string {
   const { enabled, lastSaveAtMs, lastSaveOk, changesSinceSave } = rdb;
+  // Where it is off, Redis tells when it started as the time of the last save.
+  if (enabled === false) return l10n.t('off');
   return joined([
-    enabled !== undefined && (enabled ? l10n.t('on') : l10n.t('off')),
+    enabled && l10n.t('on'),
     lastSaveAtMs > 0 && l10n.t('last save {0}', l10n.time(lastSaveAtMs)),
     !lastSaveOk && l10n.t('the last save failed'),
     l10n.t('{0} changes since', l10n.count(changesSinceSave)),

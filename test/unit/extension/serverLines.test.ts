@@ -7,7 +7,7 @@ import { connection } from './states.js';
 
 const aof: PersistenceReport['aof'] = { enabled: true, lastWriteOk: true, fsync: 'everysec' };
 const rdb: PersistenceReport['rdb'] = {
-  ...{ enabled: false, lastSaveAtMs: 5000, lastSaveOk: true, changesSinceSave: 1234 },
+  ...{ enabled: true, lastSaveAtMs: 5000, lastSaveOk: true, changesSinceSave: 1234 },
 };
 const safe: ServerReport = {
   version: 'Redis 7.0.15',
@@ -36,7 +36,11 @@ describe('a connection', () => {
   });
 
   it('to a server that forgets all when it stops says so, and why', () => {
-    const persistence = { aof: { ...aof, enabled: false }, rdb, survivesRestart: false };
+    const persistence = {
+      aof: { ...aof, enabled: false },
+      rdb: { ...rdb, enabled: false },
+      survivesRestart: false,
+    };
     const forgetful = { ...safe, persistence };
     assert.equal(row(forgetful).description, 'not persistent · 127.0.0.1:6379/0');
     assert.deepEqual(row(forgetful).icon, { name: 'database', colour: 'list.warningForeground' });
@@ -46,6 +50,7 @@ describe('a connection', () => {
       /^no: neither AOF nor RDB is on/,
     );
     assert.equal(lines(forgetful).get('AOF'), 'off');
+    assert.equal(lines(forgetful).get('RDB'), 'off');
   });
 
   it('tells on hover of AOF, RDB and each replica', () => {
@@ -53,7 +58,7 @@ describe('a connection', () => {
     const found = lines({ ...safe, replicas: [{ ...replica, lastHeardSecondsAgo: 2 }] });
     assert.equal(found.get('Survives a restart'), 'yes');
     assert.equal(found.get('AOF'), 'on · appendfsync everysec');
-    assert.equal(found.get('RDB'), `off · last save ${english.time(5000)} · 1,234 changes since`);
+    assert.equal(found.get('RDB'), `on · last save ${english.time(5000)} · 1,234 changes since`);
     assert.equal(
       found.get('Replica'),
       '10.0.0.2:6379 · not in step · 1,500 bytes behind · heard of 2 s ago',
