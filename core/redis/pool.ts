@@ -1,4 +1,5 @@
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
+import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { checkIsObject } from '../domain/argumentChecks.js';
@@ -29,6 +30,7 @@ import {
 } from './deadLetters.js';
 import { listenTo } from './endEvents.js';
 import { Endings, type WaitOptions } from './endings.js';
+import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import type { Partition } from './partition.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
@@ -336,6 +338,18 @@ export class Pool {
       }
     }
     return total;
+  }
+
+  /**
+   * Recounts all of the pool and names what is broken; with `fix` it mends that, each fault in one step that looks
+   * again. It works in bounded steps beside workers and producers; a sound pool is left as it is, however busy.
+   *
+   * @throws SchedulerError `no-permission`
+   * @example const { found, fixed, findings } = await pool.doctor({ fix: true });
+   */
+  async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+    checkIsObject('The options of the doctor', options);
+    return doctor(this.slices, options);
   }
 
   private async handleDead(
