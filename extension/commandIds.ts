@@ -35,6 +35,7 @@ export const commandSubjects = {
   'redispatch.localRedis.stop': 'nothing',
   'redispatch.pool.create': 'connection',
   'redispatch.pool.rebalance': 'pool',
+  'redispatch.pool.doctor': 'pool',
   'redispatch.queue.inspect': 'queue',
   'redispatch.task.push': 'pool',
   'redispatch.task.pushFile': 'file',

@@ -1,5 +1,6 @@
 import type { CommandId } from '../commandIds.js';
 import { addConnection } from './addConnection.js';
+import { checkPool } from './checkPool.js';
 import { clearRejected } from './clearRejected.js';
 import { createPool } from './createPool.js';
 import { drainNode } from './drainNode.js';
@@ -39,6 +40,7 @@ export const handlers: { readonly [C in CommandId]: Handler<C> } = {
   'redispatch.localRedis.stop': stopLocalRedis,
   'redispatch.pool.create': createPool,
   'redispatch.pool.rebalance': rebalance,
+  'redispatch.pool.doctor': checkPool,
   'redispatch.queue.inspect': inspectQueue,
   'redispatch.task.push': pushTask,
   'redispatch.task.pushFile': pushTasksFromFile,
