@@ -62,7 +62,9 @@ export class Drafts implements vscode.Disposable {
       await documents.find((document) => document.uri.toString() === uri)?.save();
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
       await vscode.window.tabGroups.close(
-        tabs.filter(({ input }) => input instanceof vscode.TabInputText && `${input.uri}` === uri),
+        tabs.filter(
+          ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri,
+        ),
       );
     } finally {
       this.#closing.delete(uri);
