@@ -58,7 +58,7 @@ export const nodeDescriptions = {
     detail: figure.startsWith('-')
       ? sentence('There are {0} task(s) more than were accepted.', figure.slice(1))
       : sentence(
-          '{0} task(s) are gone for good: accepted, but neither stored, nor counted as completed or removed.',
+          '{0} task(s) are not accounted for: accepted, but neither stored, nor counted as completed or removed. They may be gone for good.',
           figure,
         ),
     repair: sentence('They are counted as such.'),

@@ -113,13 +113,13 @@ describe('the doctor in a busy pool', function () {
     handled: () => number,
   ): Promise<DoctorReport[]> {
     const reports: DoctorReport[] = [];
-    let isProducing = true;
-    void producing.finally(() => (isProducing = false));
-    for (let before = -1; isProducing || handled() > before;) {
+    const state = { isProducing: true };
+    const produced = producing.finally(() => (state.isProducing = false));
+    for (let before = -1; state.isProducing || handled() > before;) {
       before = handled();
       reports.push(await pool.doctor({ fix: true }));
     }
-    await producing;
+    await produced;
     return reports;
   }
 });

@@ -15,8 +15,8 @@ export interface Patient {
 }
 
 /**
- * Nodes `a` (runs 1 and 2, both of cost 1) and `b`, each with a queue; 3 is scheduled, 4 dead; the backlog has tasks
- * of priority 0 and 5.
+ * Nodes `a` (runs 1 and 2, both of cost 1) and `b`, each with a queue; 3 is scheduled, 4 dead, 5 completed; the
+ * backlog has tasks of priority 0 and 5.
  */
 export async function newPatient(
   world: World,
@@ -25,10 +25,10 @@ export async function newPatient(
 ): Promise<Patient> {
   const settings = { window, maxAttempts: 2, retryDelayMs: 60_000 };
   const pool = await world.scheduler.createPool(name, settings);
-  await pool.enqueueAll(someTasks(4));
+  await pool.enqueueAll(someTasks(5));
   const a = await joinNode(pool, 'a', { capacity: 4 });
-  const [one = '', two = '', three = '', four = ''] = await takeTokens(a, 4);
-  await a.settle({ failed: [failed(three), failed(four, 'Error: no', false)] });
+  const [one = '', two = '', three = '', four = '', five = ''] = await takeTokens(a, 5);
+  await a.settle({ completed: [five], failed: [failed(three), failed(four, 'Error: no', false)] });
   await joinNode(pool, 'b', { capacity: 4 });
   await pool.enqueueAll(someTasks(12));
   await pool.enqueueAll(someTasks(6, { priority: 5, cost: 3 }));
