@@ -80,9 +80,13 @@ export class Producer {
     const idOf = new Map<EncodedTask, TaskId>();
     try {
       for (const group of groups) {
-        const tasks = group.values();
+        let known = 0;
         await storeOrWait(this.placing, group, options, (stored) => {
-          for (const id of stored) idOf.set(tasks.next().value as EncodedTask, id);
+          for (const [i, task] of group.slice(known, known + stored.length).entries()) {
+            const id = stored[i];
+            if (id !== undefined) idOf.set(task, id);
+          }
+          known += stored.length;
         });
       }
     } finally {

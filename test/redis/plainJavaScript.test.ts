@@ -16,7 +16,7 @@ describe('what no type keeps a program from gets a clear error and changes nothi
     for (const value of [null, 5, 'x'] as unknown[] as object[]) {
       await refuses(() => world().scheduler.createPool('new', value), 'invalid-setting', /object/);
       await refuses(() => pool.configure(value), 'invalid-setting', /must be an object/);
-      await refuses(() => connect(value as never), 'invalid-setting', /must be an object/);
+      await refuses(() => connect(value), 'invalid-setting', /must be an object/);
       await refuses(() => createWorker(pool, value as never, () => 1), 'invalid-setting', /object/);
       await refuses(
         () => createWorker(value as never, { name: 'a' }, () => 1),

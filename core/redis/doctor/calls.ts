@@ -126,15 +126,43 @@ export async function readFields(
   };
 }
 
-/** Looks at one node; `more` says to call again. */
+/** Looks at one node, and counts a queue of at most so many tasks; `more` says to call again. */
 export async function lookAtNode(
   partition: Partition,
   fix: boolean,
   node: string,
+  mostCounted: number,
 ): Promise<{ more: boolean; faults: Fault[] }> {
-  const reply = await partition.run('doctor-node', flag(fix), node);
+  const reply = await partition.run('doctor-node', flag(fix), node, mostCounted);
   if (reply.tag !== 'node') return reply.unknownTag();
   return { more: reply.whole(1) === 1, faults: faultsAt(reply, 2) };
+}
+
+/** A long queue that is being counted: so many tasks so far, their cost, and what the queue was at the start. */
+export interface Tally {
+  readonly tasks: number;
+  readonly cost: number;
+  readonly queue: string;
+}
+
+/** Counts on in a long queue; the faults at its end, undefined when it has changed since the start. */
+export async function countQueue(
+  partition: Partition,
+  fix: boolean,
+  node: string,
+  { tasks, cost, queue }: Tally,
+): Promise<Tally | readonly Fault[] | undefined> {
+  const reply = await partition.run('doctor-load', flag(fix), node, tasks, cost, queue);
+  switch (reply.tag) {
+    case 'counted':
+      return { tasks: reply.whole(1), cost: reply.whole(2), queue: reply.text(3) };
+    case 'whole':
+      return faultsAt(reply, 1);
+    case 'changed':
+      return undefined;
+    default:
+      return reply.unknownTag();
+  }
 }
 
 /** Where in a list a task was seen: how many entries lay behind it. */

@@ -1,7 +1,8 @@
 import { sentence } from '../../domain/sentence.js';
-import { lookAtNode, readAnatomy, readTotals, type Anatomy, type WrongTypes } from './calls.js';
+import { readAnatomy, readTotals, type Anatomy, type WrongTypes } from './calls.js';
 import { checkDuplicates } from './duplicates.js';
 import type { Examination } from './examination.js';
+import { checkNode } from './nodes.js';
 import { checkOrphans } from './orphans.js';
 import { readHash } from './readHashes.js';
 import { readPlaces } from './readPlaces.js';
@@ -55,16 +56,6 @@ async function checkTasks(
 /** One that a task can be stored under; what was enqueued after the places were read is not looked for in them. */
 function isSequence(field: string): boolean {
   return /^[1-9]\d{0,15}$/.test(field) && Number.isSafeInteger(Number(field));
-}
-
-/** Each node is what its entries say, and its counters say what it holds. */
-async function checkNode(examination: Examination, name: string): Promise<void> {
-  for (let isFirst = true, more = true; more; isFirst = false) {
-    const step = await lookAtNode(examination.slice, examination.fix, name);
-    more = step.more;
-    // a node that gives back thousands is one finding
-    examination.enter(isFirst ? step.faults : []);
-  }
 }
 
 function enterWrongTypes({ slice, ledger }: Examination, { keys }: WrongTypes): void {

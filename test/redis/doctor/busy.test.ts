@@ -43,6 +43,7 @@ describe('the doctor in a busy pool', function () {
       assert.ok(reports.length >= LEAST_VISITS, `only ${reports.length} visits`);
       const looks = reports.reduce((sum, { tasksLookedAt }) => sum + tasksLookedAt, 0);
       assert.ok(looks > 100, `only ${looks} tasks were looked at`);
+      await untilIdle(pool);
       for (let partition = 0; partition < partitions; partition++) {
         const prefix = `${world.prefix}:{demo:${partition}}:`;
         await assertHealthy({ pool, world, key: (suffix) => `${prefix}${suffix}` });
@@ -71,8 +72,7 @@ describe('the doctor in a busy pool', function () {
       found.map(({ kind, node, fixed }) => node ?? [kind, fixed]),
       [...orphans.map(() => ['orphan-body', true]), 'ghost'],
     );
-    await pool.sweep();
-    while (!(await isIdle(pool))) await new Promise(setImmediate);
+    await untilIdle(pool);
     for (let sequence = 1; sequence <= 50; sequence++) {
       assert.equal(handled.get(`0-${sequence}`), 1, `task ${sequence}`);
     }
@@ -83,9 +83,16 @@ describe('the doctor in a busy pool', function () {
     await assertHealthy({ pool, world, key });
   });
 
-  async function isIdle(pool: Pool): Promise<boolean> {
-    const { backlog, nodes } = await pool.snapshot();
-    return backlog + nodes.reduce((sum, { queued, running }) => sum + queued + running, 0) === 0;
+  /** Waits until nothing waits or runs any more. */
+  async function untilIdle(pool: Pool): Promise<void> {
+    for (let left = 1; left > 0;) {
+      await pool.sweep();
+      const { backlog, scheduled, nodes } = await pool.snapshot();
+      left = nodes.reduce(
+        (sum, { queued, running }) => sum + queued + running,
+        backlog + scheduled,
+      );
+    }
   }
 
   /** Bulks, single tasks, moves, rebalances and drains. */

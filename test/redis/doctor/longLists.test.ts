@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { countQueue } from '../../../core/redis/doctor/calls.js';
 import type { Pool } from '../../../core/redis/pool.js';
-import { closeWorld, openWorld, someTasks, type World } from '../../support/world.js';
+import { joinNode, sliceOf } from '../../support/handNode.js';
+import { closeWorld, openWorld, someTasks, useWorld, type World } from '../../support/world.js';
 import { kindsOf, saidBy } from './patient.js';
 
 /** More than a script looks through. */
@@ -56,5 +58,41 @@ describe('the doctor and a list that is too long to be looked through', function
     ]);
     assert.deepEqual((await pool.doctor({ fix: true })).fixed, 2);
     assert.deepEqual(saidBy(await pool.doctor()), []);
+  });
+});
+
+describe('the doctor and a queue that takes many calls to count', () => {
+  const world = useWorld();
+
+  async function longQueue() {
+    const pool = await world().createPool();
+    const node = await joinNode(pool, 'a');
+    for (let sent = 0; sent < 12_000; sent += 1000) {
+      await pool.enqueueAll(someTasks(1000, { cost: 2, priority: sent % 3 }));
+    }
+    return { pool, node, load: `${world().prefix}:{demo:0}:load` };
+  }
+
+  it('counts it, and sets its counter right', async () => {
+    const { pool, load } = await longQueue();
+    assert.deepEqual(saidBy(await pool.doctor()), []);
+    await world().redis.hincrby(load, 'q:a', 5);
+    const { findings, unchecked } = await pool.doctor({ fix: true });
+    assert.deepEqual(saidBy({ findings }), [
+      'The cost queued on a is counted as 24005; it is 24000.',
+    ]);
+    assert.deepEqual(unchecked, []);
+    assert.equal(await world().redis.hget(load, 'q:a'), '24000');
+    assert.deepEqual(saidBy(await pool.doctor()), []);
+  });
+
+  it('does not hold the counter against a queue that has changed meanwhile', async () => {
+    const { pool, node } = await longQueue();
+    const slice = sliceOf(pool, 0);
+    const begun = await countQueue(slice, true, 'a', { tasks: 0, cost: 0, queue: '' });
+    assert.ok(begun !== undefined && 'queue' in begun);
+    assert.deepEqual([begun.tasks, begun.cost], [5000, 10_000]);
+    await node.take(1);
+    assert.equal(await countQueue(slice, true, 'a', begun), undefined);
   });
 });

@@ -37,12 +37,12 @@ export async function newPatient(
 }
 
 /** Kinds of what was found, sorted; each once. */
-export function kindsOf({ findings }: DoctorReport): string[] {
+export function kindsOf({ findings }: Pick<DoctorReport, 'findings'>): string[] {
   return [...new Set(findings.map(({ kind }) => kind))].sort();
 }
 
 /** What was found, as sentences. */
-export function saidBy({ findings }: DoctorReport): string[] {
+export function saidBy({ findings }: Pick<DoctorReport, 'findings'>): string[] {
   return findings.map(({ detail }) => textOf(detail));
 }
 

@@ -151,5 +151,6 @@ local function adopt_inbox(budget)
   end
   count('adopted', adopted)
   count('rejected', rejected)
+  count('deduplicated', repeated)
   return adopted, rejected
 end
