@@ -14,7 +14,9 @@ export const retryEditedTask: Handler<'redispatch.task.retryEdited'> = async (to
   const { settings } = await pool.snapshot();
   const fault = payloadFault(l10n, core, text, settings.maxPayloadBytes);
   if (fault !== undefined) {
-    await ui.fail(l10n.t('Task {0} was not retried. {1}', plainText(task.task), fault), []);
+    // what is wrong with JSON is told with a piece of it
+    const said = plainText(fault, 400);
+    await ui.fail(l10n.t('Task {0} was not retried. {1}', plainText(task.task), said), []);
     return;
   }
   const now = await editablePayload(pool, task.task);
