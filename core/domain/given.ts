@@ -51,6 +51,12 @@ export function readList<T, R>(what: string, given: readonly T[], each: (item: T
   );
 }
 
+/** Checks a yes or no that may be left out; the error is `invalid-setting`. */
+export function checkFlag(what: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw invalid(sentence('{0} must be true or false, not {1}.', what, show(value)));
+}
+
 /** Checks a signal that may be left out; the error is `invalid-setting`. */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined) return;

@@ -2,7 +2,7 @@ import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
-import { checkText } from '../domain/given.js';
+import { checkFlag, checkText } from '../domain/given.js';
 import { readPlace } from '../domain/place.js';
 import { checkSettings, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
@@ -353,8 +353,9 @@ export class Pool {
    * @example const { found, fixed, findings } = await pool.doctor({ fix: true });
    */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-    checkIsObject('The options of the doctor', options);
-    return doctor(this.slices, options);
+    const given = readBulkOptions(options, 'fix');
+    checkFlag('fix', given.fix);
+    return doctor(this.slices, given);
   }
 
   private async handleDead(
