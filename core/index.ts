@@ -2,7 +2,15 @@
 export { balanceFigures, nodeLoad, normalisedLoad } from './balance/figures.js';
 export type { BalanceFigures, WeightedLoad } from './balance/figures.js';
 export { checkTask, parseTaskLine } from './domain/encodeTask.js';
-export { PartialEnqueueError, SchedulerError, type SchedulerErrorReason } from './domain/errors.js';
+export {
+  BacklogFullError,
+  NotConfirmedError,
+  PartialEnqueueError,
+  SchedulerError,
+  StaleLeaseError,
+  TaskFailedError,
+  type SchedulerErrorReason,
+} from './domain/errors.js';
 export {
   MAX_NAME_BYTES,
   toNodeName,
@@ -18,9 +26,11 @@ export {
   type WorkerNode,
 } from './domain/node.js';
 export {
+  BACKOFFS,
   DEFAULT_POOL_SETTINGS,
   MAX_PARTITIONS,
   STRATEGIES,
+  type Backoff,
   type PoolSettings,
   type Strategy,
   type Window,
@@ -50,6 +60,7 @@ export {
   type TaskId,
   type TaskPage,
   type TaskPlace,
+  type TaskProgress,
   type TaskRow,
   type TaskState,
 } from './domain/task.js';
@@ -58,10 +69,14 @@ export {
   type LocalRedis,
   type LocalRedisOptions,
 } from './local/startLocalRedis.js';
-export type { BulkOptions } from './redis/bulk.js';
+export type { BulkOptions, EnqueueOptions, WhenFull } from './redis/bulk.js';
 export type { PageRange } from './redis/calls/page.js';
 export type { SweepReport } from './redis/calls/sweep.js';
 export type { MoveReport } from './redis/chosen.js';
+export type { SentinelOptions } from './redis/connectionOptions.js';
+export type { DeadLetterOptions, DeadLetterReport } from './redis/deadLetters.js';
+export type { Durability } from './redis/durability.js';
+export type { WaitOptions } from './redis/endings.js';
 export type { Pool } from './redis/pool.js';
 export {
   connect,
@@ -69,6 +84,16 @@ export {
   type NewPoolSettings,
   type Scheduler,
 } from './redis/scheduler.js';
+export type { PersistenceReport, ReplicaReport, ServerReport } from './redis/serverReport.js';
 export { MAX_PAGE_ROWS } from './redis/poolPage.js';
 export { createWorker, type Worker, type WorkerOptions } from './worker/createWorker.js';
+export type { SettledTasks } from './worker/desk.js';
+export type { AttemptFailure, BackoffFunction } from './worker/failedAttempt.js';
+export { DoNotRetry, RetryLater } from './worker/retry.js';
 export type { TaskHandler, TaskRun } from './worker/runTask.js';
+export {
+  DEFAULT_DEDUP_TTL_MS,
+  MAX_DEDUP_KEY_BYTES,
+  MAX_DELAY_MS,
+  MAX_TTL_MS,
+} from './domain/wishes.js';

@@ -52,6 +52,14 @@ export function checkNumber(name: string, value: unknown, least: number, most: n
   }
 }
 
+/** Checks one of a few words; the error is `invalid-setting`, naming them. */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  if (typeof value === 'string' && choices.includes(value)) return;
+  throw invalid(
+    sentence('{0} is {1}; it must be one of: {2}.', name, show(value), choices.join(', ')),
+  );
+}
+
 /** A value as a message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));

@@ -33,5 +33,6 @@ function withDefaults(task: NewTask): TaskBody {
     cost: task.cost ?? 1,
     ...(task.maxAttempts !== undefined && { maxAttempts: task.maxAttempts }),
     ...(task.timeoutMs !== undefined && { timeoutMs: task.timeoutMs }),
+    ...(task.resultTtlMs !== undefined && { resultTtlMs: task.resultTtlMs }),
   };
 }

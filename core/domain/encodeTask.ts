@@ -1,6 +1,8 @@
 import { SchedulerError } from './errors.js';
 import { encodePayload } from './jsonPayload.js';
-import { sentence, type Sentence } from './sentence.js';
+import { checkWishes, dedupTtlOf, waitOf } from './wishes.js';
+import { sentence } from './sentence.js';
+import { checkWhole, invalidTask as invalid } from './taskFaults.js';
 import {
   MAX_ATTEMPTS,
   MAX_COST,
@@ -13,10 +15,11 @@ import {
 
 /** A task as the scripts take it. */
 export interface EncodedTask {
-  /** `''`, or `<priority>:<cost>:<maxAttempts>` where one of them is not the default. */
+  /** `''`, or what `lua/lib/wishes.lua` reads: priority, cost and attempts, how long it waits, that it has a key. */
   readonly traits: string;
   /** The immutable body, as JSON: `[name]`, `[name, payload]`, or `[name, payload, {the other members}]`. */
   readonly body: string;
+  readonly dedupKey?: string;
 }
 
 const FIELDS: ReadonlySet<string> = new Set([
@@ -26,6 +29,11 @@ const FIELDS: ReadonlySet<string> = new Set([
   'cost',
   'maxAttempts',
   'timeoutMs',
+  'resultTtlMs',
+  'runAt',
+  'delayMs',
+  'dedupKey',
+  'dedupTtlMs',
 ]);
 
 /**
@@ -45,10 +53,11 @@ export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask 
     throw payloadTooLarge(Buffer.byteLength(payload), maxPayloadBytes, task.name);
   }
   const plain = priority === 0 && cost === 1 && maxAttempts === 0;
-  return {
-    traits: plain ? '' : `${priority}:${cost}:${maxAttempts}`,
-    body: encodeBody(JSON.stringify(task.name), payload, otherMembers(task)),
-  };
+  const traits = plain ? '' : `${priority}:${cost}:${maxAttempts}`;
+  const body = encodeBody(JSON.stringify(task.name), payload, otherMembers(task));
+  const { dedupKey } = task;
+  if (dedupKey === undefined) return { traits: traits + waitOf(task), body };
+  return { traits: `${traits}${waitOf(task)}#${dedupTtlOf(task)}`, body, dedupKey };
 }
 
 /** As short as can be: a few bytes more a task are a size class more in Redis. Defaults are left out. */
@@ -57,12 +66,14 @@ function encodeBody(name: string, payload: string, others: string): string {
   return payload === 'null' ? `[${name}]` : `[${name},${payload}]`;
 }
 
-function otherMembers({ priority, cost, maxAttempts, timeoutMs }: NewTask): string {
+function otherMembers(task: NewTask): string {
+  const { priority, cost, maxAttempts, timeoutMs, resultTtlMs } = task;
   const members: string[] = [];
   if (priority !== undefined && priority !== 0) members.push(`"priority":${priority}`);
   if (cost !== undefined && cost !== 1) members.push(`"cost":${cost}`);
   if (maxAttempts !== undefined) members.push(`"maxAttempts":${maxAttempts}`);
   if (timeoutMs !== undefined) members.push(`"timeoutMs":${timeoutMs}`);
+  if (resultTtlMs !== undefined) members.push(`"resultTtlMs":${resultTtlMs}`);
   return members.join(',');
 }
 
@@ -122,6 +133,7 @@ function checkFields(task: NewTask): void {
   checkWhole('cost', task.cost, 1, MAX_COST);
   checkWhole('maxAttempts', task.maxAttempts, 1, MAX_ATTEMPTS);
   checkWhole('timeoutMs', task.timeoutMs, 1, MAX_TIMEOUT_MS);
+  checkWishes(task);
 }
 
 function checkTaskName(name: unknown): void {
@@ -131,26 +143,6 @@ function checkTaskName(name: unknown): void {
     throw invalid(sentence('its "name" has more than {0} bytes', MAX_TASK_NAME_BYTES));
   }
   if (!name.isWellFormed()) throw invalid(sentence('its "name" is not well-formed Unicode'));
-}
-
-function checkWhole(field: string, value: unknown, least: number, most: number): void {
-  if (value === undefined) return;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    const shown = typeof value === 'number' ? String(value) : typeof value;
-    throw invalid(
-      sentence(
-        '"{0}" is {1}; it must be a whole number from {2} to {3}',
-        field,
-        shown,
-        least,
-        most,
-      ),
-    );
-  }
-}
-
-function invalid(fault: Sentence): SchedulerError {
-  return new SchedulerError('invalid-task', sentence('This is not a task: {0}.', fault));
 }
 
 /** A payload over the pool's bound; both in bytes of UTF-8 JSON. */

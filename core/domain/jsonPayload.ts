@@ -1,5 +1,6 @@
 import { SchedulerError } from './errors.js';
 import { sentence, type Sentence } from './sentence.js';
+import type { JsonValue } from './task.js';
 
 /** Deepest nesting of a payload: every language's JSON reader takes this much. */
 export const MAX_PAYLOAD_DEPTH = 500;
@@ -21,6 +22,16 @@ export function encodePayload(payload: unknown): string {
     if (error instanceof SchedulerError) throw error;
     // a getter or a toJSON of the payload's own
     throw notSerialisable(sentence('reading it failed'), { cause: error });
+  }
+}
+
+/** Reads JSON that a program has written; undefined where it is none. */
+export function decodeJson(text: string): JsonValue | undefined {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
   }
 }
 

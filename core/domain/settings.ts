@@ -1,6 +1,6 @@
-import { checkIsObject, checkNumber, invalid, show } from './argumentChecks.js';
+import { checkChoice, checkIsObject, checkNumber, invalid, show } from './argumentChecks.js';
 import { MAX_CAPACITY, MAX_WEIGHT, MIN_WEIGHT } from './node.js';
-import { MAX_PARTITIONS, STRATEGIES, type PoolSettings, type Strategy } from './pool.js';
+import { BACKOFFS, MAX_PARTITIONS, STRATEGIES, type PoolSettings } from './pool.js';
 import { sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
 
@@ -28,13 +28,7 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
 }
 
 const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } = {
-  strategy: (value) => {
-    if (!STRATEGIES.includes(value as Strategy)) {
-      throw invalid(
-        sentence('strategy is {0}; it must be one of: {1}.', show(value), STRATEGIES.join(', ')),
-      );
-    }
-  },
+  strategy: (value) => checkChoice('strategy', value, STRATEGIES),
   window: (value) => {
     if (value === 'unlimited') return;
     if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) {
@@ -46,11 +40,14 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
       );
     }
   },
+  backoff: (value) => checkChoice('backoff', value, BACKOFFS),
   maxAttempts: (value) => checkNumber('maxAttempts', value, 1, MAX_ATTEMPTS),
   retryDelayMs: (value) => checkNumber('retryDelayMs', value, 0, DAY_MS),
   maxRetryDelayMs: (value) => checkNumber('maxRetryDelayMs', value, 0, 31 * DAY_MS),
   heartbeatTimeoutMs: (value) => checkNumber('heartbeatTimeoutMs', value, 100, DAY_MS),
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
+  maxBacklog: (value) => checkNumber('maxBacklog', value, 0, 1_000_000_000),
+  completedKept: (value) => checkNumber('completedKept', value, 0, 1000),
 };
 
 /** Checks a partition count; the error is that of {@link checkSettings}. */

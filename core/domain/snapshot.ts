@@ -33,6 +33,8 @@ export interface PoolSnapshot {
   readonly backlog: number;
   readonly scheduled: number;
   readonly dead: number;
+  /** The last completed tasks that are kept. */
+  readonly completed: number;
   /** JSON items waiting to be adopted. */
   readonly inbox: number;
   /** Inbox items set aside. */

@@ -39,6 +39,16 @@ export interface NewTask {
   readonly maxAttempts?: number;
   /** How long one attempt may run, in ms, before it is aborted and retried; no limit when left out. */
   readonly timeoutMs?: number;
+  /** When it may run at the earliest: a Date, or ms since the epoch; at once when left out. */
+  readonly runAt?: Date | number;
+  /** How long it waits before it may run, in ms by the server's clock: up to 366 days. */
+  readonly delayMs?: number;
+  /** Enqueues it once only: while the key is remembered, the id of the first task with it is returned. 1 to 256 bytes. */
+  readonly dedupKey?: string;
+  /** How long the key is remembered, in ms: up to 31 days; a day when left out. */
+  readonly dedupTtlMs?: number;
+  /** Keeps what the handler returns for so many ms, up to 31 days, for `pool.waitFor`; nothing is kept when left out. */
+  readonly resultTtlMs?: number;
 }
 
 /** A task's immutable body, decoded. */
@@ -49,6 +59,7 @@ export interface TaskBody {
   readonly cost: number;
   readonly maxAttempts?: number;
   readonly timeoutMs?: number;
+  readonly resultTtlMs?: number;
 }
 
 /** A stored body, decoded, or what is wrong with it: whatever program wrote it. */
@@ -62,7 +73,14 @@ export type TaskState =
   | { readonly state: 'queued'; readonly node: NodeName }
   | { readonly state: 'running'; readonly node: NodeName; readonly leaseUntilMs: number }
   | { readonly state: 'scheduled'; readonly dueAtMs: number }
-  | { readonly state: 'dead'; readonly diedAtMs: number };
+  | { readonly state: 'dead'; readonly diedAtMs: number }
+  | { readonly state: 'completed'; readonly node: NodeName; readonly completedAtMs: number };
+
+/** What a running task last said of how far it has come. */
+export interface TaskProgress {
+  readonly value: JsonValue;
+  readonly reportedAtMs: number;
+}
 
 /** What a task has failed with so far. */
 export interface TaskFailure {
@@ -83,6 +101,7 @@ export interface TaskRow {
   readonly cost: number;
   readonly bodyBytes: number;
   readonly failure?: TaskFailure;
+  readonly progress?: TaskProgress;
 }
 
 /** Everything Redis knows about one task. */
@@ -93,6 +112,8 @@ export interface TaskDetails extends Omit<TaskRow, 'name' | 'at'> {
   readonly bodyText: string;
   /** The body decoded, or what is wrong with it. */
   readonly body: DecodedBody;
+  /** What its handler returned, where that is kept. */
+  readonly result?: JsonValue;
 }
 
 /** A waiting or ended task's place: what a page is read from, and what tasks are moved from. */
@@ -101,7 +122,8 @@ export type TaskPlace =
   | { readonly kind: 'queue'; readonly node: NodeName }
   | { readonly kind: 'running'; readonly node: NodeName }
   | { readonly kind: 'scheduled' }
-  | { readonly kind: 'dead' };
+  | { readonly kind: 'dead' }
+  | { readonly kind: 'completed' };
 
 /** One page of a place. */
 export interface TaskPage {

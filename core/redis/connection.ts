@@ -1,30 +1,21 @@
 import { Redis } from 'ioredis';
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import { checkDuration } from '../domain/argumentChecks.js';
-import { parseRedisUrl } from './address.js';
+import {
+  ANSWER_TIMEOUT_MS,
+  checkConnectionOptions,
+  CONNECT_TIMEOUT_MS,
+  MAX_WAITING_CALLS,
+  redisOptions,
+  shownAddress,
+  type ConnectionOptions,
+} from './connectionOptions.js';
+import { confirmationFor, confirmationLost, type Confirmation } from './durability.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand } from './replyTracking.js';
 import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
 import { Reply } from './replies.js';
-import { checkServer } from './serverInfo.js';
-
-/** How to reach a Redis server. */
-export interface ConnectionOptions {
-  /** `redis://` or `rediss://` (TLS); a user name and password in it are used and never shown. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** How long to wait for the first connection, in ms; 5000 when left out. */
-  readonly connectTimeoutMs?: number;
-  /**
-   * How long the reply to a call may take, in ms; 10000 when left out. A call without one fails with
-   * `connection-lost`, and the connection is made anew.
-   */
-  readonly answerTimeoutMs?: number;
-  /** Shown by CLIENT LIST; `redispatch` when left out. */
-  readonly clientName?: string;
-}
+import { checkKeepsKeys, checkServer, parseInfo } from './serverInfo.js';
 
 /** A checked connection to a server that can hold pools. */
 export interface Connection {
@@ -34,10 +25,14 @@ export interface Connection {
   readonly server: string;
   /** Runs one of the Lua scripts on a partition; `now` 0 is the server's clock. */
   run: (script: ScriptName, partition: string, args: readonly ScriptArg[]) => Promise<Reply>;
+  /** As `run`; the reply's `doubt` says where the durability that was asked for was not reached. */
+  runSurely: Connection['run'];
   /** Runs a plain command. */
   command: (name: string, ...args: ScriptArg[]) => Promise<unknown>;
-  /** Waits until one of the lists has an entry, and takes it; at most so many whole seconds. */
-  popWhenThere: (lists: readonly string[], mostSeconds: number) => Promise<void>;
+  /** Runs a command that the server may hold back for so long. */
+  blocking: (name: string, args: readonly ScriptArg[], blocksMs: number) => Promise<unknown>;
+  /** @throws SchedulerError `evicting-memory` */
+  checkKeepsKeys: () => Promise<void>;
   isOpen: () => boolean;
   /** A second connection to the same server, for commands that block. */
   another: () => Promise<Connection>;
@@ -45,27 +40,19 @@ export interface Connection {
   close: () => void;
 }
 
-const CONNECT_TIMEOUT_MS = 5000;
-const ANSWER_TIMEOUT_MS = 10_000;
-
 export type ScriptArg = string | number;
 
 /**
  * Connects, and checks that the server can hold pools.
  *
  * @throws SchedulerError `invalid-setting`, `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
- *   `redis-too-old`, `redis-loading` or `read-only`
+ *   `redis-too-old`, `redis-loading`, `read-only` or `durability-unavailable`
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  checkDuration('connectTimeoutMs', options.connectTimeoutMs);
-  checkDuration('answerTimeoutMs', options.answerTimeoutMs);
-  const address = parseRedisUrl(options.url);
+  checkConnectionOptions(options);
+  const address = shownAddress(options);
   let established = false;
-  const redis = new Redis({
-    ...redisOptions(options),
-    // the first connection fails at once; later ones are tried again, ever more slowly
-    retryStrategy: (times) => (established ? Math.min(50 * 2 ** Math.min(times, 6), 2000) : null),
-  });
+  const redis = new Redis(redisOptions(options, () => established));
   let lastError: unknown;
   redis.on('error', (error: Error) => {
     lastError = error;
@@ -73,16 +60,24 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     if (isOfSelect(error)) redis.disconnect(established);
   });
   try {
-    const patienceMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    const info = await inTime(greet(redis), patienceMs, address.shown);
-    const server = checkServer(info, address.shown);
+    const info = await inTime(
+      greet(redis),
+      options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      address,
+    );
+    const server = checkServer(info, address);
+    const confirmation = confirmationFor(options, parseInfo(info), address);
     established = true;
-    const send = trackReplies(redis, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS);
-    return wrap(redis, send, address.shown, server, () => openConnection(options));
+    const send = trackReplies(redis, {
+      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+      maxWaitingCalls: options.maxWaitingCalls ?? MAX_WAITING_CALLS,
+    });
+    const another = () => openConnection(options);
+    return wrap(redis, send, { address, server, confirmation, another });
   } catch (error) {
     redis.disconnect();
     const cause = error instanceof SchedulerError ? error : (lastError ?? error);
-    throw toSchedulerError(cause, address.shown);
+    throw toSchedulerError(cause, address);
   }
 }
 
@@ -112,39 +107,12 @@ async function inTime<T>(work: Promise<T>, mostMs: number, address: string): Pro
   }
 }
 
-function redisOptions(options: ConnectionOptions) {
-  const { host, port, db, tls, username, password } = parseRedisUrl(options.url);
-  const user = options.username ?? username;
-  const secret = options.password ?? password;
-  return {
-    host,
-    port,
-    db,
-    ...(tls && { tls: {} }),
-    ...(user !== undefined && { username: user }),
-    ...(secret !== undefined && { password: secret }),
-    connectionName: options.clientName ?? 'redispatch',
-    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    lazyConnect: true,
-    enableReadyCheck: false,
-    protocol: 2 as const,
-    maxRetriesPerRequest: null,
-    // a script that was sent may have been run: sending it again would enqueue twice
-    autoResendUnfulfilledCommands: false,
-    // what waits for the connection waits in `replyTracking.ts`
-    enableOfflineQueue: false,
-    // how long a socket may take to close, ms; the default keeps a program 2 s after the end
-    disconnectTimeout: 200,
-  };
+interface Facts extends Pick<Connection, 'address' | 'server' | 'another'> {
+  readonly confirmation: Confirmation | undefined;
 }
 
-function wrap(
-  redis: Redis,
-  send: SendCommand,
-  address: string,
-  server: string,
-  another: () => Promise<Connection>,
-): Connection {
+function wrap(redis: Redis, send: SendCommand, facts: Facts): Connection {
+  const { address, server, another, confirmation } = facts;
   let closed = false;
   const sendTyped: SendCommand = async (name, args, blocksMs) => {
     if (closed) throw closedError(address);
@@ -154,30 +122,66 @@ function wrap(
       throw toSchedulerError(error, address);
     }
   };
+  const open: SendCommand = async (...call) => {
+    if (closed) throw closedError(address);
+    return send(...call);
+  };
+  // one `await` a call: this is what a lone enqueue waits for
+  const run: Connection['run'] = async (script, partition, args) => {
+    if (closed) throw closedError(address);
+    try {
+      const reply = await send('EVALSHA', [scripts[script].sha1, 1, partition, ...args]);
+      return new Reply(script, reply);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw toSchedulerError(error, address);
+      return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
+    }
+  };
   return {
     address,
     server,
     command: (name, ...args) => sendTyped(name, args),
-    popWhenThere: async (lists, mostSeconds) => {
-      await sendTyped('BLPOP', [...lists, mostSeconds], mostSeconds * 1000);
-    },
-    // one `await` a call: this is what a lone enqueue waits for
-    run: async (script, partition, args) => {
-      if (closed) throw closedError(address);
-      try {
-        const reply = await send('EVALSHA', [scripts[script].sha1, 1, partition, ...args]);
-        return new Reply(script, reply);
-      } catch (error) {
-        if (!isUnknownScript(error)) throw toSchedulerError(error, address);
-        return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
-      }
-    },
+    blocking: sendTyped,
+    run,
+    runSurely: confirmation === undefined ? run : confirmed(open, address, confirmation),
+    checkKeepsKeys: async () => checkKeepsKeys(await sendTyped('INFO', ['memory']), address),
     isOpen: () => redis.status === 'ready',
     another,
     close: () => {
       closed = true;
       redis.disconnect();
     },
+  };
+}
+
+/**
+ * Asks for the confirmation in the same breath as for the script: the two then go over the same connection, so that a
+ * server that has taken over meanwhile is not asked about what it never heard of.
+ */
+function confirmed(
+  send: SendCommand,
+  address: string,
+  { command, args, timeoutMs, doubtOf }: Confirmation,
+): Connection['run'] {
+  const attempt = async (script: ScriptName, how: 'EVALSHA' | 'EVAL', scriptArgs: ScriptArg[]) => {
+    const named = how === 'EVALSHA' ? scripts[script].sha1 : textOf(script);
+    const running = send(how, [named, 1, ...scriptArgs]);
+    const confirming = send(command, args, timeoutMs).then(doubtOf, confirmationLost);
+    const [reply, doubt] = await Promise.all([running, confirming]);
+    return new Reply(script, reply, doubt);
+  };
+  return async (script, partition, scriptArgs) => {
+    const all = [partition, ...scriptArgs];
+    try {
+      try {
+        return await attempt(script, 'EVALSHA', all);
+      } catch (error) {
+        if (!isUnknownScript(error)) throw error;
+        return await attempt(script, 'EVAL', all);
+      }
+    } catch (error) {
+      throw toSchedulerError(error, address);
+    }
   };
 }
 

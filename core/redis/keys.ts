@@ -8,6 +8,8 @@ export interface Keys {
   readonly partition: (pool: PoolName, partition: number) => string;
   /** List a node with nothing to do blocks on. */
   readonly wake: (pool: PoolName, partition: number, node: NodeName) => string;
+  /** Stream of the latest ends of tasks. */
+  readonly events: (pool: PoolName, partition: number) => string;
 }
 
 export function keysWithPrefix(prefix: string): Keys {
@@ -15,6 +17,7 @@ export function keysWithPrefix(prefix: string): Keys {
   return {
     registry: `${prefix}:pools`,
     partition,
+    events: (pool, p) => `${partition(pool, p)}events`,
     wake: (pool, p, node) => `${partition(pool, p)}wake:${node}`,
   };
 }

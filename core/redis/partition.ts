@@ -8,6 +8,10 @@ export interface Partition {
   readonly index: number;
   /** Runs a script on it; the clock is put in front of the arguments. */
   run: (script: ScriptName, ...args: ScriptArg[]) => Promise<Reply>;
+  /** As `run`, and waits until what was written is as safe as the connection's durability asks. */
+  runSurely: (script: ScriptName, ...args: ScriptArg[]) => Promise<Reply>;
+  /** @throws SchedulerError `evicting-memory` where the server deletes keys by itself when it is full */
+  checkKeepsKeys: () => Promise<void>;
 }
 
 /** What the scripts take for the time: ms since the epoch, or 0 for the server's own clock. */
@@ -27,5 +31,7 @@ export function openPartition(
     pool,
     index,
     run: (script, ...args) => connection.run(script, prefix, [clock(), ...args]),
+    runSurely: (script, ...args) => connection.runSurely(script, prefix, [clock(), ...args]),
+    checkKeepsKeys: () => connection.checkKeepsKeys(),
   };
 }

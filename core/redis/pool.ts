@@ -5,6 +5,7 @@ import { checkIsObject } from '../domain/argumentChecks.js';
 import { checkSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
+  JsonValue,
   NewTask,
   RejectedItem,
   TaskDetails,
@@ -12,13 +13,22 @@ import type {
   TaskPage,
   TaskPlace,
 } from '../domain/task.js';
-import { move, remove, retryDead } from './calls/chosenTasks.js';
+import { edit, move, remove, retryDead } from './calls/chosenTasks.js';
 import { configure } from './calls/configure.js';
 import { changeNodeState } from './calls/nodeState.js';
+import { notDead } from './calls/faults.js';
 import { find, type PageRange } from './calls/page.js';
 import { sweep, type SweepReport } from './calls/sweep.js';
-import type { BulkOptions } from './bulk.js';
+import type { BulkOptions, EnqueueOptions, WhenFull } from './bulk.js';
 import { forChosen, type MoveReport } from './chosen.js';
+import {
+  editedTask,
+  eachDeadLetter,
+  type DeadLetterOptions,
+  type DeadLetterReport,
+} from './deadLetters.js';
+import { listenTo } from './endEvents.js';
+import { Endings, type WaitOptions } from './endings.js';
 import type { Partition } from './partition.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
@@ -35,6 +45,7 @@ import { parseTaskId } from './taskIds.js';
  */
 export class Pool {
   private readonly producer: Producer;
+  private readonly endings: Endings;
 
   /** @internal use `scheduler.pool` or `scheduler.createPool` */
   constructor(
@@ -43,8 +54,13 @@ export class Pool {
     private readonly slices: readonly Partition[],
     /** @internal */
     readonly wakeKeys: (node: NodeName) => readonly string[],
+    eventKeys: readonly string[],
   ) {
     this.producer = new Producer(slices);
+    this.endings = new Endings(slices, async () => {
+      await this.admit(['xread', 'xrevrange']);
+      return listenTo(await scheduler.another(), eventKeys);
+    });
   }
 
   /** How many partitions it has. */
@@ -61,12 +77,13 @@ export class Pool {
    * Stores a task and places it; it is in Redis when this returns. Tasks that a program enqueues in one tick of its
    * event loop go out in one call.
    *
+   * @returns its id; with a `dedupKey` that is known, the id of the first task with it
    * @throws SchedulerError `invalid-task`, `payload-not-serialisable`, `payload-too-large` (nothing was
-   *   changed), or a server's reason
+   *   changed), or a server's reason; BacklogFullError (nothing was changed) and NotConfirmedError
    * @example const id = await pool.enqueue({ name: 'resize', payload: { width: 200 }, priority: 5 });
    */
-  async enqueue(task: NewTask): Promise<TaskId> {
-    return this.producer.sendOne(task);
+  async enqueue(task: NewTask, options?: EnqueueOptions): Promise<TaskId> {
+    return this.producer.sendOne(task, options);
   }
 
   /**
@@ -74,10 +91,14 @@ export class Pool {
    * against the bound as it was last read.
    *
    * @returns their ids, in order
-   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted
+   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted: the first
+   *   ones, but for tasks with a `dedupKey` in a pool of several partitions, which can all be repeated
    * @example const ids = await pool.enqueueAll([{ name: 'index' }, { name: 'mail:send', priority: 9 }]);
    */
-  async enqueueAll(tasks: readonly NewTask[], options: BulkOptions = {}): Promise<TaskId[]> {
+  async enqueueAll(
+    tasks: readonly NewTask[],
+    options: BulkOptions & WhenFull = {},
+  ): Promise<TaskId[]> {
     return this.producer.send(tasks, options);
   }
 
@@ -205,6 +226,52 @@ export class Pool {
   }
 
   /**
+   * Gives all dead tasks, or those of a name or an error, all their attempts again: in steps, oldest first.
+   *
+   * @example const { done } = await pool.retryAllDead({ name: 'resize', error: 'ECONNREFUSED' });
+   */
+  async retryAllDead(options: DeadLetterOptions = {}): Promise<DeadLetterReport> {
+    return this.handleDead('retry', options);
+  }
+
+  /**
+   * Deletes all dead tasks, or those of a name or an error, for good: in steps, oldest first.
+   *
+   * @example const { done } = await pool.purgeDead({ name: 'resize' });
+   */
+  async purgeDead(options: DeadLetterOptions = {}): Promise<DeadLetterReport> {
+    return this.handleDead('purge', options);
+  }
+
+  /**
+   * Gives a dead task another payload and all its attempts again.
+   *
+   * @throws SchedulerError `unknown-task` when it is not dead, `task-changed` when somebody else has edited it at the
+   *   same time, `payload-not-serialisable`, `payload-too-large`, or `invalid-task` for what is no id
+   * @example await pool.retryEdited('0-42', { width: 300 });
+   */
+  async retryEdited(id: string, payload: unknown): Promise<void> {
+    const { partition, sequence } = parseTaskId(id);
+    const bound = await this.producer.admit();
+    const details = await this.inspect(id);
+    const slice = this.slices[partition];
+    if (slice === undefined || details?.at?.state !== 'dead') throw notDead(id);
+    await edit(slice, details.id, { sequence, ...editedTask(details, payload, bound) });
+  }
+
+  /**
+   * Waits until a task that was enqueued with `resultTtlMs` has ended.
+   *
+   * @returns what its handler returned
+   * @throws TaskFailedError when it is dead; SchedulerError `unknown-task` when nothing is known of it (any more),
+   *   `invalid-task` when it keeps no result, `cancelled` by the signal or after `timeoutMs`, or `closed`
+   * @example const result = await pool.waitFor(id, { timeoutMs: 30_000 });
+   */
+  async waitFor(id: string, options: WaitOptions = {}): Promise<JsonValue> {
+    return this.endings.waitFor(id, options);
+  }
+
+  /**
    * Stops giving a node work; it keeps its queue and finishes what it runs. It stays paused, though it is
    * lost or restarted meanwhile, until it is resumed.
    *
@@ -262,17 +329,22 @@ export class Pool {
     const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0 };
     for (const slice of this.slices) {
       for (let more = true; more;) {
-        const swept = await sweep(slice, 0);
-        if (swept === 'busy') break;
-        more = swept.more;
-        total.promoted += swept.report.promoted;
-        total.returned += swept.report.returned;
-        total.adopted += swept.report.adopted;
-        total.rejected += swept.report.rejected;
-        total.dispatched += swept.report.dispatched;
+        const { report, more: isMore } = await sweep(slice, 0);
+        more = isMore;
+        if (report === undefined) break;
+        for (const [part, count] of entriesOf(report)) total[part] += count;
       }
     }
     return total;
+  }
+
+  private async handleDead(
+    action: 'retry' | 'purge',
+    options: DeadLetterOptions,
+  ): Promise<DeadLetterReport> {
+    checkIsObject('The options', options);
+    await this.admit();
+    return eachDeadLetter(this.slices, action, options);
   }
 
   private async changeState(name: string, state: 'active' | 'paused'): Promise<void> {
@@ -285,4 +357,8 @@ export class Pool {
   async admit(commands: readonly string[] = []): Promise<void> {
     await this.producer.admit(commands);
   }
+}
+
+function entriesOf(report: SweepReport): [keyof SweepReport, number][] {
+  return Object.entries(report) as [keyof SweepReport, number][];
 }

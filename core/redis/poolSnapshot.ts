@@ -27,6 +27,7 @@ export async function poolSnapshot(
     backlog: sum((part) => part.backlog),
     scheduled: sum((part) => part.scheduled),
     dead: sum((part) => part.dead),
+    completed: sum((part) => part.completedKept),
     inbox: sum((part) => part.inbox),
     rejected: sum((part) => part.rejected),
     counters: {

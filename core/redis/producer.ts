@@ -1,33 +1,27 @@
-import { checkIsList } from '../domain/argumentChecks.js';
+import { checkIsList, checkIsObject } from '../domain/argumentChecks.js';
 import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 import type { NewTask, TaskId } from '../domain/task.js';
-import type { BulkOptions } from './bulk.js';
+import type { BulkOptions, EnqueueOptions, WhenFull } from './bulk.js';
 import { admit } from './calls/admit.js';
-import { enqueue } from './calls/enqueue.js';
 import { unknownPool } from './calls/faults.js';
 import type { Partition } from './partition.js';
+import { Placing } from './placing.js';
 import { SingleEnqueues } from './singleEnqueues.js';
 import { nextSlice } from './slices.js';
+import { checkWhenFull, storeOrWait } from './whenFull.js';
 
-/** How many more tasks a partition may have been sent than another before it loses its turn. */
-const MOST_AHEAD = 100;
-
-/** Checks, encodes and sends tasks to a pool's partitions in turn. */
+/** Checks, encodes and sends tasks to a pool's partitions. */
 export class Producer {
   /** The bound on payloads as last read; the script has the last word. */
   private admission: Promise<number> | undefined;
-  private turn = -1;
-  /** Tasks sent so far, by partition. */
-  private readonly sent: number[];
-  private readonly singles = new SingleEnqueues(
-    (tasks) => this.takeTurn(tasks),
-    () => this.renewBound(),
-  );
+  private readonly placing: Placing;
+  private readonly singles: SingleEnqueues;
 
   constructor(private readonly slices: readonly Partition[]) {
-    this.sent = slices.map(() => 0);
+    this.placing = new Placing(slices);
+    this.singles = new SingleEnqueues(this.placing, () => this.renewBound());
   }
 
   /**
@@ -44,28 +38,56 @@ export class Producer {
   }
 
   /** As `Pool.enqueue`. */
-  async sendOne(task: NewTask): Promise<TaskId> {
-    return this.singles.add(task, await this.encode((bound) => encodeTask(task, bound)));
+  async sendOne(task: NewTask, options?: EnqueueOptions): Promise<TaskId> {
+    if (options !== undefined) checkOptions(options);
+    const encoded = await this.encode((bound) => encodeTask(task, bound));
+    return this.singles.add(task, encoded, options);
   }
 
   /** As `Pool.enqueueAll`. */
-  async send(tasks: readonly NewTask[], options: BulkOptions): Promise<TaskId[]> {
+  async send(tasks: readonly NewTask[], options: BulkOptions & WhenFull): Promise<TaskId[]> {
     checkIsList('The tasks', tasks);
+    checkOptions(options);
     const encoded = await this.encode((bound) => tasks.map((task) => encodeTask(task, bound)));
     const ids: TaskId[] = [];
     this.singles.flush();
     try {
-      while (ids.length < encoded.length) {
+      for (let sent = 0; sent < encoded.length;) {
         options.signal?.throwIfAborted();
-        const slice = nextSlice(encoded, ids.length);
-        ids.push(...(await sendSlice(this.takeTurn(slice.length), slice)));
-        options.onProgress?.(ids.length, encoded.length);
+        const slice = nextSlice(encoded, sent);
+        await this.storeSlice(slice, options, ids);
+        sent += slice.length;
+        options.onProgress?.(sent, encoded.length);
       }
     } catch (error) {
       const cause = error instanceof SchedulerError ? error : stoppedByCaller(error, options);
       throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
     }
     return ids;
+  }
+
+  /** Stores a slice, and adds its ids in the order of its tasks: those of what was stored, if it fails. */
+  private async storeSlice(
+    slice: readonly EncodedTask[],
+    options: EnqueueOptions,
+    ids: TaskId[],
+  ): Promise<void> {
+    const groups = this.placing.byPartition(slice);
+    if (groups.length === 1) {
+      await storeOrWait(this.placing, slice, options, (stored) => void ids.push(...stored));
+      return;
+    }
+    const idOf = new Map<EncodedTask, TaskId>();
+    try {
+      for (const group of groups) {
+        const tasks = group.values();
+        await storeOrWait(this.placing, group, options, (stored) => {
+          for (const id of stored) idOf.set(tasks.next().value as EncodedTask, id);
+        });
+      }
+    } finally {
+      ids.push(...slice.flatMap((task) => idOf.get(task) ?? []));
+    }
   }
 
   /** Checks and encodes; a bound that others may have raised meanwhile is read anew before it refuses. */
@@ -85,8 +107,11 @@ export class Producer {
   }
 
   private async readBound(commands: readonly string[] = []): Promise<number> {
+    const [first] = this.slices;
+    if (first === undefined) {
+      throw new SchedulerError('invalid-setting', sentence('The pool has no partitions.'));
+    }
     try {
-      const first = this.slice(0);
       const bound = await admit(first, { commands });
       if (bound === undefined) throw unknownPool(first.pool);
       return bound;
@@ -96,33 +121,11 @@ export class Producer {
       throw error;
     }
   }
-
-  /** Partitions take turns, call by call; one that has been sent many more tasks than another is passed over. */
-  private takeTurn(tasks: number): Partition {
-    const least = Math.min(...this.sent);
-    do this.turn = (this.turn + 1) % this.slices.length;
-    while (this.sentTo(this.turn) > least + MOST_AHEAD);
-    this.sent[this.turn] = this.sentTo(this.turn) + tasks;
-    return this.slice(this.turn);
-  }
-
-  private sentTo(index: number): number {
-    return this.sent[index] ?? 0;
-  }
-
-  private slice(index: number): Partition {
-    const slice = this.slices[index];
-    if (slice === undefined) {
-      throw new SchedulerError('invalid-setting', sentence('The pool has no partitions.'));
-    }
-    return slice;
-  }
 }
 
-async function sendSlice(partition: Partition, slice: readonly EncodedTask[]): Promise<TaskId[]> {
-  const reply = await enqueue(partition, slice);
-  if (reply.kind === 'refused') throw reply.error;
-  return reply.ids;
+function checkOptions(options: WhenFull): void {
+  checkIsObject('The options', options);
+  checkWhenFull(options.whenFull);
 }
 
 /** Cancelled by its signal, or by an `onProgress` that threw. */

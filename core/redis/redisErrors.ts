@@ -82,6 +82,16 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
+    pattern: /^Too many calls wait/,
+    reason: 'too-many-waiting',
+    message: (address, said) =>
+      sentence(
+        'Redis at {0} is away, and as many calls wait for it as may; this one was not sent ({1}). Enqueue more slowly, or raise maxWaitingCalls.',
+        address,
+        said,
+      ),
+  },
+  {
     pattern: /^Not connected/,
     reason: 'unreachable',
     message: (address, said) =>

@@ -1,5 +1,5 @@
 import { SchedulerError } from '../domain/errors.js';
-import { sentence } from '../domain/sentence.js';
+import { sentence, type Sentence } from '../domain/sentence.js';
 import type { ScriptName } from './scripts.generated.js';
 
 /** A script's tagged reply, taken apart with checks: the border where `unknown` becomes types. */
@@ -10,6 +10,8 @@ export class Reply {
   constructor(
     private readonly script: ScriptName,
     value: unknown,
+    /** Why it is not sure that what was written stays; undefined where that was confirmed, or nobody asked. */
+    readonly doubt?: Sentence,
   ) {
     this.items = asArray(value) ?? this.refuse('a list');
     const [tag] = this.items;

@@ -9,8 +9,19 @@ interface Call {
   readonly patienceMs: number;
   dueAtMs: number;
   isSent: boolean;
+  /** What its arguments take while it waits, in characters. */
+  readonly size: number;
   readonly resolve: (reply: unknown) => void;
   readonly fail: (error: unknown) => void;
+}
+
+/** Most characters of the arguments of all calls that wait. */
+const MAX_WAITING_SIZE = 32 * 1024 * 1024;
+
+export interface TrackingOptions {
+  readonly answerTimeoutMs: number;
+  /** How many calls may wait for a connection. */
+  readonly maxWaitingCalls: number;
 }
 
 /** How often a connection is tried before those who wait for it are told; the first tries take half a second. */
@@ -28,18 +39,22 @@ export type SendCommand = (
  *
  *   waiting (no connection) -> sent -> replied
  *
- * A waiting one is given up after some tries to connect, or when it is overdue; it was never sent. A sent one fails when the connection closes, or when its reply is
+ * A waiting one is given up after some tries to connect, or when it is overdue; it was never sent. Only so many may
+ * wait, and more are refused at once. A sent one fails when the connection closes, or when its reply is
  * overdue: then the connection is given up, because a server that hangs, or a network that swallows packets,
  * never closes it. ioredis itself would send commands a second time, or later than it said they had failed, or
  * leave them waiting for ever; so it is to be given `enableOfflineQueue: false`.
  */
-export function trackReplies(redis: Redis, answerTimeoutMs: number): SendCommand {
-  const tracker = new ReplyTracker(redis, answerTimeoutMs);
+export function trackReplies(redis: Redis, options: TrackingOptions): SendCommand {
+  const tracker = new ReplyTracker(redis, options);
   return (name, args, blocksMs = 0) => tracker.send(name, args, blocksMs);
 }
 
 class ReplyTracker {
   private readonly calls = new Set<Call>();
+  private waiting = 0;
+  private waitingSize = 0;
+  private readonly answerTimeoutMs: number;
   private isUp: boolean;
   /** When the server took the connection; it has not said that it is ready yet. */
   private takenAtMs: number | undefined;
@@ -50,8 +65,9 @@ class ReplyTracker {
 
   constructor(
     private readonly redis: Redis,
-    private readonly answerTimeoutMs: number,
+    private readonly options: TrackingOptions,
   ) {
+    this.answerTimeoutMs = options.answerTimeoutMs;
     this.isUp = redis.status === 'ready';
     redis.on('connect', () => (this.takenAtMs = performance.now()));
     redis.on('ready', () => this.onReady());
@@ -66,7 +82,9 @@ class ReplyTracker {
     return new Promise((resolve, fail) => {
       const patienceMs = this.answerTimeoutMs + blocksMs;
       const dueAtMs = performance.now() + this.answerTimeoutMs;
-      const call: Call = { name, args, patienceMs, dueAtMs, isSent: false, resolve, fail };
+      const size = this.isUp ? 0 : sizeOf(args);
+      const call: Call = { name, args, patienceMs, dueAtMs, isSent: false, size, resolve, fail };
+      if (!this.isUp && !this.letWait(call)) return;
       this.calls.add(call);
       this.watch();
       if (this.isUp) this.transmit(call);
@@ -88,11 +106,34 @@ class ReplyTracker {
     );
   }
 
+  /** Whether a call may wait for the connection; one that may not hears of it. */
+  private letWait({ size, fail }: Call): boolean {
+    if (
+      this.waiting >= this.options.maxWaitingCalls ||
+      this.waitingSize + size > MAX_WAITING_SIZE
+    ) {
+      fail(new Error(`Too many calls wait: ${this.waiting}, ${this.waitingSize} characters`));
+      return false;
+    }
+    this.waiting += 1;
+    this.waitingSize += size;
+    return true;
+  }
+
+  private waitsNoMore({ size }: Call): void {
+    this.waiting -= 1;
+    this.waitingSize -= size;
+  }
+
   private onReady(): void {
     this.isUp = true;
     this.failedTries = 0;
     this.takenAtMs = undefined;
-    for (const call of this.calls) if (!call.isSent) this.transmit(call);
+    for (const call of this.calls) {
+      if (call.isSent) continue;
+      this.waitsNoMore(call);
+      this.transmit(call);
+    }
   }
 
   private onClose(): void {
@@ -144,7 +185,12 @@ class ReplyTracker {
     for (const call of this.calls) {
       if (!which(call)) continue;
       this.calls.delete(call);
+      if (!call.isSent) this.waitsNoMore(call);
       call.fail(error);
     }
   }
+}
+
+function sizeOf(args: readonly ScriptArg[]): number {
+  return args.reduce<number>((sum, arg) => sum + String(arg).length, 0);
 }

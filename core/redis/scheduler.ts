@@ -7,11 +7,13 @@ import { checkPartitions, checkSettings, isPartitionCount } from '../domain/sett
 import { admit } from './calls/admit.js';
 import { createPartition } from './calls/configure.js';
 import { poolExists, unknownPool } from './calls/faults.js';
-import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
+import { openConnection, type Connection } from './connection.js';
+import type { ConnectionOptions } from './connectionOptions.js';
 import { keysWithPrefix, type Keys } from './keys.js';
 import { openPartition, serverClock, type ScriptClock } from './partition.js';
 import { Pool } from './pool.js';
 import { asArray } from './replies.js';
+import { readServer, type ServerReport } from './serverReport.js';
 
 /** How to reach the Redis that holds the pools. */
 export interface ConnectOptions extends ConnectionOptions {
@@ -31,7 +33,7 @@ export interface NewPoolSettings extends Partial<PoolSettings> {
  * Connects to a Redis server, and checks that it can hold pools.
  *
  * @throws SchedulerError `invalid-url`, `unreachable`, `wrong-credentials`, `no-permission`,
- *   `redis-too-old` (below 6.2), `redis-loading` or `read-only`
+ *   `redis-too-old` (below 6.2), `redis-loading`, `read-only` or `durability-unavailable`
  * @example
  * const scheduler = await connect({ url: 'redis://127.0.0.1:6379' });
  */
@@ -143,6 +145,15 @@ export class Scheduler {
     return Promise.resolve();
   }
 
+  /**
+   * What the server is, and how safe what it holds is: persistence, replicas, memory.
+   *
+   * @example const { persistence } = await scheduler.server();
+   */
+  async server(): Promise<ServerReport> {
+    return readServer(this.connection);
+  }
+
   /** @internal a second connection, for a worker's waiting */
   async another(): Promise<Connection> {
     return this.connection.another();
@@ -171,6 +182,7 @@ export class Scheduler {
     );
     const wakeKeys = (node: Parameters<Keys['wake']>[2]) =>
       partitions.map(({ index }) => this.keys.wake(name, index, node));
-    return new Pool(name, this, partitions, wakeKeys);
+    const eventKeys = partitions.map(({ index }) => this.keys.events(name, index));
+    return new Pool(name, this, partitions, wakeKeys, eventKeys);
   }
 }

@@ -16,6 +16,26 @@ export function parseInfo(info: string): ReadonlyMap<string, string> {
 }
 
 /**
+ * Checks that a server does not delete keys by itself: tasks would be gone.
+ *
+ * @param info its section on memory
+ * @throws SchedulerError `evicting-memory`
+ */
+export function checkKeepsKeys(info: unknown, address: string): void {
+  const facts = parseInfo(String(info));
+  const policy = facts.get('maxmemory_policy') ?? 'noeviction';
+  if (Number(facts.get('maxmemory') ?? 0) === 0 || policy === 'noeviction') return;
+  throw new SchedulerError(
+    'evicting-memory',
+    sentence(
+      'Redis at {0} deletes keys when it is full (maxmemory-policy {1}): tasks, keys against repeated enqueues, or results would be lost. Set maxmemory-policy to noeviction, or use another Redis.',
+      address,
+      policy,
+    ),
+  );
+}
+
+/**
  * Checks that a server can hold pools, by what it says of itself.
  *
  * @returns what to call it, for example "Redis 7.0.15"

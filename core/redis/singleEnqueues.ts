@@ -1,14 +1,19 @@
 import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
+import { NotConfirmedError, type BacklogFullError, type SchedulerError } from '../domain/errors.js';
 import type { NewTask, TaskId } from '../domain/task.js';
-import { enqueue } from './calls/enqueue.js';
-import type { Partition } from './partition.js';
+import type { EnqueueOptions } from './bulk.js';
+import type { Placing } from './placing.js';
 import { nextSlice } from './slices.js';
+import { pauseUnlessAborted, waitsForRoom } from './whenFull.js';
 
 /** A task that waits to be sent. */
 interface Waiting extends EncodedTask {
   readonly task: NewTask;
+  readonly options: EnqueueOptions | undefined;
   readonly resolve: (id: TaskId) => void;
   readonly reject: (error: unknown) => void;
+  /** How long it waits for room the next time, once it has found the pool full. */
+  waits?: Iterator<number, never>;
 }
 
 /**
@@ -18,20 +23,18 @@ interface Waiting extends EncodedTask {
 export class SingleEnqueues {
   private waiting: Waiting[] = [];
 
-  /**
-   * @param takeTurn the partition that the next call goes to, with so many tasks
-   * @param renewBound the pool's bound on payloads, read anew
-   */
+  /** @param renewBound the pool's bound on payloads, read anew */
   constructor(
-    private readonly takeTurn: (tasks: number) => Partition,
+    private readonly placing: Placing,
     private readonly renewBound: () => Promise<number>,
   ) {}
 
   /** Sends a task with the others of this tick of the event loop. */
-  add(task: NewTask, { traits, body }: EncodedTask): Promise<TaskId> {
+  add(task: NewTask, encoded: EncodedTask, options?: EnqueueOptions): Promise<TaskId> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.length === 0) process.nextTick(() => this.flush());
-      this.waiting.push({ task, traits, body, resolve, reject });
+      const { traits, body, dedupKey } = encoded;
+      const key = dedupKey === undefined ? undefined : { dedupKey };
+      this.put({ task, options, traits, body, ...key, resolve, reject });
     });
   }
 
@@ -42,29 +45,68 @@ export class SingleEnqueues {
     for (let sent = 0; sent < waiting.length;) {
       const slice = nextSlice(waiting, sent);
       sent += slice.length;
-      this.send(slice).catch((error: unknown) => {
-        for (const { reject } of slice) reject(error);
-      });
+      for (const group of this.placing.byPartition(slice)) this.sendGroup(group);
+    }
+  }
+
+  private put(task: Waiting): void {
+    if (this.waiting.length === 0) process.nextTick(() => this.flush());
+    this.waiting.push(task);
+  }
+
+  private sendGroup(group: readonly Waiting[]): void {
+    this.send(group).catch((error: unknown) => {
+      for (const { reject } of group) reject(error);
+    });
+  }
+
+  /** One call stores all of its tasks or none; where none was stored, those that can be are sent again. */
+  private async send(tasks: readonly Waiting[]): Promise<void> {
+    const reply = await this.placing.store(tasks);
+    switch (reply.kind) {
+      case 'stored':
+        for (const [i, id] of reply.ids.entries()) end(tasks[i], id, reply.doubt);
+        return;
+      case 'refused':
+        return this.sendWithout(tasks, reply.index, reply.error);
+      case 'full':
+        for (const task of tasks.slice(reply.room)) this.findFull(task, reply.error);
+        if (reply.room > 0) await this.send(tasks.slice(0, reply.room));
     }
   }
 
   /**
-   * One call stores all of its tasks or none. Where it refuses one, because another program has lowered the bound, the
-   * others are sent again without all those over the new bound: behind what was enqueued meanwhile.
+   * Where a call is refused because another program has lowered the bound on payloads, its other tasks are sent again
+   * without all those over the new bound: behind what was enqueued meanwhile.
    */
-  private async send(tasks: readonly Waiting[]): Promise<void> {
-    const reply = await enqueue(this.takeTurn(tasks.length), tasks);
-    if (reply.kind === 'enqueued') {
-      for (const [i, id] of reply.ids.entries()) tasks[i]?.resolve(id);
-      return;
-    }
-    const refused = tasks[reply.index];
-    if (refused === undefined) throw reply.error;
-    refused.reject(reply.error);
+  private async sendWithout(
+    tasks: readonly Waiting[],
+    index: number,
+    error: SchedulerError,
+  ): Promise<void> {
+    const refused = tasks[index];
+    if (refused === undefined) throw error;
+    refused.reject(error);
     const bound = await this.renewBound();
     const left = tasks.filter((task) => task !== refused && fits(task, bound));
     if (left.length > 0) await this.send(left);
   }
+
+  /** A task that found the pool full fails, or is sent again later. */
+  private findFull(task: Waiting, error: BacklogFullError): void {
+    if (task.options?.whenFull !== 'wait') {
+      task.reject(error);
+      return;
+    }
+    task.waits ??= waitsForRoom();
+    const wait = pauseUnlessAborted(task.waits.next().value, task.options.signal);
+    wait.then(() => this.put(task), task.reject);
+  }
+}
+
+function end(task: Waiting | undefined, id: TaskId, doubt: NotConfirmedError | undefined): void {
+  if (doubt === undefined) task?.resolve(id);
+  else task?.reject(new NotConfirmedError(doubt.said, [id]));
 }
 
 /** Whether a task is within the bound; one that is not hears of it. */

@@ -3,6 +3,8 @@ import { toNodeName, type NodeName } from '../domain/names.js';
 import { checkIsFunction, checkIsObject, checkWait } from '../domain/argumentChecks.js';
 import { checkNodeOptions } from '../domain/settings.js';
 import type { Pool } from '../redis/pool.js';
+import type { SettledTasks } from './desk.js';
+import type { BackoffFunction } from './failedAttempt.js';
 import type { TaskHandler } from './runTask.js';
 import { WorkerLife } from './workerLife.js';
 
@@ -18,6 +20,13 @@ export interface WorkerOptions {
    * becomes a warning of the process; the worker goes on.
    */
   readonly onError?: (error: SchedulerError) => void;
+  /**
+   * How long a failed task waits for its next attempt, in ms; the pool's backoff when left out, or when it returns
+   * nothing. A `retryAfterMs` of what the handler threw goes first.
+   */
+  readonly backoff?: BackoffFunction;
+  /** Hears of tasks whose end Redis has accepted, and confirmed where the connection asks for that. */
+  readonly onSettled?: (settled: SettledTasks) => void;
 }
 
 /** A node at work. */
@@ -61,12 +70,16 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
   const capacity = options.capacity ?? 1;
   const weight = options.weight ?? 1;
   checkNodeOptions(capacity, weight);
+  if (options.backoff !== undefined) checkIsFunction('backoff', options.backoff);
+  if (options.onSettled !== undefined) checkIsFunction('onSettled', options.onSettled);
   const life = new WorkerLife(pool, {
     name: toNodeName(options.name),
     capacity,
     weight,
     handler,
-    onError: safely(options.onError ?? (() => undefined)),
+    backoff: options.backoff,
+    onError: safely('onError', options.onError ?? (() => undefined)),
+    onSettled: options.onSettled && safely('onSettled', options.onSettled),
   });
   return {
     name: life.name,
@@ -80,17 +93,17 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
 }
 
 /** A listener of the program that fails must not take the worker's loops with it; it is told of once. */
-function safely(listener: (error: SchedulerError) => unknown): (error: SchedulerError) => void {
+function safely<T>(name: string, listener: (news: T) => unknown): (news: T) => void {
   let warned = false;
-  return (error) => {
+  return (news) => {
     const told = (async () => {
-      await listener(error);
+      await listener(news);
     })();
     told.catch((thrown: unknown) => {
       if (warned) return;
       warned = true;
       const why = thrown instanceof Error ? thrown.message : 'it threw something that is no Error';
-      process.emitWarning(`The onError of a worker failed: ${why}`, 'RedispatchWarning');
+      process.emitWarning(`The ${name} of a worker failed: ${why}`, 'RedispatchWarning');
     });
   };
 }

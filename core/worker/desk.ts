@@ -1,19 +1,42 @@
-import type { SchedulerError } from '../domain/errors.js';
+import { NotConfirmedError, StaleLeaseError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
-import type { Stale } from '../redis/calls/membership.js';
+import { sentence } from '../domain/sentence.js';
+import type { TaskId } from '../domain/task.js';
+import { reportProgress, type Stale } from '../redis/calls/membership.js';
 import { sweep } from '../redis/calls/sweep.js';
-import { settle, take, type Settlements, type TakenTask } from '../redis/calls/take.js';
+import {
+  settle,
+  take,
+  type Settlements,
+  type SettleReport,
+  type TakenTask,
+} from '../redis/calls/take.js';
 import type { Partition } from '../redis/partition.js';
-import { tokenSequence } from '../redis/taskIds.js';
+import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
 import { HeldTasks } from './held.js';
 import { join, renew, resign, type Membership } from './membership.js';
 import { unlessAborted } from './giveUp.js';
+import { ProgressReports } from './progressReports.js';
 
 /** What a desk's node is. */
 export interface NodeTraits {
   readonly name: NodeName;
   readonly weight: number;
   readonly capacity: number;
+}
+
+/** Hears of what became of a node's tasks. */
+export interface DeskListener {
+  /** Redis has accepted how tasks ended. */
+  readonly onSettled?: ((settled: SettledTasks) => void) | undefined;
+  readonly onError: (error: NotConfirmedError | StaleLeaseError) => void;
+}
+
+/** Tasks whose end Redis has accepted. */
+export interface SettledTasks {
+  readonly completed: readonly TaskId[];
+  /** Attempts that failed: they are tried again, or dead. */
+  readonly failed: readonly TaskId[];
 }
 
 /** Redis does not take a node's word any more; of which membership that was said. */
@@ -24,10 +47,17 @@ export interface StaleWord extends Stale {
 /** One partition, as a node works on it: its membership there, and what it holds. */
 export class Desk {
   readonly held = new HeldTasks();
+  private readonly closing = new AbortController();
+  readonly progress = new ProgressReports(
+    (progress) =>
+      this.call(reportProgress(this.partition, this.node.name, this.membership.epoch, progress)),
+    this.closing.signal,
+  );
   /** Nothing was there at the last look, and the doorbell has not rung since that look was sent. */
   private isIdle = false;
   /** How often the doorbell has rung. */
   private rings = 0;
+  private dueIn: number | undefined;
   /** Joining again failed, or its reply was lost: what Redis says of the old membership may be about our own new one. */
   private mustRejoin = false;
   /** There while it joins again: what Redis says of the old membership meanwhile is old news. */
@@ -38,12 +68,29 @@ export class Desk {
     private readonly node: NodeTraits,
     private membership: Membership,
     private readonly givenUp: AbortSignal,
+    private readonly listener: DeskListener,
   ) {}
 
   /** Joins a partition; its calls are not waited for once `givenUp` is aborted. */
-  static async join(partition: Partition, node: NodeTraits, givenUp: AbortSignal): Promise<Desk> {
+  static async join(
+    partition: Partition,
+    node: NodeTraits,
+    givenUp: AbortSignal,
+    listener: DeskListener,
+  ): Promise<Desk> {
     const joining = join(partition, node.name, node.weight, node.capacity);
-    return new Desk(partition, node, await unlessAborted(joining, givenUp), givenUp);
+    const membership = await unlessAborted(joining, givenUp);
+    return new Desk(partition, node, membership, givenUp, listener);
+  }
+
+  /** Nothing more is reported of the progress of its tasks. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  /** ms until the next delayed task is due, as the last sweep told; undefined where none waits. */
+  get dueInMs(): number | undefined {
+    return this.dueIn;
   }
 
   get heartbeatTimeoutMs(): number {
@@ -82,24 +129,36 @@ export class Desk {
     return settled.kind === 'stale' ? settled : undefined;
   }
 
-  /** Renews the heartbeat and the leases; tasks whose lease is gone are aborted with `lost`. */
-  async beat(lost: SchedulerError): Promise<StaleWord | undefined> {
+  /** Renews the heartbeat and the leases; tasks whose lease is gone are aborted. */
+  async beat(): Promise<StaleWord | undefined> {
     const { membership } = this;
     const renewed = await this.call(renew(membership, this.node.name, this.held.tokens()));
     if (renewed.kind === 'stale') return { ...renewed, heardOf: membership };
     // others may have changed the pool's setting
     membership.heartbeatTimeoutMs = renewed.heartbeatTimeoutMs;
     const gone = new Set(renewed.lostLeases);
-    this.held.forfeit((token) => gone.has(tokenSequence(token)), lost);
+    this.forfeit(this.held.tokens().filter((token) => gone.has(tokenSequence(token))));
     return undefined;
+  }
+
+  /** Lets go of tasks whose lease is gone, all that are held when it is not said which; who listens hears of it. */
+  forfeit(tokens: readonly string[] = this.held.tokens()): void {
+    if (tokens.length === 0) return;
+    const said = sentence(
+      'The node "{0}" was silent for too long: {1} task(s) that it held went to others. Was it paused, or too busy to answer?',
+      this.node.name,
+      tokens.length,
+    );
+    const error = new StaleLeaseError(said, this.idsOf(tokens.map(tokenSequence)));
+    this.held.forfeit(tokens, error);
+    this.listener.onError(error);
   }
 
   /** Sweeps, unless a node has just done so; to the end, unless `isEnding` says so. */
   async sweep(leastGapMs: number, isEnding: () => boolean): Promise<void> {
     let swept = await this.call(sweep(this.partition, leastGapMs));
-    while (swept !== 'busy' && swept.more && !isEnding()) {
-      swept = await this.call(sweep(this.partition, 0));
-    }
+    while (swept.more && !isEnding()) swept = await this.call(sweep(this.partition, 0));
+    this.dueIn = swept.dueInMs;
   }
 
   /** Whether something has been done about it already: two calls may hear of the same loss. */
@@ -133,7 +192,7 @@ export class Desk {
   }
 
   /** Makes a call that settles what has ended; what may not have been settled is sent again another time. */
-  private async settling<R extends { readonly kind: string }>(
+  private async settling<R extends { readonly kind: string } & SettleReport>(
     call: (membership: Membership, settlements: Settlements) => Promise<R | Stale>,
   ): Promise<R | StaleWord> {
     const { membership, held } = this;
@@ -143,11 +202,42 @@ export class Desk {
       const reply = await this.call(call(membership, settlements));
       if (isStale(reply)) return { ...reply, heardOf: membership };
       isSettled = true;
+      this.tell(settlements, reply);
       return reply;
     } finally {
       if (isSettled) held.drop(settlements);
       else held.keep(settlements);
     }
+  }
+
+  /** Tells what became of settles; one repeated because its reply was lost counts as late, too. */
+  private tell(settlements: Settlements, { lateSettles, doubt }: SettleReport): void {
+    const { completed, failed } = settlements;
+    if (completed.length + failed.length === 0) return;
+    if (lateSettles.length > 0) this.tellOfLate(lateSettles);
+    const late = new Set(lateSettles);
+    const idsOf = (tokens: readonly string[]): TaskId[] =>
+      this.idsOf(tokens.map(tokenSequence).filter((sequence) => !late.has(sequence)));
+    if (doubt !== undefined) {
+      const tokens = [...completed, ...failed.map(({ token }) => token)];
+      this.listener.onError(new NotConfirmedError(doubt, idsOf(tokens)));
+    } else if (this.listener.onSettled !== undefined) {
+      const failedTokens = failed.map(({ token }) => token);
+      this.listener.onSettled({ completed: idsOf(completed), failed: idsOf(failedTokens) });
+    }
+  }
+
+  private tellOfLate(lateSettles: readonly string[]): void {
+    const said = sentence(
+      'The end of {0} task(s) on the node "{1}" came too late: their leases were gone. They went to others, or their end had been told before and the reply was lost.',
+      lateSettles.length,
+      this.node.name,
+    );
+    this.listener.onError(new StaleLeaseError(said, this.idsOf(lateSettles)));
+  }
+
+  private idsOf(sequences: readonly string[]): TaskId[] {
+    return sequences.map((sequence) => makeTaskId(this.partition.index, sequence));
   }
 
   private call<T>(call: Promise<T>): Promise<T> {

@@ -26,7 +26,11 @@ export class Doorbell {
   /** Resolves when the node was woken, or after some seconds. */
   async heard(): Promise<void> {
     try {
-      await this.connection.popWhenThere(this.keys, LONGEST_WAIT_S);
+      await this.connection.blocking(
+        'BLPOP',
+        [...this.keys, LONGEST_WAIT_S],
+        LONGEST_WAIT_S * 1000,
+      );
     } catch {
       // the work loop meets the same fault and reports it
       await pause(AFTER_ERROR_MS, this.closing.signal);

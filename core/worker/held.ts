@@ -1,9 +1,10 @@
-import type { Settlements } from '../redis/calls/take.js';
+import type { FailedAttempt, Settlements, TaskResult } from '../redis/calls/take.js';
 import type { Outcome } from './runTask.js';
 import type { StopSwitch } from './stopSwitch.js';
 
-/** Most settles sent in one call. */
+/** Most settles sent in one call, and most characters of their results; one result may be longer. */
 const SETTLE_AT_ONCE = 1000;
+const RESULTS_AT_ONCE = 1024 * 1024;
 
 /** A task a node holds the lease of. */
 interface HeldTask {
@@ -54,18 +55,24 @@ export class HeldTasks {
   /** The next settles to send; they stay held until {@link drop} or {@link keep}. */
   settlements(): Settlements {
     const completed: string[] = [];
-    const failed: { token: string; retry: boolean; error: string }[] = [];
+    const failed: FailedAttempt[] = [];
+    const results: TaskResult[] = [];
+    let characters = 0;
     for (const token of this.ended) {
       if (completed.length + failed.length === SETTLE_AT_ONCE) break;
       const outcome = this.tasks.get(token)?.outcome;
-      if (outcome?.kind === 'completed') completed.push(token);
-      else if (outcome !== undefined) {
-        failed.push({ token, retry: outcome.retry, error: outcome.error });
-      }
+      if (outcome?.kind === 'completed') {
+        if (outcome.result !== undefined) {
+          characters += outcome.result.json.length;
+          if (results.length > 0 && characters > RESULTS_AT_ONCE) break;
+          results.push({ token, ...outcome.result });
+        }
+        completed.push(token);
+      } else if (outcome !== undefined) failed.push(failedAttempt(token, outcome));
       this.ended.delete(token);
       this.settling.add(token);
     }
-    return { completed, failed };
+    return { completed, failed, results };
   }
 
   /** Keeps what may not have been settled, to be sent again. */
@@ -81,9 +88,10 @@ export class HeldTasks {
   }
 
   /** Aborts tasks whose lease is gone, and lets go of them. */
-  forfeit(isGone: (token: string) => boolean, reason: Error): void {
-    for (const [token, task] of [...this.tasks]) {
-      if (!isGone(token)) continue;
+  forfeit(tokens: readonly string[], reason: Error): void {
+    for (const token of tokens) {
+      const task = this.tasks.get(token);
+      if (task === undefined) continue;
       this.remove(token);
       if (task.outcome === undefined) task.stop.abort(reason);
     }
@@ -103,4 +111,12 @@ export class HeldTasks {
     this.ended.delete(token);
     this.settling.delete(token);
   }
+}
+
+function failedAttempt(
+  token: string,
+  outcome: Extract<Outcome, { kind: 'failed' }>,
+): FailedAttempt {
+  const { retry, retryAfterMs, error } = outcome;
+  return { token, retry, error, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

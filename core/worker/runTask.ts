@@ -1,6 +1,8 @@
 import { decodeBody } from '../domain/decodeTask.js';
+import { encodePayload } from '../domain/jsonPayload.js';
 import type { JsonValue, Priority, TaskBody, TaskId } from '../domain/task.js';
-import type { FailedAttempt } from '../redis/calls/take.js';
+import type { FailedAttempt, TaskResult } from '../redis/calls/take.js';
+import { failedAttempt, type BackoffFunction } from './failedAttempt.js';
 import type { StopSwitch } from './stopSwitch.js';
 
 /** A task as a handler gets it. */
@@ -14,14 +16,22 @@ export interface TaskRun {
   readonly attempt: number;
   /** Aborted at the task's `timeoutMs`, when its lease is lost, and at the end of a worker's stop. */
   readonly signal: AbortSignal;
+  /**
+   * Says how far it has come, with any small JSON value; who inspects the task sees the last one. What is said
+   * quickly one after the other is sent as one.
+   *
+   * @throws SchedulerError `payload-not-serialisable`
+   */
+  readonly progress: (value: unknown) => void;
 }
 
-/** Does the work: returning completes the task, throwing fails the attempt. */
+/** Does the work: returning completes the task, with a result if it keeps one; throwing fails the attempt. */
 export type TaskHandler = (task: TaskRun) => unknown;
 
 /** How an attempt ended: completed, or failed with what to tell the pool. */
-export type Outcome = { readonly kind: 'completed' } | ({ readonly kind: 'failed' } & Failure);
-type Failure = Omit<FailedAttempt, 'token'>;
+export type Outcome =
+  | { readonly kind: 'completed'; readonly result?: Omit<TaskResult, 'token'> }
+  | ({ readonly kind: 'failed' } & Omit<FailedAttempt, 'token'>);
 
 export interface Attempt {
   readonly id: TaskId;
@@ -29,16 +39,25 @@ export interface Attempt {
   readonly number: number;
 }
 
+/** What runs the attempts of a worker. */
+export interface Runner {
+  readonly handler: TaskHandler;
+  readonly backoff?: BackoffFunction | undefined;
+}
+
 const COMPLETED: Outcome = { kind: 'completed' };
 
 /**
  * Runs one attempt to its end, be that the handler's, its timeout's or `stop`'s: at once where the handler returns
  * no promise.
+ *
+ * @param report takes what the handler says of its progress, as JSON
  */
 export function runTask(
   attempt: Attempt,
-  handler: TaskHandler,
+  { handler, backoff }: Runner,
   stop: StopSwitch,
+  report: (json: string) => void,
 ): Outcome | Promise<Outcome> {
   const body = decodeBody(attempt.body);
   if (body.kind === 'malformed') {
@@ -47,19 +66,31 @@ export function runTask(
   }
   const { task } = body;
   const timer = startTimeout(task, stop);
-  const end = (outcome: Outcome): Outcome => {
+  const complete = (result: unknown): Outcome => {
     clearTimeout(timer);
-    return outcome;
+    return task.resultTtlMs === undefined ? COMPLETED : withResult(result, task.resultTtlMs);
+  };
+  const fail = (error: unknown): Outcome => {
+    clearTimeout(timer);
+    const failure = { id: attempt.id, name: task.name, attempt: attempt.number, error };
+    return { kind: 'failed', ...failedAttempt(failure, backoff) };
   };
   try {
-    const result = handler(taskRun(attempt, task, stop));
-    if (!isThenable(result)) return end(COMPLETED);
-    return untilEnd(result, stop).then(
-      () => end(COMPLETED),
-      (error: unknown) => end(failure(error)),
-    );
+    const result = handler(taskRun(attempt, task, stop, report));
+    if (!isThenable(result)) return complete(result);
+    return untilEnd(result, stop).then(complete, fail);
   } catch (error) {
-    return end(failure(error));
+    return fail(error);
+  }
+}
+
+/** Work that is done is not done again because nobody can store what it returned. */
+function withResult(result: unknown, ttlMs: number): Outcome {
+  try {
+    return { kind: 'completed', result: { ttlMs, json: encodePayload(result) } };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'failed', retry: false, error: `The handler's result cannot be kept. ${why}` };
   }
 }
 
@@ -76,7 +107,12 @@ function isThenable(result: unknown): result is PromiseLike<unknown> {
   return mayHave && result !== null && 'then' in result;
 }
 
-function taskRun({ id, number }: Attempt, task: TaskBody, stop: StopSwitch): TaskRun {
+function taskRun(
+  { id, number }: Attempt,
+  task: TaskBody,
+  stop: StopSwitch,
+  report: (json: string) => void,
+): TaskRun {
   const { name, payload, priority, cost } = task;
   return {
     id,
@@ -88,6 +124,7 @@ function taskRun({ id, number }: Attempt, task: TaskBody, stop: StopSwitch): Tas
     get signal() {
       return stop.signal;
     },
+    progress: (value) => report(encodePayload(value)),
   };
 }
 
@@ -97,25 +134,4 @@ function startTimeout(task: TaskBody, stop: StopSwitch): NodeJS.Timeout | undefi
   return setTimeout(() => {
     stop.abort(new DOMException(`The attempt took more than ${timeoutMs} ms`, 'TimeoutError'));
   }, timeoutMs);
-}
-
-function failure(error: unknown): Outcome {
-  return { kind: 'failed', retry: true, error: describe(error) };
-}
-
-/** Longest text of an error that is sent, in characters; the scripts keep at most so many bytes. */
-const MAX_ERROR_LENGTH = 4096;
-
-/** A handler may throw anything, even what cannot be turned into text. */
-function describe(error: unknown): string {
-  try {
-    return textOfError(error).slice(0, MAX_ERROR_LENGTH);
-  } catch {
-    return 'The handler threw something that cannot be shown as text.';
-  }
-}
-
-function textOfError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}`;
 }

@@ -5,19 +5,19 @@ import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
 import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
 import { CallsUnderWay, MOST_CALLS } from './callsUnderWay.js';
-import { Desk, type NodeTraits, type StaleWord } from './desk.js';
+import { Desk, type NodeTraits, type SettledTasks, type StaleWord } from './desk.js';
 import { Doorbell } from './doorbell.js';
 import { unlessAborted } from './giveUp.js';
 import { supersededError } from './membership.js';
 import { startPatience } from './patience.js';
 import { repeat, type Repeated } from './repeat.js';
-import { runTask, type Outcome, type TaskHandler } from './runTask.js';
+import { runTask, type Outcome, type Runner } from './runTask.js';
 import { Signal } from './signal.js';
 import { StopSwitch } from './stopSwitch.js';
 
-export interface WorkerSettings extends NodeTraits {
-  readonly handler: TaskHandler;
+export interface WorkerSettings extends NodeTraits, Runner {
   readonly onError: (error: SchedulerError) => void;
+  readonly onSettled?: ((settled: SettledTasks) => void) | undefined;
 }
 
 const SWEEP_GAP_MS = 1000;
@@ -101,7 +101,8 @@ export class WorkerLife {
       throw error;
     }
     for (const partition of this.pool.partitionsOf()) {
-      this.desks.push(await Desk.join(partition, this.settings, this.givingUp.signal));
+      const { settings, givingUp } = this;
+      this.desks.push(await Desk.join(partition, settings, givingUp.signal, settings));
     }
   }
 
@@ -117,6 +118,7 @@ export class WorkerLife {
       this.end();
       await this.finish();
       this.doorbell?.close();
+      for (const desk of this.desks) desk.close();
       await Promise.all(chores.map((chore) => chore.stop()));
     }
   }
@@ -126,9 +128,15 @@ export class WorkerLife {
     const beatGapMs = (): number =>
       Math.ceil(Math.min(...this.desks.map((desk) => desk.heartbeatTimeoutMs)) / 4);
     const sweepGapMs = (): number => Math.min(SWEEP_GAP_MS, beatGapMs());
+    // sooner where a delayed task is due before
+    const nextSweepMs = (): number =>
+      Math.max(
+        1,
+        Math.min(sweepGapMs(), ...this.desks.map(({ dueInMs = SWEEP_GAP_MS }) => dueInMs)),
+      );
     return [
       repeat(beatGapMs, () => this.eachDesk((desk) => this.beat(desk))),
-      repeat(sweepGapMs, () =>
+      repeat(nextSweepMs, () =>
         this.eachDesk((desk) => desk.sweep(sweepGapMs(), () => this.isEnding())),
       ),
     ];
@@ -191,10 +199,13 @@ export class WorkerLife {
     const id = makeTaskId(desk.partition.index, tokenSequence(token));
     desk.held.add(token, stop);
     const end = (outcome: Outcome): void => {
+      desk.progress.forget(token);
       desk.held.end(token, stop, outcome);
       this.changed.raise();
     };
-    const outcome = runTask({ id, body, number: failedAttempts + 1 }, this.settings.handler, stop);
+    const attempt = { id, body, number: failedAttempts + 1 };
+    const report = (json: string): void => desk.progress.note(token, json);
+    const outcome = runTask(attempt, this.settings, stop, report);
     if (outcome instanceof Promise) void outcome.then(end);
     else end(outcome);
   }
@@ -211,8 +222,7 @@ export class WorkerLife {
   }
 
   private async beat(desk: Desk): Promise<void> {
-    const lost = new SchedulerError('cancelled', sentence('The lease of this task ran out.'));
-    await this.heed(desk, await desk.beat(lost));
+    await this.heed(desk, await desk.beat());
     this.changed.raise();
   }
 
@@ -230,8 +240,7 @@ export class WorkerLife {
       this.report(error);
       this.end();
     } else {
-      const said = sentence('The node "{0}" was lost; its tasks went elsewhere.', this.name);
-      desk.held.forfeit(() => true, new SchedulerError('cancelled', said));
+      desk.forfeit();
       if (!this.isEnding()) await desk.rejoin();
       this.changed.raise();
     }
@@ -239,7 +248,7 @@ export class WorkerLife {
 
   private forfeitAll(reason: SchedulerError): void {
     this.hasForfeited = true;
-    for (const { held } of this.desks) held.forfeit(() => true, reason);
+    for (const { held } of this.desks) held.forfeit(held.tokens(), reason);
     this.changed.raise();
   }
 

@@ -30,7 +30,7 @@ export async function inspect(store: Store, target: Target): Promise<object | un
 async function inspectTask(pool: Pool, id: string): Promise<object | undefined> {
   const details = await pool.inspect(id);
   if (details === undefined) return undefined;
-  const { failure } = details;
+  const { failure, progress, result } = details;
   return {
     id: details.id,
     pool: pool.name,
@@ -45,6 +45,10 @@ async function inspectTask(pool: Pool, id: string): Promise<object | undefined> 
         node: failure.node,
       },
     }),
+    ...(progress !== undefined && {
+      progress: { value: progress.value, reportedAt: moment(progress.reportedAtMs) },
+    }),
+    ...(result !== undefined && { result }),
   };
 }
 
@@ -58,6 +62,8 @@ function taskState({ at }: TaskDetails): object {
       return { state: at.state, dueAt: moment(at.dueAtMs) };
     case 'dead':
       return { state: at.state, diedAt: moment(at.diedAtMs) };
+    case 'completed':
+      return { state: at.state, node: at.node, completedAt: moment(at.completedAtMs) };
     case 'backlog':
     case 'queued':
       return at;

@@ -36,6 +36,8 @@ export function whereabouts(l10n: Localizer, at: TaskState): string {
       return l10n.t('due {0}', l10n.time(at.dueAtMs));
     case 'dead':
       return l10n.t('dead since {0}', l10n.time(at.diedAtMs));
+    case 'completed':
+      return l10n.t('completed on {0}, {1}', plainText(at.node), l10n.time(at.completedAtMs));
   }
 }
 
@@ -51,6 +53,8 @@ function rowState(l10n: Localizer, { at, failure }: TaskRow): string | undefined
       return whereabouts(l10n, at);
     case 'dead':
       return failure && plainText(failure.lastError.split('\n', 1)[0] ?? '');
+    case 'completed':
+      return whereabouts(l10n, at);
   }
 }
 
@@ -92,6 +96,8 @@ function taskIcon({ at, failure }: TaskRow): RowIcon {
       return { name: 'clock' };
     case 'dead':
       return { name: 'error', colour: 'list.errorForeground' };
+    case 'completed':
+      return { name: 'pass', colour: 'charts.green' };
     case 'backlog':
     case 'queued':
       return failure === undefined ? { name: 'circle-outline' } : { name: 'history' };
@@ -104,6 +110,7 @@ function abilities(at: TaskState): readonly string[] {
     case 'queued':
       return ['movable', 'removable'];
     case 'running':
+    case 'completed':
       return [];
     case 'scheduled':
     case 'dead':

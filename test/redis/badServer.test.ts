@@ -214,7 +214,7 @@ describe('a server that cannot be used is told from the others', () => {
   it('waits on a list for longer than an answer may take', async () => {
     const scheduler = await connect({ url: server.url, answerTimeoutMs: 100 });
     const waiting = await scheduler.another();
-    await waiting.popWhenThere(['nothing'], 1);
+    await waiting.blocking('BLPOP', ['nothing', 1], 1000);
     waiting.close();
     await scheduler.close();
   });
@@ -223,7 +223,7 @@ describe('a server that cannot be used is told from the others', () => {
     const scheduler = await connect({ url: server.url, clientName: 'cut' });
     const pool = await scheduler.createPool('demo');
     const second = await scheduler.another();
-    const failed = assert.rejects(second.popWhenThere(['nothing'], 0), {
+    const failed = assert.rejects(second.blocking('BLPOP', ['nothing', 0], 0), {
       reason: 'connection-lost',
       message: /may or may not/,
     });

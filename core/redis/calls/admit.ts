@@ -14,12 +14,13 @@ interface AdmissionRequest {
  * @param registry the key of the list of pools, where the program adds to it
  * @param commands what else it runs on the pool's keys
  * @returns the pool's bound on payloads, in bytes; undefined where there is no such pool
- * @throws SchedulerError `no-permission`
+ * @throws SchedulerError `no-permission` or `evicting-memory`
  */
 export async function admit(
   partition: Partition,
   { registry = '', commands = [] }: AdmissionRequest = {},
 ): Promise<number | undefined> {
+  await partition.checkKeepsKeys();
   const reply = await partition.run('admit', registry, ...scriptCommands, ...commands);
   switch (reply.tag) {
     case 'admitted':

@@ -1,7 +1,10 @@
 import type { NodeName } from '../../domain/names.js';
-import type { TaskPlace } from '../../domain/task.js';
+import { payloadTooLarge, type EncodedTask } from '../../domain/encodeTask.js';
+import { SchedulerError } from '../../domain/errors.js';
+import { sentence } from '../../domain/sentence.js';
+import type { TaskId, TaskPlace } from '../../domain/task.js';
 import type { Partition } from '../partition.js';
-import { unavailableNode, unknownNode } from './faults.js';
+import { editedMeanwhile, notDead, unavailableNode, unknownNode } from './faults.js';
 
 /** Most sequences the scripts for chosen tasks take in one call. */
 export const MAX_CHOSEN = 100;
@@ -51,6 +54,29 @@ export async function retryDead(
   const reply = await partition.run('retry-dead', ...sequences);
   if (reply.tag !== 'retried') return reply.unknownTag();
   return { done: reply.texts(1), tried: sequences.length };
+}
+
+/** Gives a dead task another body and a new life; `sha1` is of the body as it was read. */
+export async function edit(
+  partition: Partition,
+  id: TaskId,
+  { sequence, sha1, task }: { sequence: string; sha1: string; task: EncodedTask },
+): Promise<void> {
+  const reply = await partition.run('edit', sequence, sha1, task.body);
+  switch (reply.tag) {
+    case 'edited':
+      return;
+    case 'not-dead':
+      throw notDead(id);
+    case 'changed':
+      throw editedMeanwhile(id);
+    case 'too-large':
+      throw payloadTooLarge(reply.whole(1), reply.whole(2), id);
+    case 'invalid':
+      throw new SchedulerError('invalid-task', sentence('{0}: {1}.', id, reply.text(1)));
+    default:
+      reply.unknownTag();
+  }
 }
 
 function nodeOf(place: TaskPlace): string {

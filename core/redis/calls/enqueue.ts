@@ -1,15 +1,20 @@
 import { decodeBody } from '../../domain/decodeTask.js';
 import { payloadTooLarge, type EncodedTask } from '../../domain/encodeTask.js';
 import { SchedulerError } from '../../domain/errors.js';
-import { sentence } from '../../domain/sentence.js';
+import { sentence, type Sentence } from '../../domain/sentence.js';
 import type { TaskId } from '../../domain/task.js';
 import type { Partition } from '../partition.js';
+import type { Reply } from '../replies.js';
 import { makeTaskId } from '../taskIds.js';
 import { unknownPool } from './faults.js';
 
-/** The ids of all, or what was wrong with one of them; then nothing was stored. */
+/**
+ * The ids of all, or what was wrong with one of them, or for how many there is room; then nothing was stored. `doubt`
+ * says why it is not sure that what was stored stays.
+ */
 export type Enqueued =
-  | { readonly kind: 'enqueued'; readonly ids: TaskId[] }
+  | { readonly kind: 'enqueued'; readonly ids: TaskId[]; readonly doubt: Sentence | undefined }
+  | { readonly kind: 'full'; readonly room: number }
   | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError };
 
 /** Stores and places up to 1000 tasks, all or none. */
@@ -19,13 +24,14 @@ export async function enqueue(
 ): Promise<Enqueued> {
   const isPlain = tasks.every(({ traits }) => traits === '');
   const traits = isPlain ? '' : tasks.map((task) => task.traits).join(',');
-  const reply = await partition.run('enqueue', traits, ...tasks.map(({ body }) => body));
+  const bodies = tasks.map(({ body }) => body);
+  const keys = isPlain ? [] : tasks.flatMap(({ dedupKey }) => dedupKey ?? []);
+  const reply = await partition.runSurely('enqueue', traits, ...bodies, ...keys);
   switch (reply.tag) {
-    case 'enqueued': {
-      const first = reply.whole(1);
-      const ids = tasks.map((_, i) => makeTaskId(partition.index, first + i));
-      return { kind: 'enqueued', ids };
-    }
+    case 'enqueued':
+      return { kind: 'enqueued', ids: idsOf(partition, tasks.length, reply), doubt: reply.doubt };
+    case 'full':
+      return { kind: 'full', room: reply.whole(1) };
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     case 'invalid':
@@ -37,6 +43,15 @@ export async function enqueue(
     default:
       return reply.unknownTag();
   }
+}
+
+/** New tasks are numbered from the first one on; the others are named by the reply. */
+function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
+  const known = new Map(reply.rows(2, 2).map(([n, sequence = '']) => [Number(n), sequence]));
+  let next = reply.whole(1);
+  return Array.from({ length: count }, (_, i) =>
+    makeTaskId(partition.index, known.get(i + 1) ?? next++),
+  );
 }
 
 /** @param n the task, counted from 1; 0: all of them */

@@ -26,7 +26,7 @@ export function poolExists(pool: string, existing: number, wanted: number): Sche
 
 export function unknownPlace(kind: string): SchedulerError {
   const said = sentence(
-    'There is no place "{0}" in a pool. Use backlog, queue, running, scheduled or dead.',
+    'There is no place "{0}" in a pool. Use backlog, queue, running, scheduled, dead or completed.',
     kind,
   );
   return new SchedulerError('invalid-setting', said);
@@ -50,6 +50,30 @@ export function unavailableNode(node: string, state: string): SchedulerError {
       'The node "{0}" is {1} and cannot be given that. Choose a node that is active.',
       node,
       state,
+    ),
+  );
+}
+
+export function notDead(id: string): SchedulerError {
+  return new SchedulerError(
+    'unknown-task',
+    sentence('The task {0} is not dead (any more); only dead tasks can be edited.', id),
+  );
+}
+
+export function editedMeanwhile(id: string): SchedulerError {
+  return new SchedulerError(
+    'task-changed',
+    sentence('The task {0} was edited by somebody else meanwhile. Read it again first.', id),
+  );
+}
+
+export function unknownTask(id: string): SchedulerError {
+  return new SchedulerError(
+    'unknown-task',
+    sentence(
+      'There is nothing of the task {0}: it never was, was removed, or has ended and its result is not kept (any more).',
+      id,
     ),
   );
 }

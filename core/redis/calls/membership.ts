@@ -68,3 +68,14 @@ export async function leave(partition: Partition, node: NodeName, epoch: number)
 export function decodeStale(why: string): Stale {
   return { kind: 'stale', why: why === 'superseded' ? 'superseded' : 'lost' };
 }
+
+/** Reports how far tasks that a node runs have come: JSON by token, at most 1000. */
+export async function reportProgress(
+  partition: Partition,
+  node: NodeName,
+  epoch: number,
+  progress: ReadonlyMap<string, string>,
+): Promise<void> {
+  // a task whose lease is gone, or a node that is lost, hears of it from its heartbeat
+  await partition.run('progress', node, epoch, ...[...progress].flat());
+}

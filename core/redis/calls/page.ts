@@ -1,10 +1,12 @@
 import { decodeBody } from '../../domain/decodeTask.js';
+import { decodeJson } from '../../domain/jsonPayload.js';
 import type {
   Priority,
   RejectedItem,
   TaskDetails,
   TaskFailure,
   TaskPlace,
+  TaskProgress,
   TaskRow,
   TaskState,
 } from '../../domain/task.js';
@@ -29,7 +31,7 @@ export async function page(
   const reply = await partition.run('page', place.kind, node, offset, limit);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag === 'unknown-place') throw unknownPlace(place.kind);
-  const rows = reply.rows(2, 5).map((row) => decodeRow(partition.index, place, row));
+  const rows = reply.rows(2, 6).map((row) => decodeRow(partition.index, place, row));
   return { total: reply.whole(1), rows };
 }
 
@@ -63,6 +65,8 @@ export async function find(
   const token = parseToken(reply.text(1));
   const bodyText = reply.text(2);
   const failure = decodeFailure(reply.text(3));
+  const progress = decodeProgress(reply.text(7));
+  const result = decodeJson(reply.text(8));
   return {
     id: makeTaskId(partition.index, token.sequence),
     at: decodeState(reply.text(4), reply.text(5) as NodeName, reply.text(6)),
@@ -72,26 +76,34 @@ export async function find(
     bodyText,
     body: decodeBody(bodyText),
     ...(failure && { failure }),
+    ...(progress && { progress }),
+    ...(result !== undefined && { result }),
   };
 }
 
 function decodeRow(partition: number, place: TaskPlace, row: readonly string[]): TaskRow {
-  const [text = '', score = '', body = '', bytes = '0', failureText = ''] = row;
+  const [text = '', score = '', body = '', bytes = '0', failureText = '', more = ''] = row;
   const token = parseToken(text);
   const decoded = body === '' ? undefined : decodeBody(body);
   const failure = decodeFailure(failureText);
+  const progress = place.kind === 'running' ? decodeProgress(more) : undefined;
   return {
     id: makeTaskId(partition, token.sequence),
-    at: stateAt(place, score),
+    at: place.kind === 'completed' ? completedOn(more as NodeName, score) : stateAt(place, score),
     name: decoded?.kind === 'task' ? decoded.task.name : undefined,
     priority: token.priority as Priority,
     cost: token.cost,
     bodyBytes: Number(bytes),
     ...(failure && { failure }),
+    ...(progress && { progress }),
   };
 }
 
-function stateAt(place: TaskPlace, score: string): TaskState {
+function completedOn(node: NodeName, ms: string): TaskState {
+  return { state: 'completed', node, completedAtMs: Number(ms) };
+}
+
+function stateAt(place: Exclude<TaskPlace, { kind: 'completed' }>, score: string): TaskState {
   switch (place.kind) {
     case 'backlog':
       return { state: 'backlog' };
@@ -112,6 +124,8 @@ function decodeState(place: string, node: NodeName, score: string): TaskState | 
       return stateAt({ kind: 'queue', node }, score);
     case 'running':
       return stateAt({ kind: 'running', node }, score);
+    case 'completed':
+      return completedOn(node, score);
     case 'backlog':
     case 'scheduled':
     case 'dead':
@@ -121,8 +135,16 @@ function decodeState(place: string, node: NodeName, score: string): TaskState | 
   }
 }
 
+/** "<ms>:<JSON>" */
+function decodeProgress(text: string): TaskProgress | undefined {
+  const colon = text.indexOf(':');
+  const value = decodeJson(text.slice(colon + 1));
+  if (colon < 1 || value === undefined) return undefined;
+  return { value, reportedAtMs: Number(text.slice(0, colon)) };
+}
+
 /** "<attempts>:<ms>:<node>:<last error>"; node names have no colon. */
-function decodeFailure(text: string): TaskFailure | undefined {
+export function decodeFailure(text: string): TaskFailure | undefined {
   const match = /^(\d+):(\d+):([^:]*):([\s\S]*)$/.exec(text);
   if (match === null) return undefined;
   const [, attempts = '', at = '', node = '', lastError = ''] = match;

@@ -1,6 +1,11 @@
 import type { NodeName } from '../../domain/names.js';
 import type { NodeState, WorkerNode } from '../../domain/node.js';
-import { DEFAULT_POOL_SETTINGS, type PoolSettings, type Strategy } from '../../domain/pool.js';
+import {
+  DEFAULT_POOL_SETTINGS,
+  type Backoff,
+  type PoolSettings,
+  type Strategy,
+} from '../../domain/pool.js';
 import type { PoolCounters } from '../../domain/snapshot.js';
 import type { Partition } from '../partition.js';
 import type { Reply } from '../replies.js';
@@ -14,6 +19,7 @@ export interface PartitionSnapshot {
   readonly backlog: number;
   readonly scheduled: number;
   readonly dead: number;
+  readonly completedKept: number;
   readonly inbox: number;
   readonly rejected: number;
   readonly nodes: readonly WorkerNode[];
@@ -32,6 +38,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     rejected = 0,
     enqueued = 0,
     completed = 0,
+    completedKept = 0,
   ] = reply.texts(4).map(Number);
   return {
     takenAtMs: reply.whole(1),
@@ -40,6 +47,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     backlog,
     scheduled,
     dead,
+    completedKept,
     inbox,
     rejected,
     nodes: reply.rows(5, 11).map(decodeNode),
@@ -58,10 +66,13 @@ function decodeSettings(fields: ReadonlyMap<string, string>): PoolSettings {
     strategy: (fields.get('strategy') ?? DEFAULT_POOL_SETTINGS.strategy) as Strategy,
     window: window === 'unlimited' ? window : number('window'),
     maxAttempts: number('maxAttempts'),
+    backoff: (fields.get('backoff') ?? DEFAULT_POOL_SETTINGS.backoff) as Backoff,
     retryDelayMs: number('retryDelayMs'),
     maxRetryDelayMs: number('maxRetryDelayMs'),
     heartbeatTimeoutMs: number('heartbeatTimeoutMs'),
     maxPayloadBytes: number('maxPayloadBytes'),
+    maxBacklog: number('maxBacklog'),
+    completedKept: number('completedKept'),
   };
 }
 

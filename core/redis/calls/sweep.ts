@@ -10,7 +10,13 @@ export interface SweepReport {
   readonly dispatched: number;
 }
 
-export type Swept = { readonly report: SweepReport; readonly more: boolean } | 'busy';
+export type Swept = {
+  /** Undefined where another node had just swept. */
+  readonly report?: SweepReport;
+  readonly more: boolean;
+  /** ms until the next delayed task is due; undefined where none waits. */
+  readonly dueInMs: number | undefined;
+};
 
 /** Runs one bounded sweep, unless one ran less than `leastGapMs` ago (0: in any case). */
 export async function sweep(partition: Partition, leastGapMs: number): Promise<Swept> {
@@ -26,12 +32,17 @@ export async function sweep(partition: Partition, leastGapMs: number): Promise<S
           dispatched: reply.whole(5),
         },
         more: reply.whole(6) === 1,
+        dueInMs: dueIn(reply.whole(7)),
       };
     case 'busy':
-      return 'busy';
+      return { more: false, dueInMs: dueIn(reply.whole(1)) };
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     default:
       return reply.unknownTag();
   }
+}
+
+function dueIn(ms: number): number | undefined {
+  return ms < 0 ? undefined : ms;
 }

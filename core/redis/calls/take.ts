@@ -1,5 +1,6 @@
 import type { NodeName } from '../../domain/names.js';
 import type { Partition } from '../partition.js';
+import type { Sentence } from '../../domain/sentence.js';
 import type { Reply } from '../replies.js';
 import { decodeStale, type Stale } from './membership.js';
 
@@ -7,12 +8,22 @@ import { decodeStale, type Stale } from './membership.js';
 export interface Settlements {
   readonly completed: readonly string[];
   readonly failed: readonly FailedAttempt[];
+  /** Of some of the completed: what is kept of them. */
+  readonly results?: readonly TaskResult[];
+}
+
+export interface TaskResult {
+  readonly token: string;
+  readonly ttlMs: number;
+  readonly json: string;
 }
 
 export interface FailedAttempt {
   readonly token: string;
   /** False to bury it at once, whatever attempts it has left. */
   readonly retry: boolean;
+  /** When to retry it, in ms from now; by the pool's backoff when left out. */
+  readonly retryAfterMs?: number;
   readonly error: string;
 }
 
@@ -24,18 +35,21 @@ export interface TakenTask {
 
 /** What a take gave; `lateSettles` are sequences whose lease was gone. */
 export type Taken =
-  | {
+  | ({
       readonly kind: 'taken';
       readonly tasks: readonly TakenTask[];
-      readonly lateSettles: readonly string[];
-    }
-  | { readonly kind: 'empty' | 'paused'; readonly lateSettles: readonly string[] }
+    } & SettleReport)
+  | ({ readonly kind: 'empty' | 'paused' } & SettleReport)
   | Stale;
 
-export interface Settled {
-  readonly kind: 'settled';
+export type Settled = { readonly kind: 'settled' } & SettleReport;
+
+/** What became of the settles of a call. */
+export interface SettleReport {
   /** Sequences whose lease was gone. */
   readonly lateSettles: readonly string[];
+  /** Why it is not sure that the others stay settled; undefined where it is, or nobody asked. */
+  readonly doubt?: Sentence;
 }
 
 /** Settles what a node has finished and takes up to `count` next tasks. */
@@ -46,13 +60,17 @@ export async function take(
   count: number,
   settlements: Settlements,
 ): Promise<Taken> {
-  const reply = await partition.run('take', node, epoch, count, ...settleArgs(settlements));
+  const args = [node, epoch, count, ...settleArgs(settlements)];
+  const settles = settlements.completed.length + settlements.failed.length > 0;
+  const reply = await (settles
+    ? partition.runSurely('take', ...args)
+    : partition.run('take', ...args));
   switch (reply.tag) {
     case 'taken':
-      return { kind: 'taken', tasks: decodeTasks(reply), lateSettles: reply.texts(1) };
+      return { kind: 'taken', tasks: decodeTasks(reply), ...settleReport(reply) };
     case 'empty':
     case 'paused':
-      return { kind: reply.tag, lateSettles: reply.texts(1) };
+      return { kind: reply.tag, ...settleReport(reply) };
     case 'stale':
       return decodeStale(reply.text(1));
     default:
@@ -67,10 +85,10 @@ export async function settle(
   epoch: number,
   settlements: Settlements,
 ): Promise<Settled | Stale> {
-  const reply = await partition.run('settle', node, epoch, ...settleArgs(settlements));
+  const reply = await partition.runSurely('settle', node, epoch, ...settleArgs(settlements));
   switch (reply.tag) {
     case 'settled':
-      return { kind: 'settled', lateSettles: reply.texts(1) };
+      return { kind: 'settled', ...settleReport(reply) };
     case 'stale':
       return decodeStale(reply.text(1));
     default:
@@ -88,8 +106,21 @@ function decodeTasks(reply: Reply): TakenTask[] {
   }));
 }
 
-function settleArgs({ completed, failed }: Settlements): (string | number)[] {
+function settleReport(reply: Reply): SettleReport {
+  const { doubt } = reply;
+  return { lateSettles: reply.texts(1), ...(doubt && { doubt }) };
+}
+
+function settleArgs({ completed, failed, results = [] }: Settlements): (string | number)[] {
   const args: (string | number)[] = [completed.length, ...completed, failed.length];
-  for (const { token, retry, error } of failed) args.push(token, retry ? 1 : 0, error);
+  for (const attempt of failed) args.push(attempt.token, againArg(attempt), attempt.error);
+  if (results.length === 0) return args;
+  args.push(results.length);
+  for (const { token, ttlMs, json } of results) args.push(token, ttlMs, json);
   return args;
+}
+
+function againArg({ retry, retryAfterMs }: FailedAttempt): string {
+  if (!retry) return '0';
+  return retryAfterMs === undefined ? '1' : `+${retryAfterMs}`;
 }

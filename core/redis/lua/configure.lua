@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/dispatch
+--@include lib/completed
 --[[
   Create a partition of a pool, or change its settings.
 
@@ -29,5 +30,7 @@ end
 if given > 0 then
   redis.call('HSET', config, unpack(ARGV, 4, 3 + given))
 end
+-- fewer completed tasks may be kept now; what falls out is deleted
+trim_completed(completed_kept(), redis.call('LLEN', base .. 'completed'))
 dispatch(MAX_TASKS)
 return { 'configured' }

@@ -6,23 +6,55 @@
   KEYS[1] the partition's prefix
   ARGV[1] now
   ARGV[2] traits    of all tasks, joined by ","; each is "" or "<priority>:<cost>:<maxAttempts>" and must say
-                    what the body says; "" alone where all are ""
+                    what the body says; behind it "+<ms>" or "@<ms>" for a task that waits, "#<ms>" for one with a
+                    dedupKey (lib/wishes.lua); "" alone where all are ""
   ARGV[3..] bodies  of at most 1000 tasks, in order
+  then      the dedupKeys of the tasks that have one, in order
 
-  Returns {'enqueued', first sequence} (the others follow it) | {'unknown-pool'} | {'invalid', n, fault}
-        | {'too-large', n, bytes, most}: the payload of task n, and the pool's maxPayloadBytes
-  Invariant: all tasks are stored, each in exactly one queue or in the backlog, or none is. A task never
+  Returns {'enqueued', first sequence, {n, sequence, ...}}: the new tasks are numbered from the first one on; the
+          n-th task is none, its key was there: the task of that sequence is meant
+        | {'unknown-pool'} | {'invalid', n, fault} | {'too-large', n, bytes, most}: the payload of task n, and the
+          pool's maxPayloadBytes | {'full', room}: more tasks than there is room for in the partition (maxBacklog)
+  Invariant: all tasks are stored, each in exactly one queue, in the backlog or scheduled, or none is. A task never
   overtakes one of its priority that waits in the backlog.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty.
 ]]
-local window, partitions, levels, strategy, max_payload_bytes =
-  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes')
+local window, partitions, levels, strategy, max_payload_bytes, max_backlog =
+  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog')
 if not window then
   return { 'unknown-pool' }
 end
-local total = #ARGV - 2
+
+local function wishes_of_tasks()
+  --@include lib/wishes
+  local read, keys, fault = read_wishes(ARGV[2])
+  if not read then
+    return nil, keys, fault
+  end
+  for i = 1, keys do
+    -- the times to live have been looked at
+    local bad_key = key_fault(ARGV[#ARGV - keys + i], 1)
+    if bad_key then
+      return nil, 0, bad_key
+    end
+  end
+  return read, keys
+end
+
+local plain = ARGV[2] == ''
+local wishes, keys, fault = nil, 0, nil
+if not plain then
+  wishes, keys, fault = wishes_of_tasks()
+  if not wishes then
+    return { 'invalid', keys, fault }
+  end
+end
+local total = #ARGV - 2 - keys
 if total < 1 or total > MAX_TASKS then
   return { 'invalid', 0, 'a call takes 1 to ' .. MAX_TASKS .. ' tasks' }
+end
+if wishes and #wishes ~= total then
+  return { 'invalid', 0, 'there are ' .. #wishes .. ' traits for ' .. total .. ' tasks' }
 end
 
 -- Of either form of a body: {"name": ..., "payload": ...} or [name, payload, ...]
@@ -43,28 +75,75 @@ for i = 1, total do
   end
 end
 
-local function checked_traits()
-  --@include lib/traits
-  return split_traits(ARGV[2], total)
+-- Which of the tasks are new, by their numbers, and the others as {n, sequence of the first, ...}. A key's first task
+-- may be in this very call: it has no sequence yet, so its number stands for it, as a negative.
+local function split_by_key()
+  --@include lib/dedup
+  local fresh, twins, first_in_call, next_key = {}, {}, {}, 2 + total
+  for i, wish in ipairs(wishes) do
+    local first
+    if wish.ttl then
+      next_key = next_key + 1
+      wish.key = ARGV[next_key]
+      first = first_in_call[wish.key] or first_with_key(wish.key)
+    end
+    if first then
+      twins[#twins + 1] = i
+      twins[#twins + 1] = first
+    else
+      fresh[#fresh + 1] = i
+      if wish.key then
+        first_in_call[wish.key] = -#fresh
+      end
+    end
+  end
+  return fresh, twins
 end
 
-local plain = ARGV[2] == ''
-local traits, at_fault, fault
-if not plain then
-  traits, at_fault, fault = checked_traits()
-  if not traits then
-    return { 'invalid', at_fault, fault }
+local fresh, twins = nil, {}
+if keys > 0 then
+  fresh, twins = split_by_key()
+end
+local new = fresh and #fresh or total
+
+if max_backlog and max_backlog ~= '0' then
+  --@include lib/bound
+  local room = room_for_tasks(max_backlog, partitions)
+  if new > room then
+    return { 'full', room }
+  end
+end
+if new == 0 then
+  return { 'enqueued', 0, twins }
+end
+
+local first = redis.call('INCRBY', base .. 'seq', new) - new + 1
+local sequences, bodies = {}, {}
+for i = 1, new do
+  sequences[i] = string.format('%d', first + i - 1)
+  bodies[2 * i - 1] = sequences[i]
+  bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
+end
+redis.call('HSET', base .. 'tasks', unpack(bodies))
+
+local function remember_keys()
+  --@include lib/dedup
+  for i, n in ipairs(fresh) do
+    if wishes[n].key then
+      remember_key(wishes[n].key, sequences[i], wishes[n].ttl)
+    end
+  end
+  for i = 2, #twins, 2 do
+    local number = tonumber(twins[i])
+    if number < 0 then
+      twins[i] = sequences[-number]
+    end
   end
 end
 
-local first = redis.call('INCRBY', base .. 'seq', total) - total + 1
-local sequences, bodies = {}, {}
-for i = 1, total do
-  sequences[i] = string.format('%d', first + i - 1)
-  bodies[2 * i - 1] = sequences[i]
-  bodies[2 * i] = ARGV[2 + i]
+if fresh then
+  remember_keys()
 end
-redis.call('HSET', base .. 'tasks', unpack(bodies))
 
 -- Whether plain tasks may only wait behind others: no node has room, or none for what waits in front.
 local function wait_behind_others()
@@ -73,15 +152,27 @@ local function wait_behind_others()
     or window == '0' and redis.call('RPUSH', backlog, unpack(sequences))
 end
 
--- The new tasks' tokens by priority.
+-- The tokens, by priority, of the new tasks that may run now; the others are put where they wait for their time.
 local function new_tokens()
   --@include lib/token
   if plain then
     return { ['0'] = sequences }
   end
-  local tokens = {}
-  for i = 1, total do
-    tokens[i] = make_token(sequences[i], traits[i])
+  --@include lib/clock
+  local tokens, waiting = {}, {}
+  for i = 1, new do
+    local wish = wishes[fresh and fresh[i] or i]
+    local token = make_token(sequences[i], wish.traits)
+    local due = wish.sign == '+' and now + wish.ms or wish.sign == '@' and wish.ms or 0
+    if due > now then
+      waiting[#waiting + 1] = string.format('%.0f', due)
+      waiting[#waiting + 1] = token
+    else
+      tokens[#tokens + 1] = token
+    end
+  end
+  if #waiting > 0 then
+    redis.call('ZADD', base .. 'scheduled', unpack(waiting))
   end
   return by_priority(tokens)
 end
@@ -111,13 +202,13 @@ local function place_all(groups)
     end
   end
   if waiting > 0 then
-    wake_any(math.min(waiting, total))
+    wake_any(math.min(waiting, new))
   end
 end
 
 if plain and wait_behind_others() then
-  wake_any(total)
+  wake_any(new)
 else
   place_all(new_tokens())
 end
-return { 'enqueued', first }
+return { 'enqueued', first, twins }

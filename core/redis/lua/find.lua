@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/leases
 --@include lib/locate
+--@include lib/completed
 --[[
   Everything about one task; reads only.
 
@@ -8,8 +9,10 @@
   ARGV[1] now
   ARGV[2] sequence
 
-  Returns {'found', token, body, failure or '', place, node or '', score or ''} | {'missing'}
-  place is 'running', 'scheduled', 'dead', 'queued', 'backlog', or 'unknown' for a task that waits deeper in a
+  Returns {'found', token, body, failure or '', place, node or '', score or '', progress or '', result or ''}
+        | {'missing'}
+  score is the lease deadline, due time, or time of death or completion (ms). place is 'running', 'scheduled', 'dead',
+  'queued', 'backlog', 'completed', or 'unknown' for a task that waits deeper in a
   list than a bounded look finds: 10000 from either end, less where there are more than ten nodes.
   Cost: O(nodes), and at most some 200000 entries of lists.
 ]]
@@ -22,13 +25,23 @@ end
 local failure = redis.call('HGET', base .. 'failures', ARGV[2]) or ''
 
 local function found(place, node, score)
-  return { 'found', token, body, failure, place, node, score and string.format('%.0f', score) or '' }
+  local sequence = ARGV[2]
+  return {
+    'found', token, body, failure, place, node, score and string.format('%.0f', score) or '',
+    redis.call('HGET', base .. 'progress', sequence) or '', redis.call('GET', base .. 'result:' .. sequence) or '',
+  }
 end
 
 for _, zset in ipairs({ 'scheduled', 'dead' }) do
   local score = redis.call('ZSCORE', base .. zset, token)
   if score then
     return found(zset, '', tonumber(score))
+  end
+end
+for _, entry in ipairs(redis.call('LRANGE', base .. 'completed', 0, -1)) do
+  local ms, node, completed_token = read_completed(entry)
+  if completed_token == token then
+    return found('completed', node, tonumber(ms))
   end
 end
 local names = redis.call('ZRANGE', base .. 'nodes', 0, -1)

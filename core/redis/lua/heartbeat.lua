@@ -1,5 +1,6 @@
 --@include lib/partition
---@include lib/clock
+--@include lib/deadline
+--@include lib/memory
 --@include lib/token
 --@include lib/leases
 --@include lib/fence
@@ -15,7 +16,7 @@
 
   Returns {'alive', state, {sequences whose lease it no longer has}, heartbeat timeout (ms)}
         | {'stale', 'lost' | 'superseded'}
-  Invariant: renewing never creates a lease.
+  Invariant: renewing never creates a lease. It is done on a server without memory, too.
   Cost: O(tokens log running).
 ]]
 if #ARGV > 3 + MAX_TASKS then
@@ -27,7 +28,8 @@ if not state then
   return { 'stale', why }
 end
 local timeout_ms = settings('heartbeatTimeoutMs')
-local deadline = now + timeout_ms
+local deadline = deadline_after(timeout_ms)
+work_without_memory()
 if timeout_ms ~= told_ms then
   redis.call('HSET', base .. 'node:' .. node, 'timeoutMs', timeout_ms)
 end

@@ -1,19 +1,21 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/leases
+--@include lib/completed
 --[[
   One page of a place, in the order its tasks go; reads only.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] 'backlog', 'queue', 'running', 'scheduled', 'dead' or 'rejected'
+  ARGV[2] 'backlog', 'queue', 'running', 'scheduled', 'dead', 'completed' or 'rejected'
   ARGV[3] the node for 'queue' and 'running'; '' otherwise
   ARGV[4] offset  tasks to skip
   ARGV[5] limit   0 to 200; 0 only counts
 
-  Returns {'page', total, {token, score, body, bytes of the body, failure, ...}}
+  Returns {'page', total, {token, score, body, bytes of the body, failure, more, ...}}
         | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'} | {'unknown-place'}
-  score is the lease deadline, due time or time of death (ms), '' in lists; failure is '' or as kept. A body
+  score is the lease deadline, due time, or time of death or completion (ms), '' in lists; failure is '' or as kept;
+  more is the node of a completed task, the progress of a running one, '' otherwise. Completed ones come latest first. A body
   over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
   Cost: O(limit + offset / list node), never more for a longer list read from its start.
 ]]
@@ -53,6 +55,19 @@ local function page_of_zset(entries, total)
   return tokens, scores, total
 end
 
+-- The latest first.
+local function page_of_completed()
+  local total = redis.call('LLEN', base .. 'completed')
+  local entries = limit > 0
+    and redis.call('LRANGE', base .. 'completed', -offset - limit, -offset - 1) or {}
+  local tokens, times, nodes = {}, {}, {}
+  for i = #entries, 1, -1 do
+    local row = #tokens + 1
+    times[row], nodes[row], tokens[row] = read_completed(entries[i])
+  end
+  return tokens, times, total, nodes
+end
+
 local function read_page()
   if kind == 'backlog' then
     return page_of_lists(backlog_key)
@@ -66,6 +81,8 @@ local function read_page()
     local entries = limit > 0
       and redis.call('ZRANGE', base .. kind, offset, offset + limit - 1, 'WITHSCORES') or {}
     return page_of_zset(entries, redis.call('ZCARD', base .. kind))
+  elseif kind == 'completed' then
+    return page_of_completed()
   end
 end
 
@@ -78,7 +95,7 @@ if kind == 'rejected' then
   return { 'page', redis.call('LLEN', base .. 'rejected'), entries }
 end
 
-local tokens, scores, total = read_page()
+local tokens, scores, total, more = read_page()
 if not tokens then
   return { 'unknown-place' }
 end
@@ -107,10 +124,13 @@ end
 local sequences = sequences_of(tokens)
 local bodies, sizes = read_bodies(sequences)
 local failures = #tokens > 0 and redis.call('HMGET', base .. 'failures', unpack(sequences))
+if kind == 'running' and #tokens > 0 then
+  more = redis.call('HMGET', base .. 'progress', unpack(sequences))
+end
 local rows = {}
 for i = 1, #tokens do
-  local row = 5 * (i - 1)
+  local row = 6 * (i - 1)
   rows[row + 1], rows[row + 2], rows[row + 3] = tokens[i], scores[i] or '', bodies[i]
-  rows[row + 4], rows[row + 5] = sizes[i], failures[i] or ''
+  rows[row + 4], rows[row + 5], rows[row + 6] = sizes[i], failures[i] or '', more and more[i] or ''
 end
 return { 'page', total, rows }

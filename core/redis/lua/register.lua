@@ -1,5 +1,6 @@
 --@include lib/partition
---@include lib/clock
+--@include lib/deadline
+--@include lib/memory
 --@include lib/returns
 --@include lib/dispatch
 --[[
@@ -14,7 +15,8 @@
   Returns {'registered', epoch, heartbeat timeout (ms)} | {'unknown-pool'} | {'more'}: call again, the
   tasks of the earlier process have not all been given back yet
   Invariant: what an earlier process ran is back in the backlog (one attempt spent) before this one is
-  given anything. A paused name stays paused, though the node was lost or stopped in between.
+  given anything. A paused name stays paused, though the node was lost or stopped in between. It is
+  done on a server without memory, too.
   Cost: O(nodes log nodes + tasks given back), at most 1000 tasks.
 ]]
 local timeout_ms = settings('heartbeatTimeoutMs')
@@ -22,6 +24,7 @@ if not timeout_ms then
   return { 'unknown-pool' }
 end
 local node, weight, capacity = ARGV[2], ARGV[3], ARGV[4]
+work_without_memory()
 local held = leased_tokens(node, MAX_TASKS)
 if #held > 0 then
   local returned = return_running(node, held, 'the node registered again while it ran this task')
@@ -37,7 +40,7 @@ redis.call(
   'state', paused and 'paused' or 'active',
   'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms
 )
-redis.call('ZADD', base .. 'nodes', now + timeout_ms, node)
+redis.call('ZADD', base .. 'nodes', deadline_after(timeout_ms), node)
 redis.call('ZREM', base .. 'lost', node)
 redis.call('DEL', base .. 'wake:' .. node)
 redis.call('SREM', base .. 'idle', node)

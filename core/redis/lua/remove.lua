@@ -1,5 +1,7 @@
 --@include lib/partition
 --@include lib/locate
+--@include lib/notes
+--@include lib/events
 --[[
   Delete chosen tasks that are not running.
 
@@ -39,8 +41,8 @@ for i = 4, math.min(#ARGV, 103) do
   tried = tried + 1
   local token = token_of(ARGV[i])
   if token and take_out(token) then
-    redis.call('HDEL', base .. 'tasks', ARGV[i])
-    redis.call('HDEL', base .. 'failures', ARGV[i])
+    delete_tasks({ ARGV[i] })
+    announce('removed', ARGV[i])
     removed[#removed + 1] = ARGV[i]
   end
 end

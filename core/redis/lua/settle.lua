@@ -8,8 +8,7 @@
   ARGV[1] now
   ARGV[2] node
   ARGV[3] epoch
-  ARGV[4] n, then n completed tokens
-  then    m, then m times: token, 1 to retry or 0 to bury, error text
+  ARGV[4..] what was finished, as `settle_all` takes it
 
   Returns {'settled', {sequences whose lease was gone}} | {'stale', 'lost' | 'superseded'}
   Invariant: as in take.
@@ -18,10 +17,9 @@
 local node, epoch = ARGV[2], ARGV[3]
 local state, why = fenced_state(node, epoch)
 if not state then
-  local settles = tonumber(ARGV[4])
-  count('staleSettles', settles + tonumber(ARGV[5 + settles]))
+  refuse_settles(4)
   return { 'stale', why }
 end
-local stale, released = settle_all(node, 4)
+local stale, released = settle_all(node, 4, completed_kept())
 change_running(node, 0 - released)
 return { 'settled', stale }

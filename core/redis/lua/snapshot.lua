@@ -8,7 +8,7 @@
   ARGV[1] now
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
-           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed},
+           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, ...}} | {'unknown-pool'}
   Cost: O(nodes * priorities in use), whatever the number of tasks.
@@ -68,6 +68,7 @@ return {
     redis.call('LLEN', base .. 'rejected'),
     redis.call('GET', base .. 'seq') or 0,
     completed,
+    redis.call('LLEN', base .. 'completed'),
   },
   rows,
 }

@@ -1,5 +1,7 @@
 --@include lib/partition
 --@include lib/clock
+--@include lib/memory
+--@include lib/bound
 --@include lib/returns
 --@include lib/inbox
 --@include lib/dispatch
@@ -9,24 +11,48 @@
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] least time since the last sweep, ms; a call that comes sooner does nothing; 0 sweeps in any case
+  ARGV[2] least time since the last sweep, ms; a call that comes sooner, while no task is due, does nothing;
+          0 sweeps in any case
 
-  Returns {'swept', promoted, returned, adopted, rejected, dispatched, 1 when there is more to do}
-        | {'busy'}  another node has just swept | {'unknown-pool'}
+  Returns {'swept', promoted, returned, adopted, rejected, dispatched, 1 when there is more to do, ms until the next
+           task is due or -1 where none waits}
+        | {'busy', the same ms}  another node has just swept | {'unknown-pool'}
+  Where nobody has swept for a whole heartbeat timeout, Redis was away, or all nodes were: then nodes have one timeout
+  more to be heard of before any is declared lost, and nothing that is still run is given to others.
   Invariant: each task moves from one place to the next within this call.
   Cost: O(nodes log nodes + tasks), at most 500 tasks taken in and 500 dispatched.
 ]]
 local LOST_NODES_KEPT_MS = 3600000
 local HALF = MAX_TASKS / 2
 
-local swept_at = tonumber(redis.call('HGET', base .. 'stats', 'sweptAt') or 0)
--- a clock that went back must not stop the sweeping
-if now - swept_at < tonumber(ARGV[2]) and now >= swept_at then
-  return { 'busy' }
-end
-if not settings('window') then
+local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
+if not timeout_ms then
   return { 'unknown-pool' }
 end
+local times = redis.call('HMGET', base .. 'stats', 'sweptAt', 'graceUntil')
+local swept_at, grace_until = tonumber(times[1] or 0), tonumber(times[2] or 0)
+local gap_ms = tonumber(ARGV[2])
+
+-- ms until the next task is due; -1 where none waits.
+local function next_due_in()
+  local next_one = redis.call('ZRANGE', base .. 'scheduled', 0, 0, 'WITHSCORES')
+  return next_one[2] and math.max(0, math.ceil(tonumber(next_one[2]) - now)) or -1
+end
+
+-- a clock that went back must not stop the sweeping
+if now - swept_at < gap_ms and now >= swept_at then
+  local due_in = next_due_in()
+  if due_in ~= 0 then
+    return { 'busy', due_in }
+  end
+end
+work_without_memory()
+if gap_ms > 0 and swept_at > 0 and now - swept_at > tonumber(timeout_ms) then
+  grace_until = now + timeout_ms
+  redis.call('HSET', base .. 'stats', 'graceUntil', string.format('%.0f', grace_until))
+end
+-- a clock that went back must not stop this either
+local is_grace = now < grace_until and grace_until <= now + timeout_ms
 redis.call('HSET', base .. 'stats', 'sweptAt', string.format('%.0f', now))
 local budget = HALF
 
@@ -84,13 +110,18 @@ end
 
 local promoted = promote_due()
 budget = budget - promoted
-local returned = return_lost()
-budget = budget - returned
-local expired = return_expired()
-budget = budget - expired
-forget_long_lost()
-local adopted, rejected = adopt_inbox(budget)
+local returned, expired = 0, 0
+if not is_grace then
+  returned = return_lost()
+  budget = budget - returned
+  expired = return_expired()
+  budget = budget - expired
+  forget_long_lost()
+end
+local room = room_for_tasks(max_backlog, partitions) or budget
+local adopted, rejected = adopt_inbox(math.min(budget, room))
 budget = budget - adopted - rejected
 local dispatched = dispatch(HALF)
-local more = redis.call('LLEN', base .. 'inbox') > 0 or budget < 1 or dispatched == HALF
-return { 'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0 }
+-- what a full pool leaves in the inbox waits there for a later sweep
+local more = budget < 1 or dispatched == HALF or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
+return { 'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in() }

@@ -1,9 +1,10 @@
 --@include lib/partition
---@include lib/clock
+--@include lib/deadline
 --@include lib/token
 --@include lib/leases
 --@include lib/fence
 --@include lib/window
+--@include lib/memory
 --@include lib/settle
 --[[
   Settle what a node has finished and give it its next tasks, in one round trip.
@@ -13,8 +14,7 @@
   ARGV[2] node
   ARGV[3] epoch
   ARGV[4] how many tasks it has room to run, 0 to 1000
-  ARGV[5] n, then n completed tokens
-  then    m, then m times: token, 1 to retry or 0 to bury, error text
+  ARGV[5..] what was finished, as `settle_all` takes it
 
   Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
                              a body that is gone is nil; who is not in the last list has not failed yet
@@ -22,19 +22,20 @@
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
   stale lists the sequences whose lease was gone; they were not settled.
-  Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead. Higher priorities go
-  first, be they in the node's queue or in the backlog.
+  Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
+  go first, be they in the node's queue or in the backlog.
   Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
 local state, why, capacity, told_ms = fenced_state(node, epoch)
 if not state then
-  local settles = tonumber(ARGV[5])
-  count('staleSettles', settles + tonumber(ARGV[6 + settles]))
+  refuse_settles(5)
   return { 'stale', why }
 end
-local stale, released = settle_all(node, 5)
+local window, partitions, levels, strategy, timeout_ms, kept =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
   return { 'paused', stale }
@@ -44,10 +45,8 @@ if want < 1 then
   return { 'taken', stale, {}, {}, {} }
 end
 
-local window, partitions, levels, strategy, lease_ms =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs')
 -- a node that has not heard of a shorter timeout yet renews by the one it was told
-lease_ms = math.max(tonumber(lease_ms), tonumber(told_ms or 0))
+timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
 local taken, from_queue, from_backlog = {}, 0, 0
 
 -- Takes from the head of one list; what it took costs this much.
@@ -68,11 +67,12 @@ for priority in string.gmatch(levels, '%d') do
 end
 if #taken == 0 then
   change_running(node, 0 - released)
+  work_without_memory()
   redis.call('SADD', base .. 'idle', node)
   return { 'empty', stale }
 end
 
-lease_until(node, taken, now + lease_ms)
+lease_until(node, taken, deadline_after(timeout_ms))
 change_running(node, from_queue + from_backlog - released)
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
@@ -100,7 +100,7 @@ end
 local sequences = sequences_of(taken)
 local bodies = redis.call('HMGET', base .. 'tasks', unpack(sequences))
 local failed = {}
-if any_failures() then
+if any_notes() then
   local failures = redis.call('HMGET', base .. 'failures', unpack(sequences))
   for i = 1, #taken do
     if failures[i] then

@@ -101,7 +101,7 @@ describe('move', () => {
   it('refuses a node that is not there, draining or lost', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     await joinNodes(pool, { lost: 1 });
-    world().nowMs += 1000;
+    world().nowMs += 1500;
     await pool.sweep();
     await joinNodes(pool, { draining: 1 });
     await pool.drainNode('draining');

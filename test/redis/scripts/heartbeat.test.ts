@@ -23,7 +23,7 @@ describe('heartbeat', () => {
     }
 
     const leases = (await rowsIn(pool, runningOn('a'))).map(({ at }) => at);
-    const lease = { state: 'running', node: 'a', leaseUntilMs: world().nowMs + 1000 };
+    const lease = { state: 'running', node: 'a', leaseUntilMs: world().nowMs + 1500 };
     assert.deepEqual(leases, [lease, lease]);
   });
 
@@ -32,7 +32,7 @@ describe('heartbeat', () => {
     const a = await joinNode(pool, 'a');
     const [, forgotten = ''] = await pool.enqueueAll(someTasks(2));
     await takeTokens(a, 2);
-    world().nowMs += 900;
+    world().nowMs += 1400;
     await a.heartbeat(['1']);
     world().nowMs += 100;
 
@@ -70,19 +70,19 @@ describe('heartbeat', () => {
       );
 
     await takeTokens(a, 1);
-    assert.deepEqual(await until(), [5000]);
+    assert.deepEqual(await until(), [7500]);
     const reply = await a.heartbeat(['1']);
     await takeTokens(a, 1);
 
     assert.equal(reply.kind === 'alive' && reply.heartbeatTimeoutMs, 1000);
-    assert.deepEqual(await until(), [1000, 1000]);
+    assert.deepEqual(await until(), [1500, 1500]);
   });
 
   it('tells a node that it is lost, or that another process has its name', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     const a = await joinNode(pool, 'a');
     const before = await joinNode(pool, 'b');
-    world().nowMs += 1000;
+    world().nowMs += 1500;
     await pool.sweep();
     await joinNode(pool, 'b');
 

@@ -21,9 +21,9 @@ describe('leases', () => {
 
     const deadlines = rows.map(({ id, at }) => [id, at.state === 'running' && at.leaseUntilMs]);
     assert.deepEqual(deadlines, [
-      ['0-2', start + 1010],
-      ['0-3', start + 1020],
-      ['0-1', start + 1030],
+      ['0-2', start + 1510],
+      ['0-3', start + 1520],
+      ['0-1', start + 1530],
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('leases', () => {
     await pool.enqueueAll(someTasks(12));
     await takeTokens(a, 12);
     await a.heartbeat(); // alive, and names none of them
-    world().nowMs += 999;
+    world().nowMs += 1499;
     await a.heartbeat();
     world().nowMs += 1;
 

@@ -21,7 +21,7 @@ describe('register', () => {
       weight: 2.5,
       capacity: 8,
       epoch: again.epoch,
-      heartbeatDeadlineMs: world().nowMs + 1000,
+      heartbeatDeadlineMs: world().nowMs + 1500,
       queued: 0,
       queuedCost: 0,
       running: 0,

@@ -145,7 +145,7 @@ describe('a node that is not there or lost', () => {
   it('cannot be paused, resumed or drained', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     await joinNode(pool, 'lost');
-    world().nowMs += 1000;
+    world().nowMs += 1500;
     await pool.sweep();
 
     for (const name of ['nobody', 'lost']) {

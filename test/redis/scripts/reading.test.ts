@@ -25,6 +25,7 @@ describe('snapshot', () => {
       backlog: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
       scheduled: 1,
       dead: 1,
+      completed: 0,
       inbox: 2,
       rejected: 1,
     });
@@ -53,7 +54,7 @@ describe('snapshot', () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     await joinNode(pool, 'a');
 
-    world().nowMs += 999;
+    world().nowMs += 1499;
     assert.equal((await pool.snapshot()).nodes[0]?.state, 'active');
     world().nowMs += 1;
     assert.equal((await pool.snapshot()).nodes[0]?.state, 'lost');
@@ -93,7 +94,10 @@ describe('page', () => {
   });
 
   it('tells of each task what is known in its place', async () => {
-    const pool = await world().createPool({ retryDelayMs: 50, heartbeatTimeoutMs: 1000 });
+    const pool = await world().createPool({
+      ...{ backoff: 'fixed', retryDelayMs: 50 },
+      heartbeatTimeoutMs: 1000,
+    });
     const a = await joinNode(pool, 'a');
     await pool.enqueueAll([{ name: 'x', priority: 2, cost: 3, payload: 'p' }, { name: 'y' }]);
     const [token = ''] = await takeTokens(a, 1);
@@ -108,7 +112,7 @@ describe('page', () => {
     const { nowMs } = world();
     assert.deepEqual(running, {
       ...row,
-      at: { state: 'running', node: 'a', leaseUntilMs: nowMs + 1000 },
+      at: { state: 'running', node: 'a', leaseUntilMs: nowMs + 1500 },
     });
     assert.deepEqual(scheduled, {
       ...row,
@@ -196,6 +200,7 @@ describe('inspect', () => {
   it('finds a task in each place it can be', async () => {
     const pool = await world().createPool({
       window: 1,
+      backoff: 'fixed',
       retryDelayMs: 70,
       heartbeatTimeoutMs: 1000,
     });
@@ -212,7 +217,7 @@ describe('inspect', () => {
     assert.deepEqual(states, [
       { state: 'scheduled', dueAtMs: nowMs + 70 },
       { state: 'dead', diedAtMs: nowMs },
-      { state: 'running', node: 'a', leaseUntilMs: nowMs + 1000 },
+      { state: 'running', node: 'a', leaseUntilMs: nowMs + 1500 },
       { state: 'queued', node: 'a' },
       { state: 'backlog' },
       undefined,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Pool } from '../../../core/redis/pool.js';
 import { failed, joinNode, takeTokens } from '../../support/handNode.js';
 import { rowsIn, whereIs } from '../../support/look.js';
 import { assertSound, takeCensus } from '../../support/census.js';
@@ -7,8 +8,14 @@ import { someTasks, useWorld } from '../../support/world.js';
 describe('settle', () => {
   const world = useWorld();
 
+  /** How long a task waits for its next attempt, in ms. */
+  async function delayOf(pool: Pool, id: string): Promise<number> {
+    const at = (await pool.inspect(id))?.at;
+    return at?.state === 'scheduled' ? at.dueAtMs - world().nowMs : NaN;
+  }
+
   it('completes: nothing is left of the task but the counters', async () => {
-    const pool = await world().createPool();
+    const pool = await world().createPool({ completedKept: 0 });
     const a = await joinNode(pool, 'a');
     await pool.enqueueAll(someTasks(3, { cost: 4 }));
     const completed = await takeTokens(a, 3);
@@ -23,9 +30,10 @@ describe('settle', () => {
     assertSound(census);
   });
 
-  it('retries a failed task after a delay that doubles up to the bound', async () => {
-    const settings = { retryDelayMs: 100, maxRetryDelayMs: 300, maxAttempts: 5 };
-    const pool = await world().createPool(settings);
+  it('retries a failed task after the same delay each time where the backoff is fixed', async () => {
+    const pool = await world().createPool({
+      ...{ backoff: 'fixed', retryDelayMs: 300, maxAttempts: 5 },
+    });
     const a = await joinNode(pool, 'a');
     const id = await pool.enqueue({ name: 'flaky' });
 
@@ -33,13 +41,12 @@ describe('settle', () => {
     for (let attempt = 1; attempt <= 4; attempt++) {
       const [token = ''] = await takeTokens(a, 1);
       await a.settle({ failed: [failed(token, `Error: number ${attempt}`)] });
-      const at = (await pool.inspect(id))?.at;
-      delays.push(at?.state === 'scheduled' ? at.dueAtMs - world().nowMs : NaN);
+      delays.push(await delayOf(pool, id));
       world().nowMs += 300;
       await pool.sweep();
     }
 
-    assert.deepEqual(delays, [100, 200, 300, 300]);
+    assert.deepEqual(delays, [300, 300, 300, 300]);
     assert.deepEqual((await pool.inspect(id))?.failure, {
       attempts: 4,
       lastError: 'Error: number 4',
@@ -47,6 +54,35 @@ describe('settle', () => {
       node: 'a',
     });
     assert.equal((await pool.snapshot()).counters.retried, 4);
+  });
+
+  it('spreads failed tasks over a time that doubles up to the bound where it is exponential', async () => {
+    const settings = { retryDelayMs: 1000, maxRetryDelayMs: 3000, maxAttempts: 9 };
+    const pool = await world().createPool(settings);
+    const a = await joinNode(pool, 'a');
+    const ids = await pool.enqueueAll(someTasks(200));
+
+    for (const mostMs of [1000, 2000, 3000]) {
+      await a.settle({ failed: (await takeTokens(a, 200)).map((token) => failed(token)) });
+      const delays = await Promise.all(ids.map((id) => delayOf(pool, id)));
+      assert.ok(Math.max(...delays) <= mostMs);
+      // of 200 numbers from 0 to mostMs: wrong once in 10^12 times
+      const mean = delays.reduce((sum, ms) => sum + ms, 0) / delays.length;
+      assert.ok(Math.abs(mean / mostMs - 0.5) < 0.15, `${mean} of ${mostMs}`);
+      world().nowMs += mostMs;
+      await pool.sweep();
+    }
+  });
+
+  it('retries when the node says so', async () => {
+    const pool = await world().createPool();
+    const a = await joinNode(pool, 'a');
+    const id = await pool.enqueue({ name: 'later' });
+    const [token = ''] = await takeTokens(a, 1);
+
+    await a.settle({ failed: [{ ...failed(token), retryAfterMs: 86_400_000 }] });
+
+    assert.equal(await delayOf(pool, id), 86_400_000);
   });
 
   it('tells the next node how often the task has failed', async () => {
@@ -109,7 +145,7 @@ describe('settle', () => {
     const a = await joinNode(pool, 'a');
     const ids = await pool.enqueueAll(someTasks(3));
     const tokens = await takeTokens(a, 3);
-    world().nowMs += 999;
+    world().nowMs += 1499;
     await a.heartbeat(tokens.slice(0, 1)); // the two others' leases run out
     world().nowMs += 1;
     await pool.sweep();
@@ -118,7 +154,7 @@ describe('settle', () => {
 
     assert.deepEqual(late, { kind: 'settled', lateSettles: ['2', '3'] });
     const places = await Promise.all(ids.map((id) => whereIs(pool, id)));
-    assert.deepEqual(places, ['nowhere', 'queued on a', 'queued on a']);
+    assert.deepEqual(places, ['completed on a', 'queued on a', 'queued on a']);
     assert.equal((await pool.snapshot()).counters.staleSettles, 2);
   });
 

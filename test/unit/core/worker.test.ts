@@ -54,7 +54,7 @@ describe('HeldTasks', () => {
     const held = new HeldTasks();
     held.end('1', hold(held, '1'), { kind: 'completed' });
     const settlements = held.settlements();
-    held.forfeit(() => true, new Error('lost'));
+    held.forfeit(['1'], new Error('lost'));
     hold(held, '1');
 
     held.drop(settlements);
@@ -78,7 +78,7 @@ describe('HeldTasks', () => {
     const kept = hold(held, '2');
     const reason = new Error('lost');
 
-    held.forfeit((token) => token === '1', reason);
+    held.forfeit(['1'], reason);
 
     assert.equal(gone.signal.reason, reason);
     assert.equal(kept.signal.aborted, false);
@@ -89,7 +89,7 @@ describe('HeldTasks', () => {
   it('does not take the end of an earlier lease for the end of the present one', () => {
     const held = new HeldTasks();
     const earlier = hold(held, '1');
-    held.forfeit(() => true, new Error('lost'));
+    held.forfeit(['1'], new Error('lost'));
     const present = hold(held, '1');
 
     assert.equal(held.end('1', earlier, no), false);
@@ -221,7 +221,7 @@ describe('repeat', () => {
 describe('runTask', () => {
   const attempt = (body: string) => ({ id: '0-1' as TaskId, body, number: 1 });
   const run = (body: string, handler: () => unknown, stop = new StopSwitch()) =>
-    runTask(attempt(body), handler, stop);
+    runTask(attempt(body), { handler }, stop, () => undefined);
 
   it('completes where the handler returns, at once or later', async () => {
     assert.deepEqual(await run('{"name":"x"}', () => 5), { kind: 'completed' });

@@ -83,6 +83,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
     backlog: 5,
     scheduled: 4,
     dead: 3,
+    completed: 11,
     inbox: 0,
     rejected: 0,
     counters: {

@@ -1,9 +1,10 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/leases
+--@include lib/completed
 --[[
   Completing running tasks. A settle counts only while the node holds the task's lease; one that comes too late
-  changes nothing and is counted.
+  changes nothing and is counted. The last tasks completed are kept, to be looked at.
 ]]
 
 -- The tokens whose lease the node holds, each once, and the sequences of the others.
@@ -20,16 +21,6 @@ local function split_by_lease(node, tokens)
     end
   end
   return held, stale
-end
-
-local failures_exist
-
--- Whether any task of the partition has failed so far: mostly none has, and one look saves many. Looked up once.
-local function any_failures()
-  if failures_exist == nil then
-    failures_exist = redis.call('EXISTS', base .. 'failures') == 1
-  end
-  return failures_exist
 end
 
 -- Takes tokens from what the node runs: those it held a lease of, and the sequences of the others.
@@ -57,17 +48,14 @@ local function change_running(node, by)
   end
 end
 
--- Completes tasks: the sequences of those whose lease was gone, and the cost that the node runs less.
-local function complete(node, tokens)
+-- Completes tasks, and keeps the last `kept` of them: the sequences of those whose lease was gone, and the cost that
+-- the node runs less.
+local function complete(node, tokens, kept)
   local held, stale = release(node, tokens)
   if #held > 0 then
-    local sequences = sequences_of(held)
-    redis.call('HDEL', base .. 'tasks', unpack(sequences))
-    if any_failures() then
-      redis.call('HDEL', base .. 'failures', unpack(sequences))
-    end
     -- the pool's number is the sum over its nodes
     redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
+    keep_completed(node, held, kept)
   end
   return stale, total_cost(held)
 end

@@ -1,12 +1,13 @@
 --@include lib/partition
 --@include lib/clock
---@include lib/traits
+--@include lib/wishes
+--@include lib/dedup
 --@include lib/json_text
 --@include lib/dispatch
 --[[
   The inbox: JSON that any program may LPUSH. An item is a task as `enqueue` takes it,
-  {"name": ..., "payload": ..., "priority": ..., "cost": ..., "maxAttempts": ..., "timeoutMs": ...},
-  and is kept as its body to the letter: it is decoded only to check it. What is no task goes to
+  {"name": ..., "payload": ..., "priority": ..., "cost": ..., "maxAttempts": ..., "timeoutMs": ..., "resultTtlMs": ...,
+  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded only to check it. What is no task goes to
   `rejected` with the reason: a fixed text, and behind ": " what is particular to the item.
 ]]
 
@@ -14,8 +15,11 @@
 local MAX_INBOX_BYTES = 256 * 1024
 -- What a body may hold beside its payload, in bytes.
 local MAX_ENVELOPE_BYTES = 4096
-local FIELDS =
-  { name = true, payload = true, priority = true, cost = true, maxAttempts = true, timeoutMs = true }
+local FIELDS = {
+  name = true, payload = true, priority = true, cost = true, maxAttempts = true, timeoutMs = true, resultTtlMs = true,
+  delayMs = true, runAt = true, dedupKey = true, dedupTtlMs = true,
+}
+local DEDUP_TTL_MS = 86400000
 
 local function decode_strictly(item)
   -- an instance of our own: Redis shares the default one between all scripts
@@ -32,6 +36,24 @@ local function shortened(text)
   return (string.gsub(string.sub(text, 1, 64), '[\192-\255][\128-\191]*$', ''))
 end
 
+-- What is wrong with the times and the key of a decoded item; nil where all is well.
+local function wish_fault(task)
+  local timeout, result_ttl = task.timeoutMs, task.resultTtlMs
+  if timeout ~= nil and not is_whole(timeout, 1, 2073600000) then
+    return 'timeoutMs must be a whole number from 1 to 2073600000'
+  elseif result_ttl ~= nil and not is_whole(result_ttl, 1, MAX_RESULT_TTL_MS) then
+    return 'resultTtlMs must be a whole number from 1 to 2678400000'
+  elseif task.delayMs ~= nil and task.runAt ~= nil then
+    return 'it has both delayMs and runAt'
+  elseif task.dedupTtlMs ~= nil and task.dedupKey == nil then
+    return 'it has a dedupTtlMs without a dedupKey'
+  end
+  return task.delayMs ~= nil and wait_fault('+', task.delayMs)
+    or task.runAt ~= nil and wait_fault('@', task.runAt)
+    or task.dedupKey ~= nil and key_fault(task.dedupKey, task.dedupTtlMs or DEDUP_TTL_MS)
+    or nil
+end
+
 -- The traits of a decoded item; or nil and why it is not a task.
 local function read_task(task)
   if type(task) ~= 'table' or type(task.name) ~= 'string' then
@@ -45,9 +67,9 @@ local function read_task(task)
       return nil, 'unknown field: ' .. string.format('%q', shortened(tostring(field)))
     end
   end
-  local timeout = task.timeoutMs
-  if timeout ~= nil and not is_whole(timeout, 1, 2073600000) then
-    return nil, 'timeoutMs must be a whole number from 1 to 2073600000'
+  local fault = wish_fault(task)
+  if fault then
+    return nil, fault
   end
   if task.maxAttempts == 0 then
     return nil, 'maxAttempts must be a whole number from 1 to 1000'
@@ -55,7 +77,7 @@ local function read_task(task)
   return make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
 end
 
--- The item's traits; or nil and why it is not a task.
+-- The item's traits, and itself decoded; or nil and why it is not a task.
 local function read_item(item, max_payload_bytes)
   -- before it is decoded: what is far too large shall cost little
   if #item > max_payload_bytes + MAX_ENVELOPE_BYTES then
@@ -78,7 +100,9 @@ local function read_item(item, max_payload_bytes)
         'its payload has more bytes than the pool takes: %d of at most %d', bytes, max_payload_bytes)
     end
   end
-  return read_task(task)
+  local traits
+  traits, fault = read_task(task)
+  return traits, traits and task or fault
 end
 
 local function reject(item, reason)
@@ -86,30 +110,46 @@ local function reject(item, reason)
   redis.call('RPUSH', base .. 'rejected', entry)
 end
 
--- Adopts up to `budget` items into the backlog: how many were adopted and how many rejected.
+-- Stores an item as a task: its token, and when it is due (ms).
+local function store(item, traits, task)
+  local sequence = string.format('%.0f', redis.call('INCR', base .. 'seq'))
+  redis.call('HSET', base .. 'tasks', sequence, item)
+  if task.dedupKey then
+    remember_key(task.dedupKey, sequence, task.dedupTtlMs or DEDUP_TTL_MS)
+  end
+  return make_token(sequence, traits), task.runAt or now + (task.delayMs or 0)
+end
+
+-- Adopts up to `budget` items into the backlog, or to wait for their time; one whose dedupKey is there is dropped: how many were adopted and how many rejected.
 local function adopt_inbox(budget)
   local max_payload_bytes = tonumber((settings('maxPayloadBytes')))
-  local tokens, bytes, rejected = {}, 0, 0
-  while #tokens + rejected < budget and bytes < MAX_INBOX_BYTES do
+  local tokens, bytes, adopted, rejected, repeated = {}, 0, 0, 0, 0
+  while adopted + rejected + repeated < budget and bytes < MAX_INBOX_BYTES do
     local item = redis.call('RPOP', base .. 'inbox')
     if not item then
       break
     end
     bytes = bytes + #item
-    local traits, fault = read_item(item, max_payload_bytes)
+    local traits, task = read_item(item, max_payload_bytes)
     if not traits then
-      reject(item, fault)
+      reject(item, task)
       rejected = rejected + 1
+    elseif task.dedupKey and first_with_key(task.dedupKey) then
+      repeated = repeated + 1
     else
-      local sequence = string.format('%.0f', redis.call('INCR', base .. 'seq'))
-      redis.call('HSET', base .. 'tasks', sequence, item)
-      tokens[#tokens + 1] = make_token(sequence, traits)
+      local token, due = store(item, traits, task)
+      adopted = adopted + 1
+      if due > now then
+        redis.call('ZADD', base .. 'scheduled', string.format('%.0f', due), token)
+      else
+        tokens[#tokens + 1] = token
+      end
     end
   end
   if #tokens > 0 then
     append_to_backlog(tokens)
   end
-  count('adopted', #tokens)
+  count('adopted', adopted)
   count('rejected', rejected)
-  return #tokens, rejected
+  return adopted, rejected
 end

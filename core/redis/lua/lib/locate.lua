@@ -16,18 +16,14 @@ local function may_look()
   return looked_at + 2 * MAX_DEPTH <= MAX_LOOKED_AT
 end
 
--- A task's token, made from its body; nil when there is no such task.
-local function token_of(sequence)
-  local body = redis.call('HGET', base .. 'tasks', sequence)
-  if not body then
-    return nil
-  end
+-- The token of a task with this body.
+local function token_with(sequence, body)
   local has_traits = string.find(body, '"priority"', 1, true)
     or string.find(body, '"cost"', 1, true)
     or string.find(body, '"maxAttempts"', 1, true)
     or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
   if not has_traits then
-    return sequence, body
+    return sequence
   end
   local ok, task = pcall(cjson.decode, body)
   ok = ok and type(task) == 'table'
@@ -36,7 +32,16 @@ local function token_of(sequence)
     task = type(task[3]) == 'table' and task[3] or {}
   end
   local traits = ok and make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
-  return make_token(sequence, traits or ''), body
+  return make_token(sequence, traits or '')
+end
+
+-- A task's token, made from its body, and the body; nil when there is no such task.
+local function token_of(sequence)
+  local body = redis.call('HGET', base .. 'tasks', sequence)
+  if not body then
+    return nil
+  end
+  return token_with(sequence, body), body
 end
 
 -- -1 or 1: the end of the list from which the token is within reach; nil when it is not. `depth` is MAX_DEPTH

@@ -11,11 +11,17 @@
     tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
                        or an object as the inbox takes it
     failures   hash    sequence -> "<attempts>:<ms>:<node>:<last error>", only for tasks that failed
+    progress   hash    sequence -> "<ms>:<JSON>", only for running tasks that reported some
+    result:<sequence>  string  JSON that the handler returned, for its time; only for tasks that asked for it
+    dedup:<key>        string  sequence of the first task with that dedupKey, for its time
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
     queue:<node>:<priority>     list  tokens, next one at the head
     running:<node>              zset  token by lease deadline (ms), as a negative number
     scheduled  zset    token by due time (ms)
     dead       zset    token by time of death (ms)
+    completed  list    "<ms>:<node>:<token>" of the last tasks completed (setting completedKept); what is kept of a task
+                       is deleted when it falls out
+    events     stream  <kind> <sequence> of the latest ends: completed (only tasks with a result), dead, removed
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
     node:<node>  hash  state, weight, capacity, epoch, completed, failed, and `timeoutMs`: the heartbeat timeout
@@ -27,7 +33,8 @@
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
-    stats      hash    counters; `completed` is what nodes that are gone had completed
+    stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
+                       `graceUntil`: no node is declared lost before (both ms)
 ]]
 local base = KEYS[1]
 

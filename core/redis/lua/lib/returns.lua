@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/leases
 --@include lib/failure
+--@include lib/notes
 --@include lib/dispatch
 --[[
   Taking back what a node holds: its queue goes to the head of the backlog in its order, its running
@@ -39,6 +40,7 @@ local function return_running(node, tokens, error_text)
   table.sort(tokens, function(a, b)
     return tonumber(token_sequence(a)) < tonumber(token_sequence(b))
   end)
+  drop_progress(sequences_of(tokens))
   local alive = {}
   for i = 1, #tokens do
     local _, last = note_failure(tokens[i], node, error_text, max_attempts)

@@ -7,31 +7,35 @@
 -- Settles what failed, three arguments each from ARGV[from] on: adds the sequences whose lease was gone to `stale`,
 -- and returns the cost that the node runs less.
 local function fail_all(node, total, from, stale)
-  --@include lib/clock
   --@include lib/failure
-  -- The wait before the next attempt doubles from one to the next, up to a bound.
-  local function retry_delay(attempts, first_ms, most_ms)
-    return math.min(most_ms, first_ms * 2 ^ (attempts - 1))
+  --@include lib/backoff
+
+  -- When a task is tried again: `again` is '1', by the pool's backoff, or '+<ms>'; nil where it is not.
+  local function next_try(token, again, attempts)
+    if again == '0' then
+      return nil
+    end
+    local asked_ms = tonumber(string.match(again, '^+(%d+)$'))
+    return now + (asked_ms or retry_delay(attempts, token .. ':' .. attempts .. ':' .. now))
   end
 
-  -- Retries or buries one task: `again` is '1' to retry, '0' to bury at once. False when its lease was gone.
+  -- Retries or buries one task; false when its lease was gone.
   local function fail(token, again, error_text)
     local held = release(node, { token })
     if #held == 0 then
       return false
     end
-    failures_exist = true
-    local max_attempts, first_ms, most_ms =
-      settings('maxAttempts', 'retryDelayMs', 'maxRetryDelayMs')
-    local attempts, last = note_failure(token, node, error_text, tonumber(max_attempts))
+    drop_progress({ token_sequence(token) })
+    notes_exist = true
+    local attempts, last = note_failure(token, node, error_text, tonumber((settings('maxAttempts'))))
     redis.call('HINCRBY', base .. 'node:' .. node, 'failed', 1)
-    if last or again == '0' then
+    local due = not last and next_try(token, again, attempts)
+    if due then
+      count('retried', 1)
+      redis.call('ZADD', base .. 'scheduled', string.format('%.0f', due), token)
+    else
       bury(token)
-      return true
     end
-    count('retried', 1)
-    local due = now + retry_delay(attempts, tonumber(first_ms), tonumber(most_ms))
-    redis.call('ZADD', base .. 'scheduled', due, token)
     return true
   end
 
@@ -46,29 +50,59 @@ local function fail_all(node, total, from, stale)
   return released
 end
 
--- Whether the settles listed are no more than a call may touch; looked at before anything is written.
-local function settles_fit(from)
+-- Keeps what completed tasks returned, three arguments each from ARGV[from] on.
+local function keep_results(total, from, stale)
+  --@include lib/events
+  local is_stale = {}
+  for i = 1, #stale do
+    is_stale[stale[i]] = true
+  end
+  for at = from, from + 3 * (total - 1), 3 do
+    local sequence = token_sequence(ARGV[at])
+    if not is_stale[sequence] then
+      redis.call('SET', base .. 'result:' .. sequence, ARGV[at + 2], 'PX', ARGV[at + 1])
+      announce('completed', sequence)
+    end
+  end
+end
+
+-- Where the lists of settles begin, from ARGV[from] on, and how long they are; looked at before anything is written.
+local function settle_lists(from)
   local completed = tonumber(ARGV[from])
-  local failed = tonumber(ARGV[from + completed + 1])
-  return completed + failed <= MAX_TASKS and #ARGV == from + completed + 1 + 3 * failed
+  local failed_at = from + completed + 1
+  local failed = tonumber(ARGV[failed_at])
+  local results_at = failed_at + 3 * failed + 1
+  local results = tonumber(ARGV[results_at] or 0)
+  local ends_at = ARGV[results_at] and results_at + 3 * results or results_at - 1
+  if completed + failed > MAX_TASKS or results > completed or #ARGV ~= ends_at then
+    error('a call settles at most ' .. MAX_TASKS .. ' tasks, and lists them as lib/settle.lua says')
+  end
+  return completed, failed, failed_at, results, results_at
+end
+
+-- Counts settles that came from a node whose word does not count any more.
+local function refuse_settles(from)
+  local completed, failed = settle_lists(from)
+  count('staleSettles', completed + failed)
 end
 
 --[[
   Settles what ARGV[from..] lists:
     <n> token ...                       n completed
-    <m> token again error ...           m failed, three arguments each
-  Returns the sequences whose lease was gone, and the cost that the node runs less: the caller counts it, together
-  with what the node is given.
+    <m> token again error ...           m failed, three arguments each; again: 0 to bury it, 1 to retry it by the pool's
+                                        backoff, +<ms> to retry it so much later
+    <k> token ms result ...             may be left out: k of the completed whose result (JSON) is kept for so many ms
+  and keeps the last `kept` completed. Returns the sequences whose lease was gone, and the cost that the node runs less:
+  the caller counts it, together with what the node is given.
 ]]
-local function settle_all(node, from)
-  if not settles_fit(from) then
-    error('a call settles at most ' .. MAX_TASKS .. ' tasks')
+local function settle_all(node, from, kept)
+  local completed, failed, failed_at, results, results_at = settle_lists(from)
+  local stale, released = complete(node, { unpack(ARGV, from + 1, from + completed) }, kept)
+  if results > 0 then
+    keep_results(results, results_at + 1, stale)
   end
-  local total = tonumber(ARGV[from])
-  local stale, released = complete(node, { unpack(ARGV, from + 1, from + total) })
-  local failed = tonumber(ARGV[from + total + 1])
   if failed > 0 then
-    released = released + fail_all(node, failed, from + total + 2, stale)
+    released = released + fail_all(node, failed, failed_at + 1, stale)
   end
   return stale, released
 end

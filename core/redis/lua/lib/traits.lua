@@ -34,23 +34,3 @@ local function check_traits(text)
   end
   return make_traits(tonumber(priority), tonumber(cost), tonumber(max_attempts))
 end
-
--- The traits of `total` tasks as a caller sent them, joined: traits | nil, the task at fault, fault
-local function split_traits(joined, total)
-  local traits, given = {}, 0
-  if joined == '' then
-    return traits
-  end
-  for text in string.gmatch(joined .. ',', '([^,]*),') do
-    given = given + 1
-    local checked, fault = check_traits(text)
-    if fault then
-      return nil, given, fault
-    end
-    traits[given] = checked
-  end
-  if given ~= total then
-    return nil, 0, 'there are ' .. given .. ' traits for ' .. total .. ' tasks'
-  end
-  return traits
-end
