@@ -3,8 +3,8 @@ import type { PoolSettings } from '../../../core/domain/pool.js';
 import type { Partition } from '../../../core/redis/partition.js';
 import type { Pool } from '../../../core/redis/pool.js';
 import { connect, type Scheduler } from '../../../core/redis/scheduler.js';
-import { assertAgreement } from './agreement.js';
-import { recount } from './recount.js';
+import { assertAgreement } from './agreement/agreement.js';
+import { recount } from './agreement/recount.js';
 import { PoolModel } from './rules/pool.js';
 
 /** The time that the first run begins at, ms. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sharedRedisUrl } from '../../support/privateRedis.js';
 import { enqueueTasks, plainTasks } from './commands/enqueue.js';
 import { registerNode } from './commands/register.js';
+import { NO_SETTLES } from './commands/settles.js';
 import { takeTasks } from './commands/take.js';
 import { finishEverything } from './finish.js';
 import { openArena, type Arena } from './ground.js';
@@ -35,8 +36,7 @@ describe('whatever is done to a pool, it does what the model says', () => {
     await enqueueTasks({ program: 0, tasks: plainTasks(3000), oneByOne: false }).run(model, real);
     for (let taken = 0; taken < 3000; taken += 1000) {
       const whose = { of: node, earlier: false };
-      const counts = { completed: 0, failed: 0, again: 0 };
-      await takeTasks({ whose, wanted: 1000, counts }).run(model, real);
+      await takeTasks({ whose, wanted: 1000, counts: NO_SETTLES }).run(model, real);
     }
 
     await finishEverything(model, real);

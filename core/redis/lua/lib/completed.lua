@@ -40,6 +40,7 @@ local function keep_completed(node, tokens, kept)
   if kept < 1 then
     return delete_tasks(sequences_of(tokens))
   end
+  drop_progress(sequences_of(tokens))
   local outdated, entries = {}, {}
   local head = string.format('%.0f', now) .. ':' .. node .. ':'
   for i = 1, #tokens do

@@ -8,6 +8,8 @@ import { tasksAt } from '../rules/chosen.js';
 
 /** What the commands choose from at random. */
 export const nodeName = fc.constantFrom('a', 'b', 'c', 'd');
+/** Few, so that tasks often have the same one. */
+export const dedupKey = fc.constantFrom('k1', 'k2', 'k3');
 export const few = fc.nat({ max: 12 });
 /** One of the programs that have the pool open. */
 export const program = fc.nat({ max: 1 });
@@ -31,6 +33,7 @@ export const place: fc.Arbitrary<TaskPlace> = fc.oneof(
       { kind: 'backlog' },
       { kind: 'scheduled' },
       { kind: 'dead' },
+      { kind: 'completed' },
     ),
   },
 );
@@ -96,7 +99,7 @@ export function chooseTasks(
   { from, most, stranger }: Choice,
 ): ModelTask[] {
   const there = model.partitions.flatMap((partition) => tasksAt(partition, at));
-  const all = model.partitions.flatMap((partition) => [...partition.tasks.values()]);
+  const all = allTasks(model).map(({ task }) => task);
   return [...new Set([...there.slice(from, from + most), ...all.slice(stranger, stranger + 1)])];
 }
 
@@ -108,4 +111,11 @@ export function byPartition(model: PoolModel, tasks: readonly ModelTask[]) {
       tasks: tasks.filter(({ sequence, id }) => partition.tasks.get(sequence)?.id === id),
     }))
     .filter((part) => part.tasks.length > 0);
+}
+
+/** All tasks that were ever accepted. */
+export function allTasks({ partitions }: Readonly<PoolModel>) {
+  return partitions.flatMap((partition) =>
+    [...partition.tasks.values()].map((task) => ({ partition, task })),
+  );
 }

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TaskPlace, TaskState } from '../../../../core/domain/task.js';
+import type {
+  JsonValue,
+  TaskFailure,
+  TaskPlace,
+  TaskProgress,
+  TaskState,
+} from '../../../../core/domain/task.js';
 import type { NodeName } from '../../../../core/domain/names.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
 import { tasksAt } from '../rules/chosen.js';
 import type { PartitionModel } from '../rules/partition.js';
-import type { ModelTask } from '../rules/task.js';
-import { place, placeText, program } from './choices.js';
+import { isStored, type ModelFailure, type ModelTask } from '../rules/task.js';
+import { allTasks, place, placeText, program } from './choices.js';
 
 /** An operator reads a page of a place. */
 export const pages: fc.Arbitrary<Command> = fc
@@ -23,8 +29,8 @@ export const pages: fc.Arbitrary<Command> = fc
         const tasks = model.partitions.flatMap((partition) =>
           tasksAt(partition, at).map((task) => rowOf(task, placeState(task, at))),
         );
-        const seen = rows.map(({ id, at: state, priority, cost, failure }) => {
-          return { id, at: state, priority, cost, attempts: failure?.attempts ?? 0 };
+        const seen = rows.map(({ id, at: state, priority, cost, failure, progress }) => {
+          return { id, at: state, priority, cost, failure, progress };
         });
         assert.deepEqual(seen, tasks.slice(offset));
         assert.equal(total, tasks.length);
@@ -40,31 +46,44 @@ export const inspections: fc.Arbitrary<Command> = fc
     command({
       kind: 'inspect',
       text: `task ${pick} is inspected`,
-      isPossible: (model) => model.partitions.some(({ accepted }) => accepted > 0),
+      isPossible: (model) => allTasks(model).length > 0,
       act: async (model, real) => {
-        const all = model.partitions.flatMap((partition) =>
-          [...partition.tasks.values()].map((task) => ({ partition, task })),
-        );
+        const all = allTasks(model);
         const { partition, task } = all[pick % all.length] ?? assert.fail('there is no task');
         const details = await programOf(real, program).inspect(task.id);
-        if (task.where.at === 'completed' || task.where.at === 'removed') {
+        if (!isStored(task)) {
           assert.equal(details, undefined);
-          return `${task.id} has ended`;
+          return `${task.id} is gone`;
         }
         assert.ok(details !== undefined, `${task.id} was not found`);
-        const { id, at, priority, cost, failure, body } = details;
+        const { id, at, priority, cost, failure, progress, body, result } = details;
         assert.deepEqual(
-          { id, at, priority, cost, attempts: failure?.attempts ?? 0 },
+          { id, at, priority, cost, failure, progress },
           rowOf(task, stateOf(partition, task)),
         );
         assert.equal(body.kind === 'task' && body.task.payload, task.payload);
+        const wanted: unknown = task.result === undefined ? undefined : JSON.parse(task.result);
+        assert.deepEqual(result, wanted);
         return `${task.id} is ${task.where.at}`;
       },
     }),
   );
 
-function rowOf({ id, priority, cost, failedAttempts }: ModelTask, at: TaskState | undefined) {
-  return { id, at, priority, cost, attempts: failedAttempts };
+function rowOf({ id, priority, cost, failure, progress }: ModelTask, at: TaskState | undefined) {
+  return { id, at, priority, cost, failure: shown(failure), progress: progressOf(progress) };
+}
+
+function shown(failure: ModelFailure | undefined): TaskFailure | undefined {
+  if (failure === undefined) return undefined;
+  const { attempts, atMs, node, error } = failure;
+  return { attempts, lastFailedAtMs: atMs, node, lastError: error };
+}
+
+/** "<ms>:<JSON>" */
+function progressOf(text: string | undefined): TaskProgress | undefined {
+  const [, ms, json] = /^(\d+):(.*)$/.exec(text ?? '') ?? [];
+  if (json === undefined) return undefined;
+  return { value: JSON.parse(json) as JsonValue, reportedAtMs: Number(ms) };
 }
 
 /** What a page of a place says of a task there. */
@@ -89,8 +108,13 @@ function endedOrTimed(where: ModelTask['where']): TaskState | undefined {
       return { state: 'scheduled', dueAtMs: where.dueAtMs };
     case 'dead':
       return { state: 'dead', diedAtMs: where.sinceMs };
-    case 'waiting':
     case 'completed':
+      return {
+        state: 'completed',
+        node: where.node as NodeName,
+        completedAtMs: where.sinceMs,
+      };
+    case 'waiting':
     case 'removed':
       return undefined;
   }

@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { WorkerNode } from '../../../../core/domain/node.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
-import { costOf } from '../placing.js';
+import { costOf } from '../agreement/placing.js';
 import { noCounts, type Counters } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';
@@ -24,8 +24,9 @@ export function takeSnapshot(index = 0): Command {
       assert.deepEqual(settings, model.facts.settings);
       const { removed, ...counted } = countersOf(model);
       assert.deepEqual(counters, counted);
-      const { backlog, scheduled, dead, inbox, rejected } = counts;
-      assert.deepEqual({ backlog, scheduled, dead, inbox, rejected }, countsOf(model));
+      const { backlog, scheduled, dead, completed, inbox, rejected } = counts;
+      const seen = { backlog, scheduled, dead, completed, inbox, rejected };
+      assert.deepEqual(seen, countsOf(model));
       assert.deepEqual(nodes.map(figuresOf), nodesOf(model));
       if (model.partitions.length === 1) assertStates(model, nodes);
       return `${counters.enqueued} accepted, ${counters.completed} completed, ${removed} removed`;
@@ -40,6 +41,7 @@ function countsOf({ partitions }: PoolModel) {
     backlog: sum((partition) => partition.waitingIn('backlog').length),
     scheduled: sum((partition) => partition.at('scheduled').length),
     dead: sum((partition) => partition.at('dead').length),
+    completed: sum(({ kept }) => kept.length),
     inbox: sum(({ inbox }) => inbox.length),
     rejected: sum(({ setAside }) => setAside),
   };

@@ -58,6 +58,6 @@ function withPayload({ token, body, failedAttempts }: calls.TakenTask) {
   return { token, failedAttempts, payload: decoded.kind === 'task' && decoded.task.payload };
 }
 
-function wantedOf({ token, failedAttempts, payload }: ModelTask) {
-  return { token, failedAttempts, payload };
+function wantedOf({ token, failure, payload }: ModelTask) {
+  return { token, failedAttempts: failure?.attempts ?? 0, payload };
 }

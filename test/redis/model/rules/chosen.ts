@@ -1,4 +1,5 @@
 import type { TaskPlace } from '../../../../core/domain/task.js';
+import { removeTask, revive } from './ends.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
@@ -14,6 +15,8 @@ export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[
     case 'scheduled':
     case 'dead':
       return inOrder(partition.at(place.kind), byToken);
+    case 'completed':
+      return [...partition.kept].reverse();
   }
 }
 
@@ -36,29 +39,22 @@ export function move(
   return moved;
 }
 
-/** Chosen tasks of a place are deleted for good, unless they run. */
+/** Chosen tasks of a place are deleted for good, unless they run or are completed. */
 export function remove(
   partition: PartitionModel,
   chosen: readonly ModelTask[],
   from: TaskPlace,
 ): ModelTask[] {
-  const removed = from.kind === 'running' ? [] : present(partition, chosen, from);
-  for (const task of removed) {
-    partition.pull(task);
-    task.where = { at: 'removed' };
-  }
-  partition.counters.removed += removed.length;
+  const removable = from.kind !== 'running' && from.kind !== 'completed';
+  const removed = removable ? present(partition, chosen, from) : [];
+  for (const task of removed) removeTask(partition, task);
   return removed;
 }
 
 /** Dead tasks have all their attempts again, at the end of the backlog. */
 export function retryDead(partition: PartitionModel, chosen: readonly ModelTask[]): ModelTask[] {
   const retried = present(partition, chosen, { kind: 'dead' });
-  for (const task of retried) {
-    task.failedAttempts = 0;
-    partition.enter(task, 'back');
-  }
-  if (retried.length > 0) partition.placing = 'all';
+  for (const task of retried) revive(partition, task);
   return retried;
 }
 

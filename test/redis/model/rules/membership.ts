@@ -1,4 +1,5 @@
 import type { PartitionModel } from './partition.js';
+import { deadlineAfter } from './leases.js';
 import type { ModelProcess } from './node.js';
 import { forget, returnAll, returnQueue, returnRunning } from './returns.js';
 
@@ -9,8 +10,9 @@ export function register(
   weight: number,
   capacity: number,
 ): ModelProcess {
-  const { nodes, nowMs, settings, pausedNames } = partition;
-  returnRunning(partition, partition.running(name));
+  const { nodes, settings, pausedNames } = partition;
+  const why = 'the node registered again while it ran this task';
+  returnRunning(partition, partition.running(name), why);
   const earlier = nodes.get(name);
   partition.epochs += 1;
   nodes.set(name, {
@@ -19,7 +21,7 @@ export function register(
     epoch: partition.epochs,
     weight,
     capacity,
-    deadlineMs: nowMs + settings.heartbeatTimeoutMs,
+    deadlineMs: deadlineAfter(partition, settings.heartbeatTimeoutMs),
     toldTimeoutMs: settings.heartbeatTimeoutMs,
     lostAtMs: 0,
     completed: earlier?.completed ?? 0,
@@ -44,7 +46,7 @@ export function leave(partition: PartitionModel, process: ModelProcess): void {
   const node = partition.fence(process);
   if (typeof node === 'string') return;
   node.state = 'draining';
-  returnAll(partition, node.name);
+  returnAll(partition, node.name, 'the node stopped while it ran this task');
   partition.placing = 'all';
   forget(partition, node.name);
 }

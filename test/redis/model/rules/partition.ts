@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PoolSettings } from '../../../../core/domain/pool.js';
 import type { ModelNode, ModelProcess } from './node.js';
-import type { ModelTask } from './task.js';
+import type { Asked, ModelTask } from './task.js';
+
+/** How long results are kept, where a task asks for it: longer than a run. */
+export const RESULT_TTL_MS = 3_600_000;
 
 export interface Counters {
   completed: number;
@@ -31,7 +34,13 @@ export function noCounts(): Counters {
 
 /** An item in the inbox: what is to become of it. */
 export type InboxItem =
-  { readonly priority: number; readonly cost: number; readonly payload: number } | 'no task';
+  | {
+      readonly asked: Asked;
+      readonly payload: number;
+      readonly delayMs?: number;
+      readonly key?: string;
+    }
+  | 'no task';
 
 /** The settings and the time, which all partitions of a pool share. */
 export interface PoolFacts {
@@ -42,9 +51,9 @@ export interface PoolFacts {
 
 /**
  * What the scheduler may do with waiting tasks in a step, beside what the rules predict: nothing; dispatch some of the
- * backlog; dispatch all of it that has room; or move tasks between the queues of active nodes.
+ * backlog, in one call or in several; dispatch all of it that has room; or move tasks between the queues of active nodes.
  */
-export type Placing = 'nothing' | 'some' | 'all' | 'rebalance';
+export type Placing = 'nothing' | 'some' | 'in calls' | 'all' | 'rebalance';
 
 /** Which end of the backlog a task comes to in the current step. */
 export type Entrance = 'front' | 'back';
@@ -61,6 +70,15 @@ export class PartitionModel {
   readonly pausedNames = new Set<string>();
   readonly processes: ModelProcess[] = [];
   readonly counters = noCounts();
+  /** Which task was the first with a dedupKey, and how long that is remembered. */
+  readonly keys = new Map<string, { readonly task: ModelTask; readonly ttlMs: number }>();
+  /** The last completed, the latest at the end. */
+  readonly kept: ModelTask[] = [];
+  /** Ends that those who wait are told of: `dead 7`. */
+  readonly events: string[] = [];
+  sweptAtMs = 0;
+  /** No node is declared lost before. */
+  graceUntilMs = 0;
   inbox: InboxItem[] = [];
   setAside = 0;
   /**
@@ -134,16 +152,18 @@ export class PartitionModel {
     }
   }
 
-  /** An attempt did not complete: true when it was the last one, and the task is dead. */
-  failAttempt(task: ModelTask): boolean {
-    task.failedAttempts += 1;
-    const most = task.maxAttempts === 0 ? this.settings.maxAttempts : task.maxAttempts;
-    return task.failedAttempts >= most;
+  /** An attempt did not complete: true when it was the last one. */
+  failAttempt(task: ModelTask, node: string, error: string): boolean {
+    const attempts = (task.failure?.attempts ?? 0) + 1;
+    task.failure = { attempts, atMs: this.nowMs, node, error };
+    task.progress = undefined;
+    return attempts >= (task.maxAttempts === 0 ? this.settings.maxAttempts : task.maxAttempts);
   }
 
   bury(task: ModelTask): void {
     task.where = { at: 'dead', sinceMs: this.nowMs };
     this.counters.dead += 1;
+    this.events.push(`dead ${task.sequence}`);
   }
 
   /** The node whose word counts, or why the word of a process does not. */

@@ -2,9 +2,14 @@ import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
 /** What a node ran comes back, each task with one more failed attempt; how many. */
-export function returnRunning(partition: PartitionModel, tasks: readonly ModelTask[]): number {
+export function returnRunning(
+  partition: PartitionModel,
+  tasks: readonly ModelTask[],
+  why: string,
+): number {
   for (const task of tasks) {
-    if (partition.failAttempt(task)) partition.bury(task);
+    if (task.where.at !== 'running') throw new Error(`${task.token} does not run`);
+    if (partition.failAttempt(task, task.where.node, why)) partition.bury(task);
     else partition.enter(task, 'front');
   }
   partition.counters.returned += tasks.length;
@@ -22,10 +27,10 @@ export function returnQueue(partition: PartitionModel, node: string): number {
 }
 
 /** All that a node holds comes back; how many tasks. */
-export function returnAll(partition: PartitionModel, node: string): number {
+export function returnAll(partition: PartitionModel, node: string, why: string): number {
   const queued = returnQueue(partition, node);
   partition.counters.returned += queued;
-  return queued + returnRunning(partition, partition.running(node));
+  return queued + returnRunning(partition, partition.running(node), why);
 }
 
 /** No trace of the node is left, but that its name may be paused. */

@@ -1,3 +1,5 @@
+import { complete } from './ends.js';
+import { deadlineAfter } from './leases.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
@@ -5,11 +7,15 @@ import type { ModelTask } from './task.js';
 export interface Failure {
   readonly token: string;
   readonly retry: boolean;
+  readonly retryAfterMs?: number;
+  readonly error: string;
 }
 
 export interface Settles {
   readonly completed: readonly string[];
   readonly failed: readonly Failure[];
+  /** Of some of the completed, what their handlers returned. */
+  readonly results?: readonly { readonly token: string; readonly json: string }[];
 }
 
 /** Why the word of a process does not count, or the sequences that it no longer had a lease of. */
@@ -19,7 +25,7 @@ export type SettlePrediction = 'lost' | 'superseded' | { readonly late: readonly
 export function settle(
   partition: PartitionModel,
   process: ModelProcess,
-  { completed, failed }: Settles,
+  { completed, failed, results = [] }: Settles,
 ): SettlePrediction {
   const node = partition.fence(process);
   if (typeof node === 'string') {
@@ -32,31 +38,52 @@ export function settle(
     if (task.where.at === 'running' && task.where.node === node.name) end(task);
     else late.push(task.sequence);
   };
-  for (const token of completed) settleOne(token, (task) => complete(partition, node, task));
-  for (const { token, retry } of failed) {
-    settleOne(token, (task) => fail(partition, node, task, retry));
+  const ended = new Set<string>();
+  for (const token of completed) {
+    // one that is named twice is not late the second time
+    if (ended.has(token)) continue;
+    settleOne(token, (task) => {
+      complete(partition, node, task);
+      ended.add(token);
+    });
+  }
+  for (const { token, json } of results) {
+    if (ended.has(token)) keepResult(partition, partition.taskOf(token), json);
+  }
+  for (const failure of failed) {
+    settleOne(failure.token, (task) => fail(partition, node, task, failure));
   }
   partition.counters.staleSettles += late.length;
   return { late };
 }
 
-function complete(partition: PartitionModel, node: ModelNode, task: ModelTask): void {
-  task.where = { at: 'completed' };
-  node.completed += 1;
-  partition.counters.completed += 1;
+function keepResult(partition: PartitionModel, task: ModelTask, json: string): void {
+  task.result = json;
+  partition.events.push(`completed ${task.sequence}`);
 }
 
-function fail(partition: PartitionModel, node: ModelNode, task: ModelTask, retry: boolean): void {
-  const { retryDelayMs, maxRetryDelayMs } = partition.settings;
+function fail(
+  partition: PartitionModel,
+  node: ModelNode,
+  task: ModelTask,
+  { retry, retryAfterMs, error }: Failure,
+): void {
   node.failed += 1;
-  const isLast = partition.failAttempt(task);
+  const isLast = partition.failAttempt(task, node.name, error);
   if (isLast || !retry) {
     partition.bury(task);
     return;
   }
   partition.counters.retried += 1;
-  const waitMs = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** (task.failedAttempts - 1));
-  task.where = { at: 'scheduled', dueAtMs: partition.nowMs + waitMs };
+  const { backoff, retryDelayMs, maxRetryDelayMs } = partition.settings;
+  const { nowMs } = partition;
+  if (retryAfterMs !== undefined || backoff === 'fixed') {
+    task.where = { at: 'scheduled', dueAtMs: nowMs + (retryAfterMs ?? retryDelayMs) };
+  } else {
+    const attempts = task.failure?.attempts ?? 0;
+    const mostMs = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** (attempts - 1));
+    task.where = { at: 'scheduled', dueAtMs: nowMs, latestMs: nowMs + mostMs };
+  }
 }
 
 export type TakePrediction =
@@ -69,8 +96,8 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
   if (wanted === 0) return { kind: 'taken', tasks: [] };
   partition.placing = 'some';
   const tasks: ModelTask[] = [];
-  const untilMs =
-    partition.nowMs + Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
+  const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
+  const untilMs = deadlineAfter(partition, timeoutMs);
   for (let priority = 9; priority >= 0; priority--) {
     for (const key of [`queue:${node.name}:${priority}`, `backlog:0:${priority}`]) {
       for (const token of partition.list(key).splice(0, wanted - tasks.length)) {
@@ -81,27 +108,4 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
     }
   }
   return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
-}
-
-/** A beat renews the leases that are named and still there; the sequences of the others. */
-export function beat(
-  partition: PartitionModel,
-  process: ModelProcess,
-  tokens: readonly string[],
-): 'lost' | 'superseded' | { readonly gone: readonly string[] } {
-  const node = partition.fence(process);
-  if (typeof node === 'string') return node;
-  const { heartbeatTimeoutMs } = partition.settings;
-  node.toldTimeoutMs = heartbeatTimeoutMs;
-  node.deadlineMs = partition.nowMs + heartbeatTimeoutMs;
-  const gone: string[] = [];
-  for (const token of tokens) {
-    const task = partition.taskOf(token);
-    if (task.where.at === 'running' && task.where.node === node.name) {
-      task.where = { ...task.where, untilMs: node.deadlineMs };
-    } else {
-      gone.push(task.sequence);
-    }
-  }
-  return { gone };
 }
