@@ -127,6 +127,11 @@ export class BacklogFullError extends SchedulerError {
 /**
  * What a node said of tasks came too late: their leases had run out, and they went to others. A worker tells its
  * `onError`; the signals of tasks that still run are aborted with it.
+ *
+ * @example
+ * createWorker(pool, { name: 'gpu-1', onError: (error) => {
+ *   if (error instanceof StaleLeaseError) console.log(error.taskIds);
+ * } }, (task) => console.log(task.id));
  */
 export class StaleLeaseError extends SchedulerError {
   override readonly name = 'StaleLeaseError';
@@ -140,7 +145,16 @@ export class StaleLeaseError extends SchedulerError {
   }
 }
 
-/** What was written is on the primary, but the disk or the replicas did not confirm it in time. */
+/**
+ * What was written is on the primary, but the disk or the replicas did not confirm it in time.
+ *
+ * @example
+ * try {
+ *   await pool.enqueue({ name: 'pay', dedupKey: 'order 7' });
+ * } catch (error) {
+ *   if (error instanceof NotConfirmedError) await pool.enqueue({ name: 'pay', dedupKey: 'order 7' });
+ * }
+ */
 export class NotConfirmedError extends SchedulerError {
   override readonly name = 'NotConfirmedError';
 
@@ -153,7 +167,16 @@ export class NotConfirmedError extends SchedulerError {
   }
 }
 
-/** A task that was waited for is dead. */
+/**
+ * A task that was waited for is dead.
+ *
+ * @example
+ * try {
+ *   await pool.waitFor(id);
+ * } catch (error) {
+ *   if (error instanceof TaskFailedError) console.log(error.attempts, error.lastError);
+ * }
+ */
 export class TaskFailedError extends SchedulerError {
   override readonly name = 'TaskFailedError';
 

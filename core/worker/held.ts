@@ -72,7 +72,7 @@ export class HeldTasks {
       this.ended.delete(token);
       this.settling.add(token);
     }
-    return { completed, failed, results };
+    return { completed, failed, ...(results.length > 0 && { results }) };
   }
 
   /** Keeps what may not have been settled, to be sent again. */

@@ -35,7 +35,7 @@ describe('a process killed while it enqueues and takes', () => {
     );
     assert.deepEqual(missing, []);
 
-    world().nowMs += 1000;
+    world().nowMs += 1500;
     await pool.sweep();
     const last = await joinNode(pool, 'last', { capacity: 1000 });
     for (let completed: string[] = []; ;) {

@@ -23,7 +23,7 @@ describe('a worker', () => {
     await eventually('it is completed', async () => (await completedOf(pool)) === 1);
     const task = { id: '0-1', name: 'resize', payload: { width: 200 }, priority: 5, cost: 2 };
     assert.deepEqual(seen, [{ ...task, attempt: 1 }]);
-    assert.equal(await whereIs(pool, '0-1'), 'nowhere');
+    assert.equal(await whereIs(pool, '0-1'), 'completed on a');
   });
 
   it('runs as many at once as its capacity, never more', async () => {

@@ -9,12 +9,15 @@ const examplesFile = resolve(root, 'test/unit/core/examples.virtual.ts');
 /** What the examples take as given. */
 const given = `
 import * as core from '../../../core/index.js';
-const { PartialEnqueueError, SchedulerError, balanceFigures, checkTask, connect, createWorker, nodeLoad,
+const { BacklogFullError, DoNotRetry, NotConfirmedError, PartialEnqueueError, RetryLater, SchedulerError,
+  StaleLeaseError, TaskFailedError, balanceFigures, checkTask, connect, createWorker, nodeLoad,
   normalisedLoad, parseTaskLine, startLocalRedis, toNodeName, toPoolName } = core;
 declare const scheduler: core.Scheduler;
 declare const pool: core.Pool;
 declare const worker: core.Worker;
 declare const ids: core.TaskId[];
+declare const id: core.TaskId;
+declare const task: core.NewTask;
 declare const tasks: core.NewTask[];
 declare const payload: unknown;
 declare const resize: (payload: core.JsonValue, options: { signal: AbortSignal }) => Promise<void>;
