@@ -10,12 +10,13 @@ import {
   shownAddress,
   type ConnectionOptions,
 } from './connectionOptions.js';
-import { confirmationFor, confirmationLost, type Confirmation } from './durability.js';
+import { confirmationFor } from './durability.js';
 import { toSchedulerError } from './redisErrors.js';
-import { trackReplies, type SendCommand } from './replyTracking.js';
+import { trackReplies, type SendCommand, type Tracked } from './replyTracking.js';
 import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
 import { Reply } from './replies.js';
 import { checkKeepsKeys, checkServer, parseInfo } from './serverInfo.js';
+import { SureWrites } from './sureWrites.js';
 
 /** A checked connection to a server that can hold pools. */
 export interface Connection {
@@ -51,6 +52,35 @@ export type ScriptArg = string | number;
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   checkConnectionOptions(options);
   const address = shownAddress(options);
+  const main = await openTracked(options, address);
+  const confirmation = await unlessThrown(main.redis, () =>
+    confirmationFor(options, parseInfo(main.info), address),
+  );
+  // what a connection confirms is waited for by nobody else, nor is it by a connection that blocks
+  const plain = { ...options, durability: 'memory' } as const;
+  const sure =
+    confirmation === undefined
+      ? undefined
+      : await unlessThrown(main.redis, () => openTracked(plain, address));
+  return wrap(main, {
+    address,
+    server: main.server,
+    another: () => openConnection(plain),
+    sure: sure && confirmation && { ...sure, writes: new SureWrites(sure.tracked, confirmation) },
+  });
+}
+
+/** One connection to the server, checked. */
+interface OpenConnection {
+  readonly redis: Redis;
+  readonly tracked: Tracked;
+  /** What the server says of itself. */
+  readonly info: string;
+  /** For example "Redis 7.0.15". */
+  readonly server: string;
+}
+
+async function openTracked(options: ConnectionOptions, address: string): Promise<OpenConnection> {
   let established = false;
   const redis = new Redis(redisOptions(options, () => established));
   let lastError: unknown;
@@ -60,24 +90,29 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     if (isOfSelect(error)) redis.disconnect(established);
   });
   try {
-    const info = await inTime(
-      greet(redis),
-      options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-      address,
-    );
+    const patienceMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    const info = await inTime(greet(redis), patienceMs, address);
     const server = checkServer(info, address);
-    const confirmation = confirmationFor(options, parseInfo(info), address);
     established = true;
-    const send = trackReplies(redis, {
+    const tracked = trackReplies(redis, {
       answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
       maxWaitingCalls: options.maxWaitingCalls ?? MAX_WAITING_CALLS,
     });
-    const another = () => openConnection(options);
-    return wrap(redis, send, { address, server, confirmation, another });
+    return { redis, tracked, info, server };
   } catch (error) {
     redis.disconnect();
     const cause = error instanceof SchedulerError ? error : (lastError ?? error);
     throw toSchedulerError(cause, address);
+  }
+}
+
+/** Leaves no connection open when the next step fails. */
+async function unlessThrown<T>(redis: Redis, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    redis.disconnect();
+    throw error;
   }
 }
 
@@ -108,11 +143,12 @@ async function inTime<T>(work: Promise<T>, mostMs: number, address: string): Pro
 }
 
 interface Facts extends Pick<Connection, 'address' | 'server' | 'another'> {
-  readonly confirmation: Confirmation | undefined;
+  /** Where what is written is to be confirmed. */
+  readonly sure: (OpenConnection & { readonly writes: SureWrites }) | undefined;
 }
 
-function wrap(redis: Redis, send: SendCommand, facts: Facts): Connection {
-  const { address, server, another, confirmation } = facts;
+function wrap({ redis, tracked: { send } }: OpenConnection, facts: Facts): Connection {
+  const { address, server, another, sure } = facts;
   let closed = false;
   const sendTyped: SendCommand = async (name, args, blocksMs) => {
     if (closed) throw closedError(address);
@@ -121,10 +157,6 @@ function wrap(redis: Redis, send: SendCommand, facts: Facts): Connection {
     } catch (error) {
       throw toSchedulerError(error, address);
     }
-  };
-  const open: SendCommand = async (...call) => {
-    if (closed) throw closedError(address);
-    return send(...call);
   };
   // one `await` a call: this is what a lone enqueue waits for
   const run: Connection['run'] = async (script, partition, args) => {
@@ -137,52 +169,49 @@ function wrap(redis: Redis, send: SendCommand, facts: Facts): Connection {
       return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
     }
   };
+  const runOn =
+    (writes: SureWrites): Connection['run'] =>
+    async (script, partition, args) => {
+      if (closed) throw closedError(address);
+      try {
+        return await sureReply(writes, script, [partition, ...args]);
+      } catch (error) {
+        throw toSchedulerError(error, address);
+      }
+    };
   return {
     address,
     server,
     command: (name, ...args) => sendTyped(name, args),
     blocking: sendTyped,
     run,
-    runSurely: confirmation === undefined ? run : confirmed(open, address, confirmation),
+    runSurely: sure === undefined ? run : runOn(sure.writes),
     checkKeepsKeys: async () => checkKeepsKeys(await sendTyped('INFO', ['memory']), address),
     isOpen: () => redis.status === 'ready',
     another,
     close: () => {
       closed = true;
       redis.disconnect();
+      sure?.redis.disconnect();
     },
   };
 }
 
-/**
- * Asks for the confirmation in the same breath as for the script: the two then go over the same connection, so that a
- * server that has taken over meanwhile is not asked about what it never heard of.
- */
-function confirmed(
-  send: SendCommand,
-  address: string,
-  { command, args, timeoutMs, doubtOf }: Confirmation,
-): Connection['run'] {
-  const attempt = async (script: ScriptName, how: 'EVALSHA' | 'EVAL', scriptArgs: ScriptArg[]) => {
-    const named = how === 'EVALSHA' ? scripts[script].sha1 : textOf(script);
-    const running = send(how, [named, 1, ...scriptArgs]);
-    const confirming = send(command, args, timeoutMs).then(doubtOf, confirmationLost);
-    const [reply, doubt] = await Promise.all([running, confirming]);
+async function sureReply(
+  writes: SureWrites,
+  script: ScriptName,
+  args: readonly ScriptArg[],
+): Promise<Reply> {
+  const attempt = async (how: 'EVALSHA' | 'EVAL', named: string): Promise<Reply> => {
+    const { reply, doubt } = await writes.send(how, [named, 1, ...args]);
     return new Reply(script, reply, doubt);
   };
-  return async (script, partition, scriptArgs) => {
-    const all = [partition, ...scriptArgs];
-    try {
-      try {
-        return await attempt(script, 'EVALSHA', all);
-      } catch (error) {
-        if (!isUnknownScript(error)) throw error;
-        return await attempt(script, 'EVAL', all);
-      }
-    } catch (error) {
-      throw toSchedulerError(error, address);
-    }
-  };
+  try {
+    return await attempt('EVALSHA', scripts[script].sha1);
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return attempt('EVAL', textOf(script));
+  }
 }
 
 function isOfSelect(error: Error): boolean {

@@ -10,7 +10,7 @@ interface Call {
   dueAtMs: number;
   isSent: boolean;
   /** What its arguments take while it waits, in characters. */
-  readonly size: number;
+  size: number;
   readonly resolve: (reply: unknown) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -34,6 +34,13 @@ export type SendCommand = (
   blocksMs?: number,
 ) => Promise<unknown>;
 
+/** A connection that tells what became of each command. */
+export interface Tracked {
+  readonly send: SendCommand;
+  /** How often it has been made anew. */
+  readonly generation: () => number;
+}
+
 /**
  * Sends commands once at most, and each ends: with its reply, or with an error that tells whether it was sent.
  *
@@ -45,12 +52,16 @@ export type SendCommand = (
  * never closes it. ioredis itself would send commands a second time, or later than it said they had failed, or
  * leave them waiting for ever; so it is to be given `enableOfflineQueue: false`.
  */
-export function trackReplies(redis: Redis, options: TrackingOptions): SendCommand {
+export function trackReplies(redis: Redis, options: TrackingOptions): Tracked {
   const tracker = new ReplyTracker(redis, options);
-  return (name, args, blocksMs = 0) => tracker.send(name, args, blocksMs);
+  return {
+    send: (name, args, blocksMs = 0) => tracker.send(name, args, blocksMs),
+    generation: () => tracker.generation,
+  };
 }
 
 class ReplyTracker {
+  generation = 0;
   private readonly calls = new Set<Call>();
   private waiting = 0;
   private waitingSize = 0;
@@ -82,8 +93,7 @@ class ReplyTracker {
     return new Promise((resolve, fail) => {
       const patienceMs = this.answerTimeoutMs + blocksMs;
       const dueAtMs = performance.now() + this.answerTimeoutMs;
-      const size = this.isUp ? 0 : sizeOf(args);
-      const call: Call = { name, args, patienceMs, dueAtMs, isSent: false, size, resolve, fail };
+      const call: Call = { name, args, patienceMs, dueAtMs, isSent: false, size: 0, resolve, fail };
       if (!this.isUp && !this.letWait(call)) return;
       this.calls.add(call);
       this.watch();
@@ -99,22 +109,32 @@ class ReplyTracker {
         this.calls.delete(call);
         call.resolve(reply);
       },
-      (error: unknown) => {
-        this.calls.delete(call);
-        call.fail(error);
-      },
+      (error: unknown) => this.onError(call, error),
     );
   }
 
+  private onError(call: Call, error: unknown): void {
+    if (isOfNotWritten(error) && this.calls.has(call)) {
+      // the connection has just ended: nothing was sent, so the call waits for the next one
+      this.isUp = false;
+      call.isSent = false;
+      if (this.letWait(call)) return;
+    }
+    this.calls.delete(call);
+    call.fail(error);
+  }
+
   /** Whether a call may wait for the connection; one that may not hears of it. */
-  private letWait({ size, fail }: Call): boolean {
+  private letWait(call: Call): boolean {
+    const size = sizeOf(call.args);
     if (
       this.waiting >= this.options.maxWaitingCalls ||
       this.waitingSize + size > MAX_WAITING_SIZE
     ) {
-      fail(new Error(`Too many calls wait: ${this.waiting}, ${this.waitingSize} characters`));
+      call.fail(new Error(`Too many calls wait: ${this.waiting}, ${this.waitingSize} characters`));
       return false;
     }
+    call.size = size;
     this.waiting += 1;
     this.waitingSize += size;
     return true;
@@ -127,6 +147,7 @@ class ReplyTracker {
 
   private onReady(): void {
     this.isUp = true;
+    this.generation += 1;
     this.failedTries = 0;
     this.takenAtMs = undefined;
     for (const call of this.calls) {
@@ -189,6 +210,11 @@ class ReplyTracker {
       call.fail(error);
     }
   }
+}
+
+/** What ioredis says where it has not even tried. */
+function isOfNotWritten(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
 function sizeOf(args: readonly ScriptArg[]): number {

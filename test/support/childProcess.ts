@@ -9,6 +9,8 @@ export interface Child {
   readonly lines: readonly string[];
   /** Waits until it has written so many lines. */
   wrote: (lines: number) => Promise<void>;
+  /** Stops it, lets it go on, or whatever the signal does. */
+  signal: (signal: NodeJS.Signals) => void;
   /** Ends it by SIGKILL, as in a crash, and waits until all it wrote has been read. */
   kill: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ export function startChild(file: string, ...args: string[]): Child {
     wrote: async (count) => {
       while (lines.length < count) await Promise.race([once(reader, 'line'), refuse(closed)]);
     },
+    signal: (signal) => void child.kill(signal),
     kill: async () => {
       child.kill('SIGKILL');
       await closed;

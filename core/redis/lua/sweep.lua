@@ -47,7 +47,7 @@ if now - swept_at < gap_ms and now >= swept_at then
   end
 end
 work_without_memory()
-if gap_ms > 0 and swept_at > 0 and now - swept_at > tonumber(timeout_ms) then
+if gap_ms > 0 and now - swept_at > tonumber(timeout_ms) then
   grace_until = now + timeout_ms
   redis.call('HSET', base .. 'stats', 'graceUntil', string.format('%.0f', grace_until))
 end
@@ -68,9 +68,12 @@ end
 local function return_lost()
   local returned = 0
   local late = redis.call('ZRANGEBYSCORE', base .. 'nodes', '-inf', now, 'LIMIT', 0, 100)
+  -- all of them before the first one's tasks go to others: they must not go to the next one
   for _, node in ipairs(late) do
     retire(node)
     redis.call('HSET', base .. 'node:' .. node, 'state', 'lost')
+  end
+  for _, node in ipairs(late) do
     local left = budget - returned
     local given_back = return_all(node, left, 'the node was lost while it ran this task')
     returned = returned + given_back
