@@ -70,9 +70,27 @@ export class SingleEnqueues {
       case 'refused':
         return this.sendWithout(tasks, reply.index, reply.error);
       case 'full':
-        for (const task of tasks.slice(reply.room)) this.findFull(task, reply.error);
-        if (reply.room > 0) await this.send(tasks.slice(0, reply.room));
+        for (const [i, id] of reply.known) tasks[i]?.resolve(id);
+        return this.sendInParts(
+          tasks.filter((_, i) => !reply.known.has(i)),
+          reply.room,
+          reply.error,
+        );
     }
+  }
+
+  /** As many as there is room for, then the others: another partition may have room. */
+  private async sendInParts(
+    tasks: readonly Waiting[],
+    room: number,
+    error: BacklogFullError,
+  ): Promise<void> {
+    if (room === 0) {
+      for (const task of tasks) this.findFull(task, error);
+      return;
+    }
+    await this.send(tasks.slice(0, room));
+    if (tasks.length > room) await this.send(tasks.slice(room));
   }
 
   /**

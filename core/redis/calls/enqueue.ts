@@ -9,12 +9,12 @@ import { makeTaskId } from '../taskIds.js';
 import { unknownPool } from './faults.js';
 
 /**
- * The ids of all, or what was wrong with one of them, or for how many there is room; then nothing was stored. `doubt`
- * says why it is not sure that what was stored stays.
+ * The ids of all, or what was wrong with one of them, or for how many there is room and which are known by their key;
+ * then nothing was stored. `doubt` says why it is not sure that what was stored stays.
  */
 export type Enqueued =
   | { readonly kind: 'enqueued'; readonly ids: TaskId[]; readonly doubt: Sentence | undefined }
-  | { readonly kind: 'full'; readonly room: number }
+  | { readonly kind: 'full'; readonly room: number; readonly known: ReadonlyMap<number, TaskId> }
   | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError };
 
 /** Stores and places up to 1000 tasks, all or none. */
@@ -31,7 +31,7 @@ export async function enqueue(
     case 'enqueued':
       return { kind: 'enqueued', ids: idsOf(partition, tasks.length, reply), doubt: reply.doubt };
     case 'full':
-      return { kind: 'full', room: reply.whole(1) };
+      return { kind: 'full', room: reply.whole(1), known: knownOf(partition, reply) };
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     case 'invalid':
@@ -45,12 +45,22 @@ export async function enqueue(
   }
 }
 
+/** The ids of tasks whose key was there, by their place in the call. */
+function knownOf(partition: Partition, reply: Reply): Map<number, TaskId> {
+  return new Map(
+    reply
+      .rows(2, 2)
+      .map(([n, sequence = '']) => [Number(n) - 1, makeTaskId(partition.index, sequence)]),
+  );
+}
+
 /** New tasks are numbered from the first one on; the others are named by the reply. */
 function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
-  const known = new Map(reply.rows(2, 2).map(([n, sequence = '']) => [Number(n), sequence]));
+  const known = knownOf(partition, reply);
   let next = reply.whole(1);
-  return Array.from({ length: count }, (_, i) =>
-    makeTaskId(partition.index, known.get(i + 1) ?? next++),
+  return Array.from(
+    { length: count },
+    (_, i) => known.get(i) ?? makeTaskId(partition.index, next++),
   );
 }
 

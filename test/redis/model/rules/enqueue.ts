@@ -113,7 +113,9 @@ export function acceptOneByOne(model: PoolModel, tasks: readonly Enqueued[]): vo
     if (task.id !== undefined) continue;
     const home = homeOf(model, task);
     const rooms = (home === undefined ? model.partitions : [home]).map(roomFor);
-    assert.equal(Math.min(...rooms), 0, 'refused, though there is room');
+    assert.equal(Math.max(...rooms), 0, 'refused, though there is room');
+    const { key } = task.wishes;
+    assert.ok(key === undefined || !home?.keys.has(key), 'refused, though its task is there');
   }
   const stored = tasks.filter(({ id }) => id !== undefined);
   noteCalls(model, groupsOf(model, stored));
