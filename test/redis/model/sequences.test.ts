@@ -23,7 +23,7 @@ describe('whatever is done to a pool, it does what the model says', () => {
     [2, 100],
   ] as const) {
     it(`of ${partitions} partition(s), in ${runs} random sequences`, async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       const details = await runSequences(arena, { partitions, runs });
       assert.ok(!details.failed, failureText(details, partitions));
     });

@@ -17,7 +17,7 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
   const { nowMs, sweptAtMs } = partition;
   const { heartbeatTimeoutMs } = partition.settings;
   if (nowMs - sweptAtMs < leastGapMs && !dueTasks(partition).length) return 'busy';
-  if (leastGapMs > 0 && sweptAtMs > 0 && nowMs - sweptAtMs > heartbeatTimeoutMs) {
+  if (leastGapMs > 0 && nowMs - sweptAtMs > heartbeatTimeoutMs) {
     partition.graceUntilMs = nowMs + heartbeatTimeoutMs;
   }
   const { graceUntilMs } = partition;
