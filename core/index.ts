@@ -1,6 +1,7 @@
 /** The only door to the core: what is not exported here is not public. */
 export { balanceFigures, nodeLoad, normalisedLoad } from './balance/figures.js';
 export type { BalanceFigures, WeightedLoad } from './balance/figures.js';
+export type { DoctorReport, Finding, FindingKind } from './domain/doctor.js';
 export { checkTask, parseTaskLine } from './domain/encodeTask.js';
 export {
   BacklogFullError,
@@ -75,6 +76,7 @@ export type { SweepReport } from './redis/calls/sweep.js';
 export type { MoveReport } from './redis/chosen.js';
 export type { SentinelOptions } from './redis/connectionOptions.js';
 export type { DeadLetterOptions, DeadLetterReport } from './redis/deadLetters.js';
+export type { DoctorOptions } from './redis/doctor/doctor.js';
 export type { Durability } from './redis/durability.js';
 export type { WaitOptions } from './redis/endings.js';
 export type { Pool } from './redis/pool.js';

@@ -19,6 +19,8 @@ export interface PoolCounters {
   /** Tasks adopted from the inbox, and inbox items refused. */
   readonly adopted: number;
   readonly rejected: number;
+  /** Enqueues and inbox items that were not stored, because their dedupKey was known. */
+  readonly deduplicated: number;
 }
 
 /** A pool at a time: counts and loads, no task bodies. With several partitions, each is of its own moment. */

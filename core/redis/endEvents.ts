@@ -47,5 +47,6 @@ export async function listenTo(
 
 async function latestId(connection: Connection, key: string): Promise<string> {
   const [entry] = asArray(await connection.command('XREVRANGE', key, '+', '-', 'COUNT', 1)) ?? [];
-  return String(asArray(entry)?.[0] ?? '0-0');
+  const [id] = asArray(entry) ?? [];
+  return typeof id === 'string' ? id : '0-0';
 }

@@ -40,6 +40,7 @@ export async function poolSnapshot(
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),
+      deduplicated: counter('deduplicated'),
     },
   };
 }

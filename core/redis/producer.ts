@@ -1,9 +1,9 @@
-import { checkIsList, checkIsObject } from '../domain/argumentChecks.js';
 import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
+import { readList } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import type { NewTask, TaskId } from '../domain/task.js';
-import type { BulkOptions, EnqueueOptions, WhenFull } from './bulk.js';
+import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { admit } from './calls/admit.js';
 import { unknownPool } from './calls/faults.js';
 import type { Partition } from './partition.js';
@@ -39,16 +39,17 @@ export class Producer {
 
   /** As `Pool.enqueue`. */
   async sendOne(task: NewTask, options?: EnqueueOptions): Promise<TaskId> {
-    if (options !== undefined) checkOptions(options);
+    const given = options === undefined ? undefined : readEnqueueOptions(options);
     const encoded = await this.encode((bound) => encodeTask(task, bound));
-    return this.singles.add(task, encoded, options);
+    return this.singles.add(task, encoded, given);
   }
 
   /** As `Pool.enqueueAll`. */
-  async send(tasks: readonly NewTask[], options: BulkOptions & WhenFull): Promise<TaskId[]> {
-    checkIsList('The tasks', tasks);
-    checkOptions(options);
-    const encoded = await this.encode((bound) => tasks.map((task) => encodeTask(task, bound)));
+  async send(tasks: readonly NewTask[], given: BulkOptions & WhenFull): Promise<TaskId[]> {
+    const options = readEnqueueOptions(given);
+    const encoded = await this.encode((bound) =>
+      readList('The tasks', tasks, (task) => encodeTask(task, bound)),
+    );
     const ids: TaskId[] = [];
     this.singles.flush();
     try {
@@ -60,8 +61,8 @@ export class Producer {
         options.onProgress?.(sent, encoded.length);
       }
     } catch (error) {
-      const cause = error instanceof SchedulerError ? error : stoppedByCaller(error, options);
-      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
+      const cause = error instanceof SchedulerError ? error : cancelled(error);
+      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, encoded.length);
     }
     return ids;
   }
@@ -80,9 +81,13 @@ export class Producer {
     const idOf = new Map<EncodedTask, TaskId>();
     try {
       for (const group of groups) {
-        const tasks = group.values();
+        let known = 0;
         await storeOrWait(this.placing, group, options, (stored) => {
-          for (const id of stored) idOf.set(tasks.next().value as EncodedTask, id);
+          for (const [i, task] of group.slice(known, known + stored.length).entries()) {
+            const id = stored[i];
+            if (id !== undefined) idOf.set(task, id);
+          }
+          known += stored.length;
         });
       }
     } finally {
@@ -123,15 +128,13 @@ export class Producer {
   }
 }
 
-function checkOptions(options: WhenFull): void {
-  checkIsObject('The options', options);
+function readEnqueueOptions<T extends BulkOptions & WhenFull>(given: T): T {
+  const options = readBulkOptions(given, 'whenFull');
   checkWhenFull(options.whenFull);
+  return options;
 }
 
-/** Cancelled by its signal, or by an `onProgress` that threw. */
-function stoppedByCaller(error: unknown, { signal }: BulkOptions): SchedulerError {
-  const said = signal?.aborted
-    ? sentence('It was cancelled.')
-    : sentence('The onProgress that was given failed.');
-  return new SchedulerError('cancelled', said, { cause: error });
+/** By its signal. */
+function cancelled(cause: unknown): SchedulerError {
+  return new SchedulerError('cancelled', sentence('It was cancelled.'), { cause });
 }

@@ -132,12 +132,15 @@ export class Desk {
   /** Renews the heartbeat and the leases; tasks whose lease is gone are aborted. */
   async beat(): Promise<StaleWord | undefined> {
     const { membership } = this;
+    const leases = this.held.leases();
     const renewed = await this.call(renew(membership, this.node.name, this.held.tokens()));
     if (renewed.kind === 'stale') return { ...renewed, heardOf: membership };
     // others may have changed the pool's setting
     membership.heartbeatTimeoutMs = renewed.heartbeatTimeoutMs;
     const gone = new Set(renewed.lostLeases);
-    this.forfeit(this.held.tokens().filter((token) => gone.has(tokenSequence(token))));
+    const isLost = (token: string): boolean =>
+      gone.has(tokenSequence(token)) && this.held.isStill(token, leases);
+    this.forfeit([...leases.keys()].filter(isLost));
     return undefined;
   }
 

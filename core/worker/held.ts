@@ -7,7 +7,7 @@ const SETTLE_AT_ONCE = 1000;
 const RESULTS_AT_ONCE = 1024 * 1024;
 
 /** A task a node holds the lease of. */
-interface HeldTask {
+export interface HeldTask {
   readonly stop: StopSwitch;
   outcome?: Outcome;
 }
@@ -35,6 +35,17 @@ export class HeldTasks {
 
   tokens(): string[] {
     return [...this.tasks.keys()];
+  }
+
+  /** What is held now and not being settled; a settle under way says itself whether it came in time. */
+  leases(): ReadonlyMap<string, HeldTask> {
+    return new Map([...this.tasks].filter(([token]) => !this.settling.has(token)));
+  }
+
+  /** Whether nothing has become of a lease since it was noted. */
+  isStill(token: string, noted: ReadonlyMap<string, HeldTask>): boolean {
+    const task = this.tasks.get(token);
+    return task !== undefined && task === noted.get(token) && !this.settling.has(token);
   }
 
   add(token: string, stop: StopSwitch): void {

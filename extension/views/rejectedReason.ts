@@ -17,6 +17,13 @@ export const rejectedReasons: readonly string[] = [
   'cost must be a whole number from 1 to 1000000',
   'maxAttempts must be a whole number from 1 to 1000',
   'timeoutMs must be a whole number from 1 to 2073600000',
+  'resultTtlMs must be a whole number from 1 to 2678400000',
+  'delayMs must be a whole number from 0 to 31622400000',
+  'runAt must be a whole number of ms since the epoch',
+  'it has both delayMs and runAt',
+  'dedupKey must have 1 to 256 bytes',
+  'dedupTtlMs must be a whole number from 1 to 2678400000',
+  'it has a dedupTtlMs without a dedupKey',
 ];
 
 /**

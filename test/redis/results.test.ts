@@ -189,15 +189,12 @@ describe('a handler that throws', () => {
 
   /** How long a task waits after its first attempt, in ms; undefined when it is dead. */
   async function waitAfter(
-    thrown: unknown,
+    thrown: Error,
     backoff?: (failure: { attempt: number; error: unknown; name: string }) => number | undefined,
   ): Promise<number | undefined> {
     const pool = await world().createPool({ backoff: 'fixed', retryDelayMs: 7_000_000 });
-    const worker = await startWorker(
-      pool,
-      { name: 'a', ...(backoff && { backoff }) },
-      // eslint wants errors; handlers throw anything
-      () => Promise.reject(thrown as Error),
+    const worker = await startWorker(pool, { name: 'a', ...(backoff && { backoff }) }, () =>
+      Promise.reject(thrown),
     );
     const id = await pool.enqueue({ name: 'x' });
     await eventually('it failed', async () => (await pool.inspect(id))?.failure !== undefined);
@@ -207,14 +204,16 @@ describe('a handler that throws', () => {
     return details.at.dueAtMs - (details.failure?.lastFailedAtMs ?? NaN);
   }
 
+  const asking = (retryAfterMs: number) => Object.assign(new Error('busy'), { retryAfterMs });
+
   it("waits by the pool's backoff", async () => {
     assert.equal(await waitAfter(new Error('no')), 7_000_000);
   });
 
   it('says itself when to try again', async () => {
     assert.equal(await waitAfter(new RetryLater(1_000_000)), 1_000_000);
-    assert.equal(await waitAfter({ retryAfterMs: 2_000_000.4 }), 2_000_001);
-    assert.equal(await waitAfter({ retryAfterMs: NaN }), 7_000_000);
+    assert.equal(await waitAfter(asking(2_000_000.4)), 2_000_001);
+    assert.equal(await waitAfter(asking(NaN)), 7_000_000);
   });
 
   it('says that no attempt can succeed', async () => {

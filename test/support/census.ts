@@ -66,11 +66,11 @@ export function assertSound(census: Census): void {
   const orphans = census.failures.filter((sequence) => !census.bodies.has(sequence));
   assert.deepEqual(orphans, [], 'failures of tasks that are gone');
   const { stats } = census;
-  const ended = census.completed + (stats.get('removed') ?? 0);
+  const ended = census.completed + (stats.get('removed') ?? 0) + (stats.get('vanished') ?? 0);
   assert.equal(
     census.accepted,
     census.bodies.size - census.completedKept + ended,
-    'accepted = stored, but for the completed that are kept + completed + removed',
+    'accepted = stored, but for the completed that are kept + completed + removed + vanished',
   );
 }
 

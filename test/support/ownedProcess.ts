@@ -12,14 +12,25 @@ export type OwnedProcess = {
   /** Its output; undefined when it is not piped. */
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
+  /** The channel of a Node.js program that was started with `messages`. */
+  readonly channel: ProcessChannel | undefined;
   /** Ends it politely, after 5 s by force; resolves when the whole process group is gone. */
   stop(): Promise<void>;
+};
+
+/** What is said to a Node.js program and by it: there, `process.on('message')` and `process.send`. */
+export type ProcessChannel = {
+  /** Says something; one that has ended, or is about to, does not hear it. */
+  readonly send: (message: object) => void;
+  readonly listen: (listener: (message: unknown) => void) => void;
 };
 
 export type OwnedProcessOptions = {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly output: 'pipe' | 'inherit' | 'ignore';
+  /** Whether it is a Node.js program that is to have a channel. */
+  readonly messages?: boolean;
   /** A folder to remove once it has ended, also when this process was killed. */
   readonly leftovers?: string;
 };
@@ -47,7 +58,8 @@ export async function startOwned(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     detached: true,
-    stdio: ['pipe', options.output, options.output],
+    // the shell keeps descriptor 3 to itself
+    stdio: ['pipe', options.output, options.output, 'ignore', options.messages ? 'ipc' : 'ignore'],
   });
   await once(child, 'spawn');
   const pid = child.pid ?? 0;
@@ -60,7 +72,19 @@ export async function startOwned(
     ended,
     stdout: child.stdout ?? undefined,
     stderr: child.stderr ?? undefined,
+    channel: options.messages ? channelOf(child) : undefined,
     stop: () => stopGroup(child, pid, ended),
+  };
+}
+
+function channelOf(child: ChildProcess): ProcessChannel {
+  // of a message that did not arrive; that it has ended is told by `ended`
+  child.on('error', () => undefined);
+  return {
+    send: (message) => {
+      if (child.connected) child.send(message);
+    },
+    listen: (listener) => void child.on('message', listener),
   };
 }
 

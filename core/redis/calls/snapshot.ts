@@ -92,6 +92,7 @@ function decodeCounters(
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),
+    deduplicated: number('deduplicated'),
   };
 }
 

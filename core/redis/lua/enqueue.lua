@@ -123,6 +123,9 @@ if max_backlog and max_backlog ~= '0' then
     return { 'full', room, known }
   end
 end
+-- also for who asks whether the first one is safe: a confirmation is about what this connection has written
+count('deduplicated', #twins / 2)
+
 if new == 0 then
   return { 'enqueued', 0, twins }
 end

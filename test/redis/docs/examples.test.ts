@@ -68,9 +68,9 @@ await scheduler.close();`,
   });
 
   it('the examples of core/README.md run, one after the other', async () => {
-    const [work = '', steer = ''] = await blocks('core/README.md', 'ts');
+    const [work = '', steer = '', lose = ''] = await blocks('core/README.md', 'ts');
     const parts = work.split(/(?=^await worker\.stop)/m);
-    const output = await runScript([parts[0], steer, parts[1]].join('\n'));
+    const output = await runScript([parts[0], steer, lose, parts[1]].join('\n'));
     assert.match(output, /resize/);
   });
 

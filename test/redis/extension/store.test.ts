@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
 import { joinNodes } from '../../support/handNode.js';
 import { ownRedis } from '../../support/privateRedis.js';
+import { startSilentServer } from '../../support/silentServer.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
 import { scriptedUi } from './scriptedUi.js';
@@ -108,13 +107,11 @@ describe('a connection', () => {
   });
 
   it('whose server hangs says so in time', async () => {
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    const headless = await start(`redis://127.0.0.1:${port}`, 300);
+    const silent = await startSilentServer();
+    const headless = await start(`redis://127.0.0.1:${silent.port}`, 300);
     await headless.store.refresh();
     assert.equal((await headless.rows(connection))[0]?.label, 'Cannot reach the server');
-    server.close();
+    await silent.stop();
   });
 
   it('with a password asks for it, keeps it as a secret, and writes it nowhere else', async () => {
@@ -172,17 +169,12 @@ describe('a connection', () => {
   it('is asked for again when the wait for a silent server is cancelled', async () => {
     const headless = await startHeadless([]);
     extension = headless;
-    const silent = createServer().listen(0, '127.0.0.1');
-    const sockets: Socket[] = [];
-    silent.on('connection', (socket) => sockets.push(socket));
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    const answers = [`redis://127.0.0.1:${port}`, '', '', 'x'];
+    const silent = await startSilentServer();
+    const answers = [`redis://127.0.0.1:${silent.port}`, '', '', 'x'];
     await headless.run('redispatch.connection.add', scriptedUi({ answers, cancels: 'at once' }));
     assert.deepEqual(headless.settings, []);
-    if (sockets.length === 0) await once(silent, 'connection');
-    for (const socket of sockets) socket.destroy();
-    silent.close();
+    await silent.tookOne;
+    await silent.stop();
   });
 });
 

@@ -33,7 +33,8 @@ describe('a dedupKey', () => {
     ]);
 
     assert.deepEqual(ids, ['0-2', '0-1', '0-3', '0-3', '0-4']);
-    assert.equal((await pool.snapshot()).counters.enqueued, 4);
+    const { counters } = await pool.snapshot();
+    assert.deepEqual([counters.enqueued, counters.deduplicated], [4, 2]);
     assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
   });
 

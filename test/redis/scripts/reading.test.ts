@@ -47,6 +47,7 @@ describe('snapshot', () => {
       staleSettles: 0,
       adopted: 0,
       rejected: 0,
+      deduplicated: 0,
     });
   });
 

@@ -168,6 +168,32 @@ describe('take', () => {
     assert.deepEqual([counters.completed, counters.staleSettles], [0, 1]);
   });
 
+  it('gives also what another program has put into the queue, as a task without a body', async () => {
+    const pool = await world().createPool();
+    const a = await joinNode(pool, 'a', { capacity: 5 });
+    await pool.enqueue({ name: 'x' });
+    await world().redis.rpush(`${world().prefix}:{demo:0}:queue:a:0`, 'no token', '7:x:y', '9');
+
+    const taken = await a.take(5);
+    const tasks = taken.kind === 'taken' ? taken.tasks : [];
+    await a.settle({
+      completed: ['1'],
+      failed: tasks.slice(1).map(({ token }) => failed(token, 'its body is gone', false)),
+    });
+
+    assert.deepEqual(
+      tasks.map(({ token, body }) => [token, body]),
+      [
+        ['1', '["x"]'],
+        ['no token', ''],
+        ['7:x:y', ''],
+        ['9', ''],
+      ],
+    );
+    assert.equal((await pool.snapshot()).dead, 3);
+    assert.deepEqual(await byNode(pool, ({ running }) => running), { a: 0 });
+  });
+
   it('refuses a node that was declared lost', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     const a = await joinNode(pool, 'a');

@@ -86,6 +86,25 @@ describe('HeldTasks', () => {
     assert.deepEqual(held.tokens(), ['2']);
   });
 
+  it('tells which leases are as they were, and not those that are being settled or have come back', () => {
+    const held = new HeldTasks();
+    for (const token of ['runs', 'ends', 'settles', 'returns']) hold(held, token);
+    held.end('settles', hold(held, 'settles'), { kind: 'completed' });
+    held.settlements();
+    const noted = held.leases();
+    held.forfeit(['returns'], new Error('lost'));
+    hold(held, 'returns');
+    held.end('ends', hold(held, 'ends'), { kind: 'completed' });
+    held.settlements();
+
+    const still = ['runs', 'ends', 'settles', 'returns'].filter((token) =>
+      held.isStill(token, noted),
+    );
+
+    assert.deepEqual([...noted.keys()], ['runs', 'ends', 'returns']);
+    assert.deepEqual(still, ['runs']);
+  });
+
   it('does not take the end of an earlier lease for the end of the present one', () => {
     const held = new HeldTasks();
     const earlier = hold(held, '1');

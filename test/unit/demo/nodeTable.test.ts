@@ -96,6 +96,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
       staleSettles: 0,
       adopted: 0,
       rejected: 0,
+      deduplicated: 0,
     },
   };
 }

@@ -16,23 +16,29 @@ local function may_look()
   return looked_at + 2 * MAX_DEPTH <= MAX_LOOKED_AT
 end
 
--- The token of a task with this body.
-local function token_with(sequence, body)
+-- The traits that a body says; nil where it is none that can be read.
+local function traits_of(body)
   local has_traits = string.find(body, '"priority"', 1, true)
     or string.find(body, '"cost"', 1, true)
     or string.find(body, '"maxAttempts"', 1, true)
     or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
   if not has_traits then
-    return sequence
+    return ''
   end
   local ok, task = pcall(cjson.decode, body)
-  ok = ok and type(task) == 'table'
-  if ok and type(task[1]) == 'string' then
+  if not ok or type(task) ~= 'table' then
+    return nil
+  end
+  if type(task[1]) == 'string' then
     -- [name, payload, {other members}]
     task = type(task[3]) == 'table' and task[3] or {}
   end
-  local traits = ok and make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
-  return make_token(sequence, traits or '')
+  return (make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0))
+end
+
+-- The token of a task with this body.
+local function token_with(sequence, body)
+  return make_token(sequence, traits_of(body) or '')
 end
 
 -- A task's token, made from its body, and the body; nil when there is no such task.

@@ -4,6 +4,9 @@
 
     <sequence>                                        all defaults; packs as a small integer
     <sequence>:<priority>:<cost>:<maxAttempts>        otherwise; maxAttempts 0 means the pool's
+
+  What is none, because another program has written it, is taken for a task with all defaults and without a body: the
+  worker that is given it buries it. A script must not stop in its middle for it.
 ]]
 local function make_token(sequence, traits)
   if traits == '' then
@@ -18,18 +21,18 @@ local function read_token(token)
     return token, '0', 1, 0
   end
   local sequence, priority, cost, attempts = string.match(token, '^(%d+):(%d):(%d+):(%d+)$')
-  return sequence, priority, tonumber(cost), tonumber(attempts)
+  return sequence or token, priority or '0', tonumber(cost or 1), tonumber(attempts or 0)
 end
 
 local function token_sequence(token)
-  return string.match(token, '^%d+')
+  return string.match(token, '^%d+') or token
 end
 
 local function token_cost(token)
   if not string.find(token, ':', 1, true) then
     return 1
   end
-  return tonumber(string.match(token, '^%d+:%d:(%d+):'))
+  return tonumber(string.match(token, '^%d+:%d:(%d+):') or 1)
 end
 
 -- Whether all are bare sequences, as nearly all tasks are: one look for all of them.

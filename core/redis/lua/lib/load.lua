@@ -1,0 +1,45 @@
+--@include lib/doctor
+--[[
+  Counting what a node holds, and holding its counters against it.
+]]
+
+-- The cost of what may be no token at all: that is counted by nobody.
+local function cost_of(entry)
+  return string.find(entry, '^%d+$') and 1 or tonumber(string.match(entry, '^%d+:%d:(%d+):%d+$') or 0)
+end
+
+local function cost_of_all(entries)
+  if not string.find(table.concat(entries, ' '), '[^%d ]') then
+    return #entries
+  end
+  local cost = 0
+  for i = 1, #entries do
+    cost = cost + cost_of(entries[i])
+  end
+  return cost
+end
+
+-- Calls act(key, length) for each of a node's queues that has something, highest priority first.
+local function each_queue(node, act)
+  for priority in string.gmatch(ALL_PRIORITIES, '%d') do
+    local key = queue_key(node, priority)
+    local length = redis.call('LLEN', key)
+    if length > 0 then
+      act(key, length)
+    end
+  end
+end
+
+-- Names a counter ('q' or 'r') that is not the cost, and changes it by the difference.
+local function check_load(node, counter, cost)
+  local counted = redis.call('HGET', base .. 'load', counter .. ':' .. node) or '0'
+  local number = tonumber(counted)
+  -- one that is no number has been named already
+  if not number or number == cost then
+    return
+  end
+  if mending then
+    redis.call('HINCRBY', base .. 'load', counter .. ':' .. node, cost - number)
+  end
+  found('wrong-counter', counter, node, counted .. ':' .. cost, mending and 'mended' or 'left')
+end
