@@ -353,8 +353,7 @@ export class Pool {
    * @example const { found, fixed, findings } = await pool.doctor({ fix: true });
    */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-    checkIsObject('The options of the doctor', options);
-    return doctor(this.slices, options);
+    return doctor(this.slices, readBulkOptions(options, 'fix'));
   }
 
   private async handleDead(
