@@ -17,8 +17,8 @@ export type Stored =
   | {
       readonly kind: 'full';
       readonly room: number;
-      /** The ids of those that are there already, by their place: they need no room. */
-      readonly known: ReadonlyMap<number, TaskId>;
+      /** The places of those that are there already: they need no room. */
+      readonly known: ReadonlySet<number>;
       readonly error: BacklogFullError;
     };
 
@@ -52,7 +52,7 @@ export class Placing {
   async store(tasks: readonly EncodedTask[]): Promise<Stored> {
     const home = tasks[0] && this.homeOf(tasks[0]);
     let room = 0;
-    let known: ReadonlyMap<number, TaskId> = new Map();
+    let known: ReadonlySet<number> = new Set();
     for (let tries = home === undefined ? this.slices.length : 1; tries > 0; tries--) {
       const partition = this.at(home ?? this.takeTurn(tasks.length));
       const reply = await enqueue(partition, tasks);

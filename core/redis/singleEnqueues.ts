@@ -2,7 +2,7 @@ import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { NotConfirmedError, type BacklogFullError, type SchedulerError } from '../domain/errors.js';
 import type { NewTask, TaskId } from '../domain/task.js';
 import type { EnqueueOptions } from './bulk.js';
-import type { Placing } from './placing.js';
+import type { Placing, Stored } from './placing.js';
 import { nextSlice } from './slices.js';
 import { pauseUnlessAborted, waitsForRoom } from './whenFull.js';
 
@@ -70,27 +70,22 @@ export class SingleEnqueues {
       case 'refused':
         return this.sendWithout(tasks, reply.index, reply.error);
       case 'full':
-        for (const [i, id] of reply.known) tasks[i]?.resolve(id);
-        return this.sendInParts(
-          tasks.filter((_, i) => !reply.known.has(i)),
-          reply.room,
-          reply.error,
-        );
+        return this.sendInParts(tasks, reply);
     }
   }
 
-  /** As many as there is room for, then the others: another partition may have room. */
+  /** Those that need no room, then as many as there is room for, then the others: another partition may have room. */
   private async sendInParts(
     tasks: readonly Waiting[],
-    room: number,
-    error: BacklogFullError,
+    { room, known, error }: Extract<Stored, { kind: 'full' }>,
   ): Promise<void> {
-    if (room === 0) {
-      for (const task of tasks) this.findFull(task, error);
-      return;
-    }
-    await this.send(tasks.slice(0, room));
-    if (tasks.length > room) await this.send(tasks.slice(room));
+    const news = tasks.filter((_, i) => !known.has(i));
+    if (room === 0) for (const task of news) this.findFull(task, error);
+    const parts = [
+      tasks.filter((_, i) => known.has(i)),
+      ...(room === 0 ? [] : [news.slice(0, room), news.slice(room)]),
+    ];
+    for (const part of parts) if (part.length > 0) await this.send(part);
   }
 
   /**

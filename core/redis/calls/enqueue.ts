@@ -14,7 +14,7 @@ import { unknownPool } from './faults.js';
  */
 export type Enqueued =
   | { readonly kind: 'enqueued'; readonly ids: TaskId[]; readonly doubt: Sentence | undefined }
-  | { readonly kind: 'full'; readonly room: number; readonly known: ReadonlyMap<number, TaskId> }
+  | { readonly kind: 'full'; readonly room: number; readonly known: ReadonlySet<number> }
   | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError };
 
 /** Stores and places up to 1000 tasks, all or none. */
@@ -31,7 +31,7 @@ export async function enqueue(
     case 'enqueued':
       return { kind: 'enqueued', ids: idsOf(partition, tasks.length, reply), doubt: reply.doubt };
     case 'full':
-      return { kind: 'full', room: reply.whole(1), known: knownOf(partition, reply) };
+      return { kind: 'full', room: reply.whole(1), known: placesOf(reply) };
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     case 'invalid':
@@ -45,23 +45,18 @@ export async function enqueue(
   }
 }
 
-/** The ids of tasks whose key was there, by their place in the call. */
-function knownOf(partition: Partition, reply: Reply): Map<number, TaskId> {
-  return new Map(
-    reply
-      .rows(2, 2)
-      .map(([n, sequence = '']) => [Number(n) - 1, makeTaskId(partition.index, sequence)]),
+/** New tasks are numbered from the first one on; the others are named by the reply. */
+function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
+  const known = new Map(reply.rows(2, 2).map(([n, sequence = '']) => [Number(n), sequence]));
+  let next = reply.whole(1);
+  return Array.from({ length: count }, (_, i) =>
+    makeTaskId(partition.index, known.get(i + 1) ?? next++),
   );
 }
 
-/** New tasks are numbered from the first one on; the others are named by the reply. */
-function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
-  const known = knownOf(partition, reply);
-  let next = reply.whole(1);
-  return Array.from(
-    { length: count },
-    (_, i) => known.get(i) ?? makeTaskId(partition.index, next++),
-  );
+/** The places in the call of those whose key was there, from 0. */
+function placesOf(reply: Reply): Set<number> {
+  return new Set(reply.texts(2).map((n) => Number(n) - 1));
 }
 
 /** @param n the task, counted from 1; 0: all of them */

@@ -15,8 +15,8 @@
           n-th task is none, its key was there: the task of that sequence is meant
         | {'unknown-pool'} | {'invalid', n, fault} | {'too-large', n, bytes, most}: the payload of task n, and the
           pool's maxPayloadBytes
-        | {'full', room, {n, sequence, ...}}: more new tasks than there is room for in the partition (maxBacklog); those
-          whose key was there, which need none, are named as above
+        | {'full', room, {n, ...}}: more new tasks than there is room for in the partition (maxBacklog); the n-th task
+          needs none, its key was there
   Invariant: all tasks are stored, each in exactly one queue, in the backlog or scheduled, or none is. A task never
   overtakes one of its priority that waits in the backlog.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty.
@@ -117,7 +117,6 @@ if max_backlog and max_backlog ~= '0' then
       -- the first of a key in this call is refused with the others
       if type(twins[i + 1]) == 'string' then
         known[#known + 1] = twins[i]
-        known[#known + 1] = twins[i + 1]
       end
     end
     return { 'full', room, known }
