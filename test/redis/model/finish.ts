@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Command } from './command.js';
 import { configurePool } from './commands/configure.js';
 import { registerNode } from './commands/register.js';
+import { examinePool } from './commands/doctor.js';
 import { NO_SETTLES } from './commands/settles.js';
 import { takeSnapshot } from './commands/snapshot.js';
 import { sweepPool } from './commands/sweep.js';
@@ -16,6 +17,7 @@ const LONG_MS = 100_000;
 /** All other nodes fall silent; a new one does what is left, and then each task has ended, once. */
 export async function finishEverything(model: PoolModel, real: Ground): Promise<void> {
   const run = async (command: Command) => command.run(model, real);
+  await run(examinePool(false));
   await run(configurePool({ maxBacklog: 0 }));
   // twice: what comes from the inbox in the first sweep may have to wait
   for (let sweeps = 0; sweeps < 2; sweeps++) {
@@ -32,6 +34,7 @@ export async function finishEverything(model: PoolModel, real: Ground): Promise<
       completed = wanted;
     }
   }
+  await run(examinePool(true));
   await run(takeSnapshot());
   const ends = ['completed', 'removed', 'dead'];
   for (const { tasks } of model.partitions) {

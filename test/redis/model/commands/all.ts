@@ -4,6 +4,7 @@ import { stateChanges } from './changeState.js';
 import { clearings } from './clearRejected.js';
 import { configurations } from './configure.js';
 import { deadLetterCommands } from './deadLetters.js';
+import { examinations } from './doctor.js';
 import { enqueues } from './enqueue.js';
 import { expiries } from './expire.js';
 import { heartbeats } from './heartbeat.js';
@@ -41,7 +42,7 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [2, removals],
     [1, retriesOfDead],
     [1, edits],
-    [1, deadLetterCommands],
+    [2, deadLetterCommands],
     [2, rebalances],
     [1, rebalancePlans],
     [2, inboxPushes(partitions)],
@@ -53,6 +54,7 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [1, waits],
     [2, progressReports],
     [1, expiries(partitions)],
+    [1, examinations],
   ];
   return fc.oneof(...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 }

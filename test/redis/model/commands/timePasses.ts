@@ -5,8 +5,8 @@ import type { PoolModel } from '../rules/pool.js';
 const HOUR_MS = 3_600_000;
 
 export const timePasses: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 1500 }).map(letPass) },
-  { weight: 3, arbitrary: fc.constantFrom(-1, 0, 1).map(waitForNextMoment) },
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 1500 }).map(letPass) },
+  { weight: 4, arbitrary: fc.constantFrom(-1, 0, 0, 1).map(waitForNextMoment) },
   { weight: 1, arbitrary: fc.constantFrom(HOUR_MS - 1, HOUR_MS, 2 * HOUR_MS).map(letPass) },
 );
 

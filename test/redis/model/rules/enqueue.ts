@@ -73,6 +73,7 @@ export function acceptAll(model: PoolModel, tasks: readonly Enqueued[]): void {
   for (const { id, asked, payload, wishes } of inOrder) {
     const partition = model.partition(parseTaskId(id).partition);
     const known = wishes.key === undefined ? undefined : partition.keys.get(wishes.key)?.task;
+    if (known !== undefined) partition.counters.deduplicated += 1;
     assert.equal(id, (known ?? accept(partition, asked, payload, wishes)).id, 'the id');
   }
 }

@@ -16,6 +16,7 @@ export interface Counters {
   adopted: number;
   rejected: number;
   removed: number;
+  deduplicated: number;
 }
 
 export function noCounts(): Counters {
@@ -29,6 +30,7 @@ export function noCounts(): Counters {
     adopted: 0,
     rejected: 0,
     removed: 0,
+    deduplicated: 0,
   };
 }
 

@@ -91,7 +91,8 @@ function adoptSome(partition: PartitionModel): Pick<SweepReport, 'adopted' | 're
   const count = { adopted: 0, rejected: 0 };
   for (const item of partition.inbox.splice(0, roomFor(partition))) {
     const outcome = adopt(partition, item);
-    if (outcome !== 'known') count[outcome] += 1;
+    if (outcome === 'known') partition.counters.deduplicated += 1;
+    else count[outcome] += 1;
   }
   partition.setAside += count.rejected;
   partition.counters.adopted += count.adopted;
