@@ -1,4 +1,3 @@
---@include lib/partition
 --[[
   How long a failed task waits for its next attempt.
 
@@ -12,9 +11,8 @@ local function chance(seed)
   return tonumber(string.sub(redis.sha1hex(seed), 1, 8), 16) / 2 ^ 32
 end
 
--- ms; `seed` varies from attempt to attempt.
-local function retry_delay(attempts, seed)
-  local backoff, first_ms, most_ms = settings('backoff', 'retryDelayMs', 'maxRetryDelayMs')
+-- ms; `backoff`, `first_ms` and `most_ms` are the settings; `seed` varies from attempt to attempt.
+local function retry_delay(backoff, first_ms, most_ms, attempts, seed)
   if backoff == 'fixed' then
     return tonumber(first_ms)
   end
