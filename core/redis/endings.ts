@@ -53,12 +53,13 @@ export class Endings {
     if (this.slices[partition] === undefined) throw unknownTask(id);
     const taskId = makeTaskId(partition, sequence);
     let forget = (): void => undefined;
+    let stop = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<JsonValue>((resolve, reject) => {
         const waiter: Waiter = { id: taskId, resolve, reject };
         forget = () => this.remove(waiter);
-        const stop = (): void => reject(cancelled(taskId));
+        stop = () => reject(cancelled(taskId));
         if (timeoutMs !== undefined) timer = setTimeout(stop, timeoutMs);
         signal?.addEventListener('abort', stop, { once: true });
         if (signal?.aborted) stop();
@@ -66,6 +67,8 @@ export class Endings {
       });
     } finally {
       clearTimeout(timer);
+      // a signal may outlive many waits
+      signal?.removeEventListener('abort', stop);
       forget();
     }
   }

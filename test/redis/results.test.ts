@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners, once } from 'node:events';
 import { failed, joinNode, takeTokens } from '../support/handNode.js';
 import { rowsIn, runningOn } from '../support/look.js';
 import { useWorkers } from '../support/workers.js';
@@ -83,6 +84,17 @@ describe('the result of a task', () => {
     const removed = assert.rejects(pool.waitFor(id), { reason: 'unknown-task' });
     await pool.remove([id], { kind: 'backlog' });
     await removed;
+  });
+
+  it('leaves nothing on a signal that outlives the wait', async () => {
+    const pool = await world().createPool();
+    const id = await pool.enqueue({ name: 'x', resultTtlMs });
+    await startWorker(pool, { name: 'a' }, () => 1);
+    const { signal } = new AbortController();
+
+    assert.equal(await pool.waitFor(id, { signal }), 1);
+
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 
   it('is found by who lost the connection while waiting', async () => {
@@ -172,6 +184,21 @@ describe('the progress of a task', () => {
     fail();
     await eventually('it waits', async () => (await pool.inspect(id))?.at?.state === 'scheduled');
     assert.equal((await pool.inspect(id))?.progress, undefined);
+  });
+
+  it('is left out of pages where it is large', async () => {
+    const pool = await world().createPool();
+    const large = 'x'.repeat(16 * 1024);
+    await startWorker(pool, { name: 'a' }, async ({ progress, signal }) => {
+      progress(large);
+      await once(signal, 'abort');
+    });
+    const id = await pool.enqueue({ name: 'long' });
+
+    const told = async () => (await pool.inspect(id))?.progress?.value;
+    await eventually('all of it is told', async () => (await told()) === large);
+
+    assert.equal((await rowsIn(pool, runningOn('a')))[0]?.progress, undefined);
   });
 
   it('must be JSON, or the handler hears of it', async () => {

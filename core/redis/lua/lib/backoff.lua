@@ -2,8 +2,8 @@
   How long a failed task waits for its next attempt.
 
     fixed        retryDelayMs each time
-    exponential  full jitter: anything from 0 to min(maxRetryDelayMs, retryDelayMs * 2^(attempts - 1)), so that tasks that
-                 failed together do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015)
+    exponential  full jitter: anything from 0 to min(maxRetryDelayMs, retryDelayMs * 2^(attempts - 1)), so that tasks
+                 that failed together do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015)
 ]]
 
 -- A number from 0 to 1 that is one's own: Redis gives every script the same random numbers.
