@@ -32,7 +32,7 @@ describe('redispatch doctor', function () {
     await broken();
     for (let time = 1; time <= 2; time++) {
       const { code, stdout, stderr } = await doctor();
-      const [counter = '', orphan = '', last, ...more] = linesOf(stdout);
+      const [orphan = '', counter = '', last, ...more] = linesOf(stdout);
       assert.equal(code, 1);
       assert.match(
         counter,
