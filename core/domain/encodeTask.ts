@@ -1,6 +1,9 @@
 import { SchedulerError } from './errors.js';
-import { encodePayload } from './jsonPayload.js';
-import { checkWishes, dedupTtlOf, waitOf } from './wishes.js';
+import { checkNumber } from './argumentChecks.js';
+import { readGiven } from './given.js';
+import { encodeWithin } from './jsonPayload.js';
+import { MAX_PAYLOAD_BYTES } from './pool.js';
+import { checkWishes, dedupTtlOf, momentOf, waitOf } from './wishes.js';
 import { sentence } from './sentence.js';
 import { checkWhole, invalidTask as invalid } from './taskFaults.js';
 import {
@@ -22,6 +25,9 @@ export interface EncodedTask {
   readonly dedupKey?: string;
 }
 
+/** A payload is counted to its end, for who wants to know how much too large it is, up to so many bytes over the bound. */
+const COUNTED_BYTES = 1024 * 1024;
+
 const FIELDS: ReadonlySet<string> = new Set([
   'name',
   'payload',
@@ -42,12 +48,13 @@ const FIELDS: ReadonlySet<string> = new Set([
  * @param maxPayloadBytes the pool's bound, in bytes of the payload's UTF-8 JSON
  * @throws SchedulerError `invalid-task`, `payload-not-serialisable` or `payload-too-large`
  */
-export function encodeTask(task: NewTask, maxPayloadBytes: number): EncodedTask {
-  checkFields(task);
+export function encodeTask(given: NewTask, maxPayloadBytes: number): EncodedTask {
+  const task = readTask(given);
   const priority = task.priority ?? 0;
   const cost = task.cost ?? 1;
   const maxAttempts = task.maxAttempts ?? 0;
-  const payload = encodePayload(task.payload);
+  const payload = encodeWithin(task.payload, maxPayloadBytes + COUNTED_BYTES);
+  if (payload === undefined) throw payloadOverBound(maxPayloadBytes, task.name);
   // a UTF-16 unit is at most 3 bytes of UTF-8, so that most payloads need no count
   if (payload.length * 3 > maxPayloadBytes && Buffer.byteLength(payload) > maxPayloadBytes) {
     throw payloadTooLarge(Buffer.byteLength(payload), maxPayloadBytes, task.name);
@@ -80,11 +87,13 @@ function otherMembers(task: NewTask): string {
 /**
  * Checks a task as `enqueue` does, and keeps nothing of it.
  *
- * @param maxPayloadBytes the pool's bound, in bytes of the payload's UTF-8 JSON; none when left out
- * @throws SchedulerError `invalid-task`, `payload-not-serialisable` or `payload-too-large`
+ * @param maxPayloadBytes the pool's bound, in bytes of the payload's UTF-8 JSON; the largest of all when left out
+ * @throws SchedulerError `invalid-task`, `payload-not-serialisable`, `payload-too-large`, or `invalid-setting` for a
+ *   bound that is none
  * @example checkTask({ name: 'resize', payload: { width: 200 } }, 1024)
  */
-export function checkTask(task: NewTask, maxPayloadBytes = Number.POSITIVE_INFINITY): void {
+export function checkTask(task: NewTask, maxPayloadBytes = MAX_PAYLOAD_BYTES): void {
+  checkNumber('maxPayloadBytes', maxPayloadBytes, 0, MAX_PAYLOAD_BYTES);
   encodeTask(task, maxPayloadBytes);
 }
 
@@ -119,8 +128,37 @@ export function checkedTask(value: unknown): NewTask {
   return task;
 }
 
+/** A copy of a task, checked but for its payload: what a program gives may change between two looks. */
+function readTask(given: NewTask): NewTask {
+  const task = readGiven('it', () => copyOf(given), invalid);
+  checkValues(task);
+  return task;
+}
+
+function copyOf(given: NewTask): NewTask {
+  checkNames(given);
+  return {
+    name: given.name,
+    payload: given.payload,
+    priority: given.priority,
+    cost: given.cost,
+    maxAttempts: given.maxAttempts,
+    timeoutMs: given.timeoutMs,
+    resultTtlMs: given.resultTtlMs,
+    runAt: momentOf(given.runAt),
+    delayMs: given.delayMs,
+    dedupKey: given.dedupKey,
+    dedupTtlMs: given.dedupTtlMs,
+  } as NewTask;
+}
+
 /** Checks all but the payload. Callers in plain JavaScript may pass anything at all. */
 function checkFields(task: NewTask): void {
+  checkNames(task);
+  checkValues(task);
+}
+
+function checkNames(task: NewTask): void {
   const given: unknown = task;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw invalid(sentence('it must be an object with a "name"'));
@@ -128,6 +166,9 @@ function checkFields(task: NewTask): void {
   for (const field in task) {
     if (!FIELDS.has(field)) throw invalid(sentence('unknown field "{0}"', shorten(field)));
   }
+}
+
+function checkValues(task: NewTask): void {
   checkTaskName(task.name);
   checkWhole('priority', task.priority, MIN_PRIORITY, MAX_PRIORITY);
   checkWhole('cost', task.cost, 1, MAX_COST);
@@ -151,6 +192,16 @@ export function payloadTooLarge(bytes: number, most: number, name: string): Sche
     'The payload of "{0}" has {1} bytes of JSON; the pool takes {2}. Store the data elsewhere and push a reference, or raise the pool\'s maxPayloadBytes.',
     shorten(name),
     bytes,
+    most,
+  );
+  return new SchedulerError('payload-too-large', said);
+}
+
+/** A payload that is so far over the pool's bound that its bytes were not counted. */
+function payloadOverBound(most: number, name: string): SchedulerError {
+  const said = sentence(
+    'The payload of "{0}" has more bytes of JSON than the pool takes, {1}. Store the data elsewhere and push a reference, or raise the pool\'s maxPayloadBytes.',
+    shorten(name),
     most,
   );
   return new SchedulerError('payload-too-large', said);

@@ -51,5 +51,7 @@ export const DEFAULT_POOL_SETTINGS: PoolSettings = {
   completedKept: 100,
 };
 
+/** Largest payload that a pool can be told to take, in bytes of its UTF-8 JSON. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 /** Most partitions a pool may have. */
 export const MAX_PARTITIONS = 64;

@@ -1,19 +1,31 @@
 import { checkChoice, checkIsObject, checkNumber, invalid, show } from './argumentChecks.js';
+import { readGiven } from './given.js';
 import { MAX_CAPACITY, MAX_WEIGHT, MIN_WEIGHT } from './node.js';
-import { BACKOFFS, MAX_PARTITIONS, STRATEGIES, type PoolSettings } from './pool.js';
+import {
+  BACKOFFS,
+  MAX_PARTITIONS,
+  MAX_PAYLOAD_BYTES,
+  STRATEGIES,
+  type PoolSettings,
+} from './pool.js';
 import { sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** A copy of settings as they come from a caller, plain JavaScript included; the error is `invalid-setting`. */
+export function readSettings<T extends Partial<PoolSettings>>(given: T): T {
+  checkIsObject('The settings', given);
+  return readGiven('The settings', () => ({ ...given }));
+}
+
 /**
- * Checks settings as they come from a caller, plain JavaScript included.
+ * Checks settings that {@link readSettings} has read.
  *
  * @throws SchedulerError `invalid-setting` naming the setting, its value and its range
  */
 export function checkSettings(settings: Partial<PoolSettings>): void {
-  checkIsObject('The settings', settings);
-  for (const [name, value] of Object.entries<unknown>({ ...settings })) {
+  for (const [name, value] of Object.entries<unknown>(settings)) {
     if (!Object.hasOwn(CHECKS, name)) {
       throw invalid(
         sentence(
@@ -45,7 +57,7 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   retryDelayMs: (value) => checkNumber('retryDelayMs', value, 0, DAY_MS),
   maxRetryDelayMs: (value) => checkNumber('maxRetryDelayMs', value, 0, 31 * DAY_MS),
   heartbeatTimeoutMs: (value) => checkNumber('heartbeatTimeoutMs', value, 100, DAY_MS),
-  maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, 64 * 1024 * 1024),
+  maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, MAX_PAYLOAD_BYTES),
   maxBacklog: (value) => checkNumber('maxBacklog', value, 0, 1_000_000_000),
   completedKept: (value) => checkNumber('completedKept', value, 0, 1000),
 };

@@ -39,7 +39,7 @@ export function dedupTtlOf({ dedupTtlMs }: NewTask): number {
 }
 
 /** Callers in plain JavaScript may pass anything at all. */
-function momentOf(runAt: unknown): unknown {
+export function momentOf(runAt: unknown): unknown {
   return runAt instanceof Date ? runAt.getTime() : runAt;
 }
 

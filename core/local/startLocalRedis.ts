@@ -1,4 +1,6 @@
+import { invalid, show } from '../domain/argumentChecks.js';
 import { SchedulerError } from '../domain/errors.js';
+import { checkSignal, checkText, readOptions } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import { openDataDirectory } from './dataDirectory.js';
 import { findDocker } from './docker.js';
@@ -39,7 +41,7 @@ export interface LocalRedis {
  * the last of its owners. It does not keep the process alive. On Windows outside WSL only Docker is
  * tried, and a `dataDir` has one owner at a time.
  *
- * Throws a SchedulerError: 'no-local-redis' with what was looked for and how to install one, or why
+ * Throws a SchedulerError: 'invalid-setting' for options that are none; 'no-local-redis' with what was looked for and how to install one, or why
  * a server did not start; 'cancelled' when `signal` aborts.
  *
  * @example
@@ -49,8 +51,13 @@ export interface LocalRedis {
  * await scheduler.close();
  * await redis.stop();
  */
-export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<LocalRedis> {
+export async function startLocalRedis(given: LocalRedisOptions = {}): Promise<LocalRedis> {
+  const options = readOptions('The options', given, ['url', 'dataDir', 'signal', 'path']);
+  checkText('url', options.url);
+  checkText('path', options.path);
+  checkSignal(options.signal);
   const { url, dataDir, signal } = options;
+  if (dataDir !== undefined) checkDirectory(dataDir);
   if (url !== undefined) {
     return { url, kind: 'given', dataDir: undefined, stop: () => Promise.resolve() };
   }
@@ -65,10 +72,23 @@ export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<
     const server = await openDataDirectory(dataDir, findProgram, signal);
     return localRedis(server, server.directory, () => leaveServer(server));
   } catch (error) {
-    if (signal?.aborted !== true) throw error;
+    if (signal?.aborted !== true) throw notStarted(error);
     const said = sentence('The start of a local Redis was cancelled.');
     throw new SchedulerError('cancelled', said, { cause: error });
   }
+}
+
+function checkDirectory(path: unknown): void {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw invalid(sentence('dataDir is {0}; it must be the path of a directory.', show(path)));
+}
+
+/** What the system says of a directory or a program, above all. */
+function notStarted(error: unknown): SchedulerError {
+  if (error instanceof SchedulerError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  const said = sentence('A local Redis could not be started: {0}', why);
+  return new SchedulerError('no-local-redis', said, { cause: error });
 }
 
 async function findAnyProgram(path: string, signal?: AbortSignal): Promise<ServerProgram> {

@@ -18,8 +18,8 @@ export interface RedisAddress {
  *
  * @throws SchedulerError `invalid-url`; the message does not repeat the URL, which may hold a password
  */
-export function parseRedisUrl(text: string | undefined): RedisAddress {
-  const url = URL.parse(text ?? '');
+export function parseRedisUrl(text: unknown): RedisAddress {
+  const url = typeof text === 'string' ? URL.parse(text) : null;
   if (url === null) throw invalid(sentence('The Redis URL cannot be read.'));
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
     throw invalid(sentence('"{0}//" is not a Redis URL.', url.protocol));

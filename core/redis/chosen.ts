@@ -1,4 +1,4 @@
-import { checkIsList } from '../domain/argumentChecks.js';
+import { readList } from '../domain/given.js';
 import type { TaskId } from '../domain/task.js';
 import { MAX_CHOSEN, type ChosenStep } from './calls/chosenTasks.js';
 import type { Partition } from './partition.js';
@@ -17,8 +17,7 @@ export async function forChosen(
   ids: readonly TaskId[],
   act: (slice: Partition, sequences: readonly string[]) => Promise<ChosenStep>,
 ): Promise<MoveReport> {
-  checkIsList('The task ids', ids);
-  const parsed = ids.map((id) => parseTaskId(id));
+  const parsed = readList('The task ids', ids, parseTaskId);
   const done = new Set<TaskId>();
   for (const slice of slices) {
     const sequences = parsed
@@ -30,5 +29,6 @@ export async function forChosen(
       start += Math.max(1, step.tried);
     }
   }
-  return { done: [...done], skipped: ids.filter((id) => !done.has(id)) };
+  const given = parsed.map(({ partition, sequence }) => makeTaskId(partition, sequence));
+  return { done: [...done], skipped: given.filter((id) => !done.has(id)) };
 }

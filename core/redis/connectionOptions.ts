@@ -2,11 +2,12 @@ import type { RedisOptions as AnyRedisOptions } from 'ioredis';
 import {
   checkChoice,
   checkDuration,
-  checkIsList,
   checkIsObject,
   checkNumber,
   invalid,
+  show,
 } from '../domain/argumentChecks.js';
+import { checkText, readGiven } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import { parseRedisUrl } from './address.js';
 import { DURABILITIES, type DurabilityOptions } from './durability.js';
@@ -52,8 +53,18 @@ export const CONNECT_TIMEOUT_MS = 5000;
 export const ANSWER_TIMEOUT_MS = 10_000;
 export const MAX_WAITING_CALLS = 1000;
 
+/** The members of the options. */
+export const CONNECTION_MEMBERS = [
+  ...(['url', 'sentinels', 'username', 'password', 'clientName'] as const),
+  ...(['connectTimeoutMs', 'answerTimeoutMs', 'confirmTimeoutMs', 'maxWaitingCalls'] as const),
+  ...(['durability', 'replicas'] as const),
+];
+
 /** @throws SchedulerError `invalid-setting` */
 export function checkConnectionOptions(options: ConnectionOptions): void {
+  checkText('username', options.username);
+  checkText('password', options.password);
+  if (options.clientName !== undefined) checkClientName(options.clientName);
   checkDuration('connectTimeoutMs', options.connectTimeoutMs);
   checkDuration('answerTimeoutMs', options.answerTimeoutMs);
   checkDuration('confirmTimeoutMs', options.confirmTimeoutMs);
@@ -67,13 +78,35 @@ export function checkConnectionOptions(options: ConnectionOptions): void {
   if (options.sentinels !== undefined) checkSentinels(options);
 }
 
+/** Redis takes no other characters, and would leave the connection without a name. */
+function checkClientName(name: unknown): void {
+  if (typeof name === 'string' && /^[!-~]{1,256}$/.test(name)) return;
+  const said = sentence(
+    'clientName is {0}; it must be 1 to 256 characters of ASCII without blanks.',
+    show(name),
+  );
+  throw invalid(said);
+}
+
 function checkSentinels({ url, sentinels }: ConnectionOptions): void {
   if (url !== undefined) throw invalid(sentence('Give either a url or sentinels, not both.'));
   checkIsObject('sentinels', sentinels);
-  checkIsList('sentinels.hosts', sentinels?.hosts);
-  if (sentinels?.hosts.length === 0 || typeof sentinels?.name !== 'string') {
-    throw invalid(sentence('sentinels needs a name and at least one host.'));
-  }
+  readGiven('sentinels', () => {
+    const { name, hosts, username, password, db, tls }: Partial<SentinelOptions> = sentinels ?? {};
+    if (typeof name !== 'string' || !Array.isArray(hosts) || hosts.length === 0) {
+      throw invalid(sentence('sentinels needs a name and at least one host.'));
+    }
+    for (const { host, port } of hosts) {
+      if (typeof host !== 'string') throw invalid(sentence('A Sentinel needs a host.'));
+      checkNumber('The port of a Sentinel', port, 1, 65_535);
+    }
+    checkText('sentinels.username', username);
+    checkText('sentinels.password', password);
+    if (db !== undefined) checkNumber('sentinels.db', db, 0, 99_999);
+    if (tls !== undefined && typeof tls !== 'boolean') {
+      throw invalid(sentence('sentinels.tls must be true or false, not {0}.', show(tls)));
+    }
+  });
 }
 
 /** Where a connection goes, without user name and password. */

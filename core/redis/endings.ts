@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkDuration } from '../domain/argumentChecks.js';
 import { SchedulerError, TaskFailedError } from '../domain/errors.js';
+import { checkSignal, readOptions } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import type { JsonValue, TaskId } from '../domain/task.js';
 import { unknownTask } from './calls/faults.js';
@@ -44,9 +45,11 @@ export class Endings {
   ) {}
 
   /** As `Pool.waitFor`. */
-  async waitFor(id: string, { timeoutMs, signal }: WaitOptions): Promise<JsonValue> {
+  async waitFor(id: string, options: WaitOptions): Promise<JsonValue> {
     const { partition, sequence } = parseTaskId(id);
+    const { timeoutMs, signal } = readOptions('The options', options, ['timeoutMs', 'signal']);
     checkDuration('timeoutMs', timeoutMs);
+    checkSignal(signal);
     if (this.slices[partition] === undefined) throw unknownTask(id);
     const taskId = makeTaskId(partition, sequence);
     let forget = (): void => undefined;

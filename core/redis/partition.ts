@@ -1,3 +1,5 @@
+import { checkNumber } from '../domain/argumentChecks.js';
+import { readGiven } from '../domain/given.js';
 import type { Connection, ScriptArg } from './connection.js';
 import type { Reply } from './replies.js';
 import type { ScriptName } from './scripts.generated.js';
@@ -20,6 +22,13 @@ export type ScriptClock = () => number;
 /** Every machine then agrees on the time. */
 export const serverClock: ScriptClock = () => 0;
 
+/** @throws SchedulerError `invalid-setting` where the clock gives no time */
+function nowBy(clock: ScriptClock): number {
+  const now = readGiven('The clock', clock);
+  checkNumber('The time that the clock gives', now, 0, Number.MAX_SAFE_INTEGER);
+  return now;
+}
+
 export function openPartition(
   connection: Connection,
   pool: string,
@@ -30,8 +39,8 @@ export function openPartition(
   return {
     pool,
     index,
-    run: (script, ...args) => connection.run(script, prefix, [clock(), ...args]),
-    runSurely: (script, ...args) => connection.runSurely(script, prefix, [clock(), ...args]),
+    run: (script, ...args) => connection.run(script, prefix, [nowBy(clock), ...args]),
+    runSurely: (script, ...args) => connection.runSurely(script, prefix, [nowBy(clock), ...args]),
     checkKeepsKeys: () => connection.checkKeepsKeys(),
   };
 }

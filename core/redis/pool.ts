@@ -2,8 +2,9 @@ import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
-import { checkIsObject } from '../domain/argumentChecks.js';
-import { checkSettings } from '../domain/settings.js';
+import { checkFlag } from '../domain/given.js';
+import { readPlace } from '../domain/place.js';
+import { checkSettings, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
   JsonValue,
@@ -20,11 +21,12 @@ import { changeNodeState } from './calls/nodeState.js';
 import { notDead } from './calls/faults.js';
 import { find, type PageRange } from './calls/page.js';
 import { sweep, type SweepReport } from './calls/sweep.js';
-import type { BulkOptions, EnqueueOptions, WhenFull } from './bulk.js';
+import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { forChosen, type MoveReport } from './chosen.js';
 import {
   editedTask,
   eachDeadLetter,
+  readDeadLetterOptions,
   type DeadLetterOptions,
   type DeadLetterReport,
 } from './deadLetters.js';
@@ -93,8 +95,7 @@ export class Pool {
    * against the bound as it was last read.
    *
    * @returns their ids, in order
-   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted: the first
-   *   ones, but for tasks with a `dedupKey` in a pool of several partitions, which can all be repeated
+   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming which tasks were accepted
    * @example const ids = await pool.enqueueAll([{ name: 'index' }, { name: 'mail:send', priority: 9 }]);
    */
   async enqueueAll(
@@ -111,9 +112,10 @@ export class Pool {
    * @example await pool.configure({ window: 'unlimited', heartbeatTimeoutMs: 5000 });
    */
   async configure(changes: Partial<PoolSettings>): Promise<void> {
-    checkSettings(changes);
+    const given = readSettings(changes);
+    checkSettings(given);
     await this.admit();
-    for (const slice of this.slices) await configure(slice, changes);
+    for (const slice of this.slices) await configure(slice, given);
   }
 
   /**
@@ -152,8 +154,9 @@ export class Pool {
    * @example const cleared = await pool.clearRejected();
    */
   async clearRejected(options: BulkOptions = {}): Promise<number> {
+    const given = readBulkOptions(options);
     await this.admit();
-    return clearAllRejected(this.slices, options);
+    return clearAllRejected(this.slices, given);
   }
 
   /**
@@ -186,8 +189,9 @@ export class Pool {
    * @example const { movedTasks, after } = await pool.rebalance({ signal: AbortSignal.timeout(5000) });
    */
   async rebalance(options: BulkOptions = {}): Promise<RebalanceReport> {
+    const given = readBulkOptions(options);
     await this.admit();
-    return applyRebalance(this.slices, options);
+    return applyRebalance(this.slices, given);
   }
 
   /**
@@ -199,9 +203,9 @@ export class Pool {
    */
   async move(ids: readonly TaskId[], from: TaskPlace, to: string): Promise<MoveReport> {
     const node = toNodeName(to);
-    checkIsObject('The place', from);
+    const place = readPlace(from);
     await this.admit();
-    return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, from, node));
+    return forChosen(this.slices, ids, (slice, sequences) => move(slice, sequences, place, node));
   }
 
   /**
@@ -211,9 +215,9 @@ export class Pool {
    * @example const { done } = await pool.remove(ids, { kind: 'dead' });
    */
   async remove(ids: readonly TaskId[], from: TaskPlace): Promise<MoveReport> {
-    checkIsObject('The place', from);
+    const place = readPlace(from);
     await this.admit();
-    return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, from));
+    return forChosen(this.slices, ids, (slice, sequences) => remove(slice, sequences, place));
   }
 
   /**
@@ -305,15 +309,16 @@ export class Pool {
     options: BulkOptions = {},
   ): Promise<{ movedTasks: number; cancelled: boolean }> {
     const node = toNodeName(name);
+    const { signal, onProgress } = readBulkOptions(options);
     await this.admit();
     let movedTasks = 0;
     for (const slice of this.slices) {
       for (let left = 1; left > 0;) {
-        if (options.signal?.aborted) return { movedTasks, cancelled: true };
+        if (signal?.aborted) return { movedTasks, cancelled: true };
         const step = await changeNodeState(slice, node, 'draining');
         left = step.left;
         movedTasks += step.moved;
-        options.onProgress?.(movedTasks, movedTasks + left);
+        onProgress?.(movedTasks, movedTasks + left);
       }
     }
     return { movedTasks, cancelled: false };
@@ -348,17 +353,18 @@ export class Pool {
    * @example const { found, fixed, findings } = await pool.doctor({ fix: true });
    */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-    checkIsObject('The options of the doctor', options);
-    return doctor(this.slices, options);
+    const given = readBulkOptions(options, 'fix');
+    checkFlag('fix', given.fix);
+    return doctor(this.slices, given);
   }
 
   private async handleDead(
     action: 'retry' | 'purge',
     options: DeadLetterOptions,
   ): Promise<DeadLetterReport> {
-    checkIsObject('The options', options);
+    const given = readDeadLetterOptions(options);
     await this.admit();
-    return eachDeadLetter(this.slices, action, options);
+    return eachDeadLetter(this.slices, action, given);
   }
 
   private async changeState(name: string, state: 'active' | 'paused'): Promise<void> {

@@ -1,6 +1,8 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import { checkIsObject } from '../domain/argumentChecks.js';
+import { show } from '../domain/argumentChecks.js';
+import { readOptions } from '../domain/given.js';
+import { readPlace } from '../domain/place.js';
 import type { RejectedItem, TaskPage, TaskPlace, TaskRow } from '../domain/task.js';
 import type { BulkOptions } from './bulk.js';
 import { clearRejected, page, rejectedPage, type PageRange } from './calls/page.js';
@@ -15,10 +17,10 @@ export async function poolPage(
   place: TaskPlace,
   range: PageRange,
 ): Promise<TaskPage> {
-  checkIsObject('The place', place);
+  const from = readPlace(place);
   const rows: TaskRow[] = [];
   const total = await walk(slices, range, async (slice, part) => {
-    const read = await page(slice, place, part);
+    const read = await page(slice, from, part);
     rows.push(...read.rows);
     return { total: read.total, count: read.rows.length };
   });
@@ -62,15 +64,14 @@ async function walk(
   range: PageRange,
   read: (slice: Partition, range: PageRange) => Promise<{ total: number; count: number }>,
 ): Promise<number> {
-  checkIsObject('The range of a page', range);
-  const { offset, limit } = range;
+  const { offset, limit } = readOptions('The range of a page', range, ['offset', 'limit']);
   if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
     throw new SchedulerError(
       'invalid-setting',
       sentence(
         'A page needs a whole offset from 0 and a whole limit from 1; got {0} and {1}.',
-        String(offset),
-        String(limit),
+        show(offset),
+        show(limit),
       ),
     );
   }

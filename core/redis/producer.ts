@@ -1,9 +1,9 @@
-import { checkIsList, checkIsObject } from '../domain/argumentChecks.js';
 import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { PartialEnqueueError, SchedulerError } from '../domain/errors.js';
+import { readList } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import type { NewTask, TaskId } from '../domain/task.js';
-import type { BulkOptions, EnqueueOptions, WhenFull } from './bulk.js';
+import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { admit } from './calls/admit.js';
 import { unknownPool } from './calls/faults.js';
 import type { Partition } from './partition.js';
@@ -39,17 +39,18 @@ export class Producer {
 
   /** As `Pool.enqueue`. */
   async sendOne(task: NewTask, options?: EnqueueOptions): Promise<TaskId> {
-    if (options !== undefined) checkOptions(options);
+    const given = options === undefined ? undefined : readEnqueueOptions(options);
     const encoded = await this.encode((bound) => encodeTask(task, bound));
-    return this.singles.add(task, encoded, options);
+    return this.singles.add(task, encoded, given);
   }
 
   /** As `Pool.enqueueAll`. */
-  async send(tasks: readonly NewTask[], options: BulkOptions & WhenFull): Promise<TaskId[]> {
-    checkIsList('The tasks', tasks);
-    checkOptions(options);
-    const encoded = await this.encode((bound) => tasks.map((task) => encodeTask(task, bound)));
-    const ids: TaskId[] = [];
+  async send(tasks: readonly NewTask[], given: BulkOptions & WhenFull): Promise<TaskId[]> {
+    const options = readEnqueueOptions(given);
+    const encoded = await this.encode((bound) =>
+      readList('The tasks', tasks, (task) => encodeTask(task, bound)),
+    );
+    const ids: (TaskId | undefined)[] = [];
     this.singles.flush();
     try {
       for (let sent = 0; sent < encoded.length;) {
@@ -60,17 +61,18 @@ export class Producer {
         options.onProgress?.(sent, encoded.length);
       }
     } catch (error) {
-      const cause = error instanceof SchedulerError ? error : stoppedByCaller(error, options);
-      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, tasks.length);
+      const cause = error instanceof SchedulerError ? error : cancelled(error);
+      const accepted = acceptedTasks(ids);
+      throw accepted.size === 0 ? cause : new PartialEnqueueError(cause, accepted, encoded.length);
     }
-    return ids;
+    return ids.filter((id) => id !== undefined);
   }
 
-  /** Stores a slice, and adds its ids in the order of its tasks: those of what was stored, if it fails. */
+  /** Stores a slice, and adds its ids in the order of its tasks; if it fails, undefined for what was not stored. */
   private async storeSlice(
     slice: readonly EncodedTask[],
     options: EnqueueOptions,
-    ids: TaskId[],
+    ids: (TaskId | undefined)[],
   ): Promise<void> {
     const groups = this.placing.byPartition(slice);
     if (groups.length === 1) {
@@ -90,7 +92,7 @@ export class Producer {
         });
       }
     } finally {
-      ids.push(...slice.flatMap((task) => idOf.get(task) ?? []));
+      for (const task of slice) ids.push(idOf.get(task));
     }
   }
 
@@ -127,15 +129,20 @@ export class Producer {
   }
 }
 
-function checkOptions(options: WhenFull): void {
-  checkIsObject('The options', options);
+function readEnqueueOptions<T extends BulkOptions & WhenFull>(given: T): T {
+  const options = readBulkOptions(given, 'whenFull');
   checkWhenFull(options.whenFull);
+  return options;
 }
 
-/** Cancelled by its signal, or by an `onProgress` that threw. */
-function stoppedByCaller(error: unknown, { signal }: BulkOptions): SchedulerError {
-  const said = signal?.aborted
-    ? sentence('It was cancelled.')
-    : sentence('The onProgress that was given failed.');
-  return new SchedulerError('cancelled', said, { cause: error });
+/** The ids that there are, by their index. */
+function acceptedTasks(ids: readonly (TaskId | undefined)[]): Map<number, TaskId> {
+  const accepted = new Map<number, TaskId>();
+  for (const [index, id] of ids.entries()) if (id !== undefined) accepted.set(index, id);
+  return accepted;
+}
+
+/** By its signal. */
+function cancelled(cause: unknown): SchedulerError {
+  return new SchedulerError('cancelled', sentence('It was cancelled.'), { cause });
 }

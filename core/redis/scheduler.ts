@@ -2,13 +2,19 @@ import { SchedulerError } from '../domain/errors.js';
 import { nameFault, toPoolName, type PoolName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { PoolSettings } from '../domain/pool.js';
-import { checkIsObject } from '../domain/argumentChecks.js';
-import { checkPartitions, checkSettings, isPartitionCount } from '../domain/settings.js';
+import { show } from '../domain/argumentChecks.js';
+import { checkListener, readOptions } from '../domain/given.js';
+import {
+  checkPartitions,
+  checkSettings,
+  isPartitionCount,
+  readSettings,
+} from '../domain/settings.js';
 import { admit } from './calls/admit.js';
 import { createPartition } from './calls/configure.js';
 import { poolExists, unknownPool } from './calls/faults.js';
 import { openConnection, type Connection } from './connection.js';
-import type { ConnectionOptions } from './connectionOptions.js';
+import { CONNECTION_MEMBERS, type ConnectionOptions } from './connectionOptions.js';
 import { keysWithPrefix, type Keys } from './keys.js';
 import { openPartition, serverClock, type ScriptClock } from './partition.js';
 import { Pool } from './pool.js';
@@ -38,19 +44,24 @@ export interface NewPoolSettings extends Partial<PoolSettings> {
  * const scheduler = await connect({ url: 'redis://127.0.0.1:6379' });
  */
 export async function connect(options: ConnectOptions): Promise<Scheduler> {
-  checkIsObject('The options of connect', options);
-  const prefix: unknown = options.prefix ?? 'rd';
-  if (typeof prefix !== 'string' || !/^[^\p{Cc}{}]{1,64}$/u.test(prefix)) {
-    throw new SchedulerError(
-      'invalid-name',
-      sentence(
-        'The key prefix {0} must have 1 to 64 characters without "{", "}" and control characters.',
-        typeof prefix === 'string' ? JSON.stringify(prefix.slice(0, 64)) : typeof prefix,
-      ),
-    );
-  }
-  const keys = keysWithPrefix(prefix);
-  return new Scheduler(await openConnection(options), keys, options.clock ?? serverClock);
+  const { prefix = 'rd', clock = serverClock } = readOptions(WHAT, options, ['prefix', 'clock']);
+  checkPrefix(prefix);
+  checkListener('clock', clock);
+  const connection = await openConnection(readOptions(WHAT, options, CONNECTION_MEMBERS));
+  return new Scheduler(connection, keysWithPrefix(prefix), clock);
+}
+
+const WHAT = 'The options of connect';
+
+function checkPrefix(prefix: unknown): void {
+  if (typeof prefix === 'string' && /^[^\p{Cc}\p{Cs}{}]{1,64}$/u.test(prefix)) return;
+  throw new SchedulerError(
+    'invalid-name',
+    sentence(
+      'The key prefix {0} must have 1 to 64 characters without "{", "}" and control characters.',
+      show(prefix),
+    ),
+  );
 }
 
 /** The pools of one Redis server; each method throws a SchedulerError where the server cannot be used. */
@@ -106,8 +117,7 @@ export class Scheduler {
    */
   async createPool(name: string, settings: NewPoolSettings = {}): Promise<Pool> {
     const poolName = toPoolName(name);
-    checkIsObject('The settings', settings);
-    const { partitions, ...given } = settings;
+    const { partitions, ...given } = readSettings(settings);
     checkSettings(given);
     if (partitions !== undefined) checkPartitions(partitions);
     const wanted = partitions ?? (await this.partitionCount(poolName)) ?? 1;

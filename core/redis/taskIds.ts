@@ -12,7 +12,7 @@ export function makeTaskId(partition: number, sequence: number | string): TaskId
  * @throws SchedulerError `invalid-task` when it is not `<partition>-<sequence>`
  */
 export function parseTaskId(id: unknown): { partition: number; sequence: string } {
-  const match = typeof id === 'string' ? /^(\d{1,3})-(\d{1,16})$/.exec(id) : null;
+  const match = typeof id === 'string' ? /^(0|[1-9]\d{0,2})-([1-9]\d{0,15})$/.exec(id) : null;
   if (match?.[1] === undefined || match[2] === undefined) {
     const shown = typeof id === 'string' ? JSON.stringify(id.slice(0, 64)) : typeof id;
     throw new SchedulerError(

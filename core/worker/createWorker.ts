@@ -1,8 +1,10 @@
 import type { SchedulerError } from '../domain/errors.js';
 import { toNodeName, type NodeName } from '../domain/names.js';
-import { checkIsFunction, checkIsObject, checkWait } from '../domain/argumentChecks.js';
+import { checkIsFunction, checkWait, invalid, show } from '../domain/argumentChecks.js';
+import { checkListener, readGiven, readOptions } from '../domain/given.js';
+import { sentence } from '../domain/sentence.js';
 import { checkNodeOptions } from '../domain/settings.js';
-import type { Pool } from '../redis/pool.js';
+import { Pool } from '../redis/pool.js';
 import type { SettledTasks } from './desk.js';
 import type { BackoffFunction } from './failedAttempt.js';
 import type { TaskHandler } from './runTask.js';
@@ -64,32 +66,38 @@ export interface Worker {
  * await worker.stop();
  */
 export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHandler): Worker {
-  checkIsObject('The pool', pool);
-  checkIsObject('The options of a worker', options);
+  checkIsPool(pool);
   checkIsFunction('The handler', handler);
-  const capacity = options.capacity ?? 1;
-  const weight = options.weight ?? 1;
+  const settings = readOptions('The options of a worker', options, OPTION_MEMBERS);
+  const { name, capacity = 1, weight = 1, backoff, onError, onSettled } = settings;
   checkNodeOptions(capacity, weight);
-  if (options.backoff !== undefined) checkIsFunction('backoff', options.backoff);
-  if (options.onSettled !== undefined) checkIsFunction('onSettled', options.onSettled);
+  checkListener('backoff', backoff);
+  checkListener('onError', onError);
+  checkListener('onSettled', onSettled);
   const life = new WorkerLife(pool, {
-    name: toNodeName(options.name),
-    capacity,
-    weight,
-    handler,
-    backoff: options.backoff,
-    onError: safely('onError', options.onError ?? (() => undefined)),
-    onSettled: options.onSettled && safely('onSettled', options.onSettled),
+    ...{ name: toNodeName(name), capacity, weight, handler, backoff },
+    onError: safely('onError', onError ?? (() => undefined)),
+    onSettled: onSettled && safely('onSettled', onSettled),
   });
   return {
     name: life.name,
     ready: life.ready,
     stopped: life.stopped,
-    stop: async ({ timeoutMs = 10_000 } = {}) => {
+    stop: async (given = {}) => {
+      const { timeoutMs = 10_000 } = readOptions('The options of a stop', given, ['timeoutMs']);
       checkWait(timeoutMs);
       await life.stop(timeoutMs);
     },
   };
+}
+
+const OPTION_MEMBERS = [
+  ...(['name', 'capacity', 'weight', 'backoff', 'onError', 'onSettled'] as const),
+];
+
+function checkIsPool(pool: unknown): void {
+  if (readGiven('The pool', () => pool instanceof Pool)) return;
+  throw invalid(sentence('The pool must be one that a scheduler has opened, not {0}.', show(pool)));
 }
 
 /** A listener of the program that fails must not take the worker's loops with it; it is told of once. */

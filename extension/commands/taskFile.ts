@@ -86,7 +86,8 @@ async function* linesOf(
       line += 1;
       // Some editors begin a file with a byte order mark.
       const clean = line === 1 ? text.replace(/^\u00EF\u00BB\u00BF/, '') : text;
-      if (clean.trim() !== '') yield { line, text: Buffer.from(clean, 'latin1') };
+      // not by `trim`: a byte that is a blank in Latin-1 may be no UTF-8
+      if (/[^ \t]/.test(clean)) yield { line, text: Buffer.from(clean, 'latin1') };
     }
   } finally {
     input.destroy();

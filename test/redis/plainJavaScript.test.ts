@@ -21,7 +21,7 @@ describe('what no type keeps a program from gets a clear error and changes nothi
       await refuses(
         () => createWorker(value as never, { name: 'a' }, () => 1),
         'invalid-setting',
-        /pool must be an object/,
+        /pool must be one that a scheduler has opened/,
       );
       await refuses(
         () => createWorker(pool, { name: 'a' }, value as never),
@@ -49,7 +49,11 @@ describe('what no type keeps a program from gets a clear error and changes nothi
     }
     const place = { kind: 'stats' } as unknown as TaskPlace;
     const range = { offset: 0, limit: 10 };
-    await refuses(() => pool.page(place, range), 'invalid-setting', /no place "stats"/);
+    await refuses(
+      () => pool.page(place, range),
+      'invalid-setting',
+      /kind of a place is "stats"; it must be one of: backlog/,
+    );
     await world().scheduler.createPool('demo', { window: undefined } as object);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Redis } from 'ioredis';
 import type { SchedulerErrorReason } from '../../core/domain/errors.js';
 import type { World } from './world.js';
 
@@ -12,15 +13,19 @@ export type Refuses = (
 /** For tests of bad input in a world. */
 export function useRefusals(world: () => World): Refuses {
   return async (act, reason, message) => {
-    const before = await contents(world());
+    const { redis, prefix } = world();
+    const before = await contentsOf(redis, prefix);
     const refused = Promise.resolve().then(act);
     await assert.rejects(refused, { name: 'SchedulerError', reason, message });
-    assert.deepEqual(await contents(world()), before);
+    assert.deepEqual(await contentsOf(redis, prefix), before);
   };
 }
 
-/** All keys of a world and what they hold. */
-async function contents({ redis, prefix }: World): Promise<readonly (readonly string[])[]> {
+/** All keys with a prefix and what they hold. */
+export async function contentsOf(
+  redis: Redis,
+  prefix: string,
+): Promise<readonly (readonly string[])[]> {
   const keys = (await redis.keys(`${prefix}*`)).sort();
   return Promise.all(keys.map(async (key) => [key, (await redis.dumpBuffer(key)).toString('hex')]));
 }

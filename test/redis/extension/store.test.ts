@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
-import { joinNodes } from '../../support/handNode.js';
+import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
 import { ownRedis } from '../../support/privateRedis.js';
+import { startSilentServer } from '../../support/silentServer.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
 import { scriptedUi } from './scriptedUi.js';
@@ -78,6 +77,22 @@ describe('the store', () => {
     await redis.stop();
   });
 
+  it('lists the last completed tasks, the latest first', async () => {
+    const node = await joinNode(pool, 'a', { capacity: 3 });
+    await pool.enqueueAll(someTasks(3));
+    for (const token of await takeTokens(node, 3)) await node.settle({ completed: [token] });
+    await extension.rows(demo);
+    await extension.store.refresh();
+    const completed = (await extension.rows(demo)).find(({ label }) => label === 'Completed');
+    assert.equal(completed?.description, '3');
+    const rows = await extension.rows(completed.id);
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['t3', 't2', 't1'],
+    );
+    assert.match(rows[0]?.description ?? '', /^0-3 · on a, /);
+  });
+
   it('shows rejected inbox items with their reasons', async () => {
     await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, 'not json');
     await pool.sweep();
@@ -108,13 +123,35 @@ describe('a connection', () => {
   });
 
   it('whose server hangs says so in time', async () => {
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    const headless = await start(`redis://127.0.0.1:${port}`, 300);
+    const silent = await startSilentServer();
+    const headless = await start(`redis://127.0.0.1:${silent.port}`, 300);
     await headless.store.refresh();
     assert.equal((await headless.rows(connection))[0]?.label, 'Cannot reach the server');
-    server.close();
+    await silent.stop();
+  });
+
+  it('to a server that forgets all when it stops says so once it is read anew', async () => {
+    const redis = await ownRedis();
+    const wire = new Redis(redis.url);
+    await wire.config('SET', 'save', '', 'appendonly', 'no');
+    const headless = await startHeadless([
+      { name: 'Local', url: redis.url },
+      { name: 'Other', url: redis.url },
+    ]);
+    extension = headless;
+    const description = async () => (await headless.rows())[0]?.description ?? '';
+    await headless.store.refresh();
+    assert.match(await description(), /^not persistent · 127/);
+    await wire.config('SET', 'appendonly', 'yes', 'maxmemory', '1gb');
+    await wire.config('SET', 'maxmemory-policy', 'volatile-ttl');
+    const asked = await infoCalls(wire);
+    await headless.store.refresh();
+    assert.match(await description(), /^not persistent · 127/);
+    assert.equal(await infoCalls(wire), asked + 1, 'the server was asked at a plain read');
+    await headless.run('redispatch.refresh', scriptedUi(), connection);
+    assert.match(await description(), /^may delete keys · 127/);
+    wire.disconnect();
+    await redis.stop();
   });
 
   it('with a password asks for it, keeps it as a secret, and writes it nowhere else', async () => {
@@ -172,19 +209,20 @@ describe('a connection', () => {
   it('is asked for again when the wait for a silent server is cancelled', async () => {
     const headless = await startHeadless([]);
     extension = headless;
-    const silent = createServer().listen(0, '127.0.0.1');
-    const sockets: Socket[] = [];
-    silent.on('connection', (socket) => sockets.push(socket));
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    const answers = [`redis://127.0.0.1:${port}`, '', '', 'x'];
+    const silent = await startSilentServer();
+    const answers = [`redis://127.0.0.1:${silent.port}`, '', '', 'x'];
     await headless.run('redispatch.connection.add', scriptedUi({ answers, cancels: 'at once' }));
     assert.deepEqual(headless.settings, []);
-    if (sockets.length === 0) await once(silent, 'connection');
-    for (const socket of sockets) socket.destroy();
-    silent.close();
+    await silent.tookOne;
+    await silent.stop();
   });
 });
+
+/** How often the server was asked what it is, this question included. */
+async function infoCalls(redis: Redis): Promise<number> {
+  const stats = await redis.info('commandstats');
+  return Number(/cmdstat_info:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+}
 
 async function bytesSent(redis: Redis): Promise<number> {
   const info = await redis.info('stats');

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchedulerError } from '../../../core/domain/errors.js';
 import { freePort } from '../../../core/local/freePort.js';
 import { startLocalRedis, type LocalRedis } from '../../../core/local/startLocalRedis.js';
+import { startSilentServer } from '../../support/silentServer.js';
 import { isRunning } from './support/processes.js';
 import { isAnswering, serverPid, setting, withRedis } from './support/serverFacts.js';
 
@@ -73,12 +72,11 @@ describe('startLocalRedis', () => {
   it('takes another port when the last one is taken by a program that says nothing', async () => {
     const first = await start({ dataDir });
     await first.stop();
-    const taken = createServer().listen(Number(new URL(first.url).port), '127.0.0.1');
-    await once(taken, 'listening');
+    const taken = await startSilentServer(Number(new URL(first.url).port));
 
     const second = await start({ dataDir });
 
-    taken.close();
+    await taken.stop();
     assert.notEqual(second.url, first.url);
     assert.ok(await isAnswering(second.url));
   });

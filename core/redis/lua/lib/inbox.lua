@@ -20,11 +20,14 @@ local FIELDS = {
   delayMs = true, runAt = true, dedupKey = true, dedupTtlMs = true,
 }
 local DEDUP_TTL_MS = 86400000
+-- A payload's 500 levels, as a producer's library takes them, and the task around it.
+local MAX_DEPTH = 501
 
 local function decode_strictly(item)
   -- an instance of our own: Redis shares the default one between all scripts
   local json = cjson.new()
   json.decode_invalid_numbers(false)
+  json.decode_max_depth(MAX_DEPTH)
   return json.decode(item)
 end
 
@@ -54,6 +57,14 @@ local function wish_fault(task)
     or nil
 end
 
+-- What is left out; a `false` is there, and is no number.
+local function or_default(value, default)
+  if value == nil then
+    return default
+  end
+  return value
+end
+
 -- The traits of a decoded item; or nil and why it is not a task.
 local function read_task(task)
   if type(task) ~= 'table' or type(task.name) ~= 'string' then
@@ -74,7 +85,7 @@ local function read_task(task)
   if task.maxAttempts == 0 then
     return nil, 'maxAttempts must be a whole number from 1 to 1000'
   end
-  return make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0)
+  return make_traits(or_default(task.priority, 0), or_default(task.cost, 1), or_default(task.maxAttempts, 0))
 end
 
 -- The item's traits, and itself decoded; or nil and why it is not a task.
