@@ -24,7 +24,7 @@ export const deadPurge: Command<DeadPurgeOrder> = async (order, scheduler, termi
 async function confirm(pool: Pool, filter: DeadLetterFilter, terminal: Terminal): Promise<boolean> {
   const { dead } = await pool.snapshot();
   return terminal.ask(
-    `Delete ${whichOf(filter)} of ${pool.name} for good? It holds ${count(dead, 'dead task')}.`,
+    `${pool.name} holds ${count(dead, 'dead task')}. Delete ${whichOf(filter)} for good?`,
   );
 }
 
@@ -33,5 +33,5 @@ function whichOf({ name, error }: DeadLetterFilter): string {
     ...(name === undefined ? [] : [`are named ${JSON.stringify(name)}`]),
     ...(error === undefined ? [] : [`have ${JSON.stringify(error)} in their last error`]),
   ];
-  return traits.length === 0 ? 'all dead tasks' : `the dead tasks that ${traits.join(' and ')}`;
+  return traits.length === 0 ? 'all of them' : `those that ${traits.join(' and ')}`;
 }
