@@ -16,8 +16,7 @@
         | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'} | {'unknown-place'}
   score is the lease deadline, due time, or time of death or completion (ms), '' in lists; failure is '' or as kept;
   more is the node of a completed task, the progress of a running one, '' otherwise. Completed ones come latest
-  first. A body over 16 KiB is left out ('', with its size), and so are such a progress and all of an entry behind
-  its first 16 KiB.
+  first. A body over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
   Cost: O(limit + offset / list node), never more for a longer list read from its start.
 ]]
 local MAX_BODY_BYTES = 16384
@@ -127,9 +126,6 @@ local bodies, sizes = read_bodies(sequences)
 local failures = #tokens > 0 and redis.call('HMGET', base .. 'failures', unpack(sequences))
 if kind == 'running' and #tokens > 0 then
   more = redis.call('HMGET', base .. 'progress', unpack(sequences))
-  for i = 1, #tokens do
-    more[i] = more[i] and #more[i] <= MAX_BODY_BYTES and more[i]
-  end
 end
 local rows = {}
 for i = 1, #tokens do
