@@ -1,3 +1,4 @@
+import type { Draft } from './documents/draft.js';
 import type { PoolTarget, RejectedTarget, Target, TaskTarget, ListingTarget } from './target.js';
 
 /** What a command acts on; `commands/subjects.ts` finds it from the tree or asks for it. */
@@ -16,7 +17,11 @@ export interface Subjects {
   readonly task: TaskTarget | RejectedTarget | (PoolTarget & { readonly task: string });
   /** All selected tasks, at least one; they may be of several pools and connections. */
   readonly tasks: readonly TaskTarget[];
+  /** The one task whose row it was started on. */
+  readonly deadTask: TaskTarget;
   readonly listing: ListingTarget;
+  /** A task's payload that is being edited. */
+  readonly draft: Draft;
 }
 
 /** Every command of the manifest, and what it acts on. */
@@ -30,13 +35,18 @@ export const commandSubjects = {
   'redispatch.localRedis.stop': 'nothing',
   'redispatch.pool.create': 'connection',
   'redispatch.pool.rebalance': 'pool',
+  'redispatch.pool.doctor': 'pool',
   'redispatch.queue.inspect': 'queue',
   'redispatch.task.push': 'pool',
   'redispatch.task.pushFile': 'file',
   'redispatch.task.inspect': 'task',
   'redispatch.task.move': 'tasks',
   'redispatch.task.retry': 'tasks',
+  'redispatch.task.editRetry': 'deadTask',
+  'redispatch.task.retryEdited': 'draft',
   'redispatch.task.remove': 'tasks',
+  'redispatch.dead.retryAll': 'pool',
+  'redispatch.dead.purge': 'pool',
   'redispatch.rejected.clear': 'pool',
   'redispatch.node.pause': 'node',
   'redispatch.node.resume': 'node',

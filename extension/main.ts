@@ -7,6 +7,7 @@ import { vscodeConnectionSettings } from './connections/connectionSettings.js';
 import { LocalServer } from './connections/localServer.js';
 import { Passwords } from './connections/passwords.js';
 import { Documents } from './documents/documents.js';
+import { Drafts } from './documents/drafts.js';
 import { Store } from './store/store.js';
 import { ContextKey } from './ui/contextKey.js';
 import { localizer, type Localizer } from './ui/localizer.js';
@@ -54,12 +55,14 @@ export function activate(context: vscode.ExtensionContext): RedispatchApi {
   };
   const documents = new Documents(store, l10n);
   const tree = new PoolsTree(store, l10n, log);
-  const ui = vscodeUi(documents, log);
+  const drafts = new Drafts(store, l10n);
+  const ui = vscodeUi(documents, drafts, log);
   const refreshDocuments = (): void => documents.refresh();
   const tools = { store, connections, ui, l10n, log, refreshDocuments };
   context.subscriptions.push(
     log,
     documents,
+    drafts,
     tree,
     registerCommands({ tools, title: commandTitles(context) }),
     ...reloadOnChange(reload),

@@ -1,5 +1,5 @@
 /** A part of a pool that lists something. */
-export type ListName = 'backlog' | 'scheduled' | 'dead' | 'inbox' | 'rejected';
+export type ListName = 'backlog' | 'scheduled' | 'dead' | 'completed' | 'inbox' | 'rejected';
 
 /** Where tasks (or refused inbox items) are listed below a pool. */
 export type Listing =
@@ -49,7 +49,9 @@ export interface NoteTarget {
 export type Target =
   ConnectionTarget | PoolTarget | ListingTarget | TaskTarget | RejectedTarget | NoteTarget;
 
-const listNames: readonly ListName[] = ['backlog', 'scheduled', 'dead', 'inbox', 'rejected'];
+const listNames: readonly ListName[] = [
+  ...(['backlog', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'] as const),
+];
 const noteKinds: readonly NoteTarget['kind'][] = ['problem', 'noPools', 'loading', 'more'];
 
 /** A row's id: stable, unique in the tree, and enough to find its target again. */

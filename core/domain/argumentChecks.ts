@@ -18,10 +18,24 @@ export function checkWait(value: unknown): void {
   }
 }
 
-/** Checks that a caller in plain JavaScript gave an object; the error is `invalid-setting`. */
+/**
+ * Checks that a caller in plain JavaScript gave an object with members, and no list, Date or the like, which would
+ * pass for one without any; the error is `invalid-setting`.
+ */
 export function checkIsObject(what: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) {
-    throw invalid(sentence('{0} must be an object, not {1}.', what, show(value)));
+  if (typeof value === 'object' && value !== null && RECORDS.has(tagOf(value))) return;
+  throw invalid(sentence('{0} must be an object, not {1}.', what, show(value)));
+}
+
+/** What literals, instances of a program's classes, and what `import * as` gives call themselves. */
+const RECORDS: ReadonlySet<string> = new Set(['Object', 'Module']);
+
+/** What kind of object it is, for example `Date`; a revoked proxy does not even say that. */
+function tagOf(value: object): string {
+  try {
+    return Object.prototype.toString.call(value).slice('[object '.length, -1).slice(0, 64);
+  } catch {
+    return 'object';
   }
 }
 
@@ -63,7 +77,8 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
 /** A value as a message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
-  return typeof value === 'number' || value === null ? String(value) : typeof value;
+  if (typeof value === 'number' || value === null) return String(value);
+  return typeof value === 'object' ? tagOf(value) : typeof value;
 }
 
 export function invalid(said: Sentence): SchedulerError {

@@ -72,28 +72,36 @@ export class SchedulerError extends Error {
 }
 
 /**
- * A bulk enqueue that stopped part-way: the tasks in `accepted` are stored, the others are not known to be.
+ * A bulk enqueue that stopped part-way: the tasks in `acceptedTasks` are stored, the others are not known to be.
  *
  * @example
  * try {
  *   await pool.enqueueAll(tasks);
  * } catch (error) {
- *   if (error instanceof PartialEnqueueError) console.log(error.accepted.length);
+ *   if (error instanceof PartialEnqueueError) await pool.enqueueAll(tasks.filter((_, i) => !error.acceptedTasks.has(i)));
  * }
  */
 export class PartialEnqueueError extends SchedulerError {
   override readonly name = 'PartialEnqueueError';
 
+  /** The ids of the tasks that are stored, in the order in which the tasks were given. */
+  readonly accepted: readonly TaskId[];
+
   constructor(
     cause: SchedulerError,
-    readonly accepted: readonly string[],
+    /**
+     * The id of each task that is stored, by the index it was given at: the first ones, but for tasks with a
+     * `dedupKey` in a pool of several partitions.
+     */
+    readonly acceptedTasks: ReadonlyMap<number, TaskId>,
     asked: number,
   ) {
     super(
       cause.reason,
-      sentence('Stored {0} of {1} tasks, then stopped: {2}', accepted.length, asked, cause.said),
+      sentence('Stored {0} of {1} tasks, then stopped: {2}', acceptedTasks.size, asked, cause.said),
       { cause },
     );
+    this.accepted = [...acceptedTasks.values()];
   }
 }
 

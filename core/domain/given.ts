@@ -30,7 +30,10 @@ export function readOptions<T extends object>(
   checkIsObject(what, given);
   return readGiven(what, () => {
     const read: Partial<T> = {};
-    for (const member of members) if (given[member] !== undefined) read[member] = given[member];
+    for (const member of members) {
+      const value = given[member];
+      if (value !== undefined) read[member] = value;
+    }
     return read as T;
   });
 }
@@ -51,6 +54,12 @@ export function readList<T, R>(what: string, given: readonly T[], each: (item: T
   );
 }
 
+/** Checks a yes or no that may be left out; the error is `invalid-setting`. */
+export function checkFlag(what: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw invalid(sentence('{0} must be true or false, not {1}.', what, show(value)));
+}
+
 /** Checks a signal that may be left out; the error is `invalid-setting`. */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined) return;
@@ -63,8 +72,11 @@ export function checkSignal(signal: unknown): void {
 
 /** Checks a text that may be left out; the error is `invalid-setting`. */
 export function checkText(name: string, value: unknown): void {
-  if (value === undefined || typeof value === 'string') return;
-  throw invalid(sentence('{0} must be a text, not {1}.', name, show(value)));
+  if (value === undefined) return;
+  if (typeof value !== 'string') {
+    throw invalid(sentence('{0} must be a text, not {1}.', name, show(value)));
+  }
+  if (!value.isWellFormed()) throw invalid(sentence('{0} is not well-formed Unicode.', name));
 }
 
 /** Checks a function that may be left out; the error is `invalid-setting`. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
+import { invalid } from '../domain/argumentChecks.js';
 import { SchedulerError } from '../domain/errors.js';
+import { checkText, readGiven } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
 import type { TaskDetails } from '../domain/task.js';
-import type { BulkOptions } from './bulk.js';
+import { readBulkOptions, type BulkOptions } from './bulk.js';
 import {
   handleDeadLetters,
   type DeadLetterCursor,
@@ -20,6 +22,31 @@ export interface DeadLetterReport {
   readonly done: number;
   /** True when it was cancelled before it was through. */
   readonly cancelled: boolean;
+}
+
+/**
+ * A copy of such options as a caller gave them, checked strictly: what narrows the choice must not be overlooked, for
+ * then all dead tasks would be meant.
+ *
+ * @throws SchedulerError `invalid-setting`
+ */
+export function readDeadLetterOptions(given: DeadLetterOptions): DeadLetterOptions {
+  const options = readBulkOptions(given, 'name', 'error');
+  const others = readGiven('The options', () => Object.keys(given)).filter((m) => !MEMBERS.has(m));
+  if (others[0] !== undefined) {
+    const known = [...MEMBERS].join(', ');
+    throw invalid(sentence('There is no option "{0}". Known: {1}.', others[0].slice(0, 64), known));
+  }
+  checkFilter('name', options.name);
+  checkFilter('error', options.error);
+  return options;
+}
+
+const MEMBERS: ReadonlySet<string> = new Set(['signal', 'onProgress', 'name', 'error']);
+
+function checkFilter(what: string, text: unknown): void {
+  checkText(what, text);
+  if (text === '') throw invalid(sentence('{0} is empty; leave it out where any is meant.', what));
 }
 
 /** Retries or deletes the dead tasks of a pool that match, in steps; those that die meanwhile stay. */

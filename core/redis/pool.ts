@@ -2,7 +2,7 @@ import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
-import { checkText } from '../domain/given.js';
+import { checkFlag } from '../domain/given.js';
 import { readPlace } from '../domain/place.js';
 import { checkSettings, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
@@ -26,6 +26,7 @@ import { forChosen, type MoveReport } from './chosen.js';
 import {
   editedTask,
   eachDeadLetter,
+  readDeadLetterOptions,
   type DeadLetterOptions,
   type DeadLetterReport,
 } from './deadLetters.js';
@@ -94,8 +95,7 @@ export class Pool {
    * against the bound as it was last read.
    *
    * @returns their ids, in order
-   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming what was accepted: the first
-   *   ones, but for tasks with a `dedupKey` in a pool of several partitions, which can all be repeated
+   * @throws as {@link enqueue}; PartialEnqueueError when it stopped part-way, naming which tasks were accepted
    * @example const ids = await pool.enqueueAll([{ name: 'index' }, { name: 'mail:send', priority: 9 }]);
    */
   async enqueueAll(
@@ -353,16 +353,16 @@ export class Pool {
    * @example const { found, fixed, findings } = await pool.doctor({ fix: true });
    */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-    return doctor(this.slices, readBulkOptions(options, 'fix'));
+    const given = readBulkOptions(options, 'fix');
+    checkFlag('fix', given.fix);
+    return doctor(this.slices, given);
   }
 
   private async handleDead(
     action: 'retry' | 'purge',
     options: DeadLetterOptions,
   ): Promise<DeadLetterReport> {
-    const given = readBulkOptions(options, 'name', 'error');
-    checkText('name', given.name);
-    checkText('error', given.error);
+    const given = readDeadLetterOptions(options);
     await this.admit();
     return eachDeadLetter(this.slices, action, given);
   }

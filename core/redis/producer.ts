@@ -50,7 +50,7 @@ export class Producer {
     const encoded = await this.encode((bound) =>
       readList('The tasks', tasks, (task) => encodeTask(task, bound)),
     );
-    const ids: TaskId[] = [];
+    const ids: (TaskId | undefined)[] = [];
     this.singles.flush();
     try {
       for (let sent = 0; sent < encoded.length;) {
@@ -62,16 +62,17 @@ export class Producer {
       }
     } catch (error) {
       const cause = error instanceof SchedulerError ? error : cancelled(error);
-      throw ids.length === 0 ? cause : new PartialEnqueueError(cause, ids, encoded.length);
+      const accepted = acceptedTasks(ids);
+      throw accepted.size === 0 ? cause : new PartialEnqueueError(cause, accepted, encoded.length);
     }
-    return ids;
+    return ids.filter((id) => id !== undefined);
   }
 
-  /** Stores a slice, and adds its ids in the order of its tasks: those of what was stored, if it fails. */
+  /** Stores a slice, and adds its ids in the order of its tasks; if it fails, undefined for what was not stored. */
   private async storeSlice(
     slice: readonly EncodedTask[],
     options: EnqueueOptions,
-    ids: TaskId[],
+    ids: (TaskId | undefined)[],
   ): Promise<void> {
     const groups = this.placing.byPartition(slice);
     if (groups.length === 1) {
@@ -91,7 +92,7 @@ export class Producer {
         });
       }
     } finally {
-      ids.push(...slice.flatMap((task) => idOf.get(task) ?? []));
+      for (const task of slice) ids.push(idOf.get(task));
     }
   }
 
@@ -132,6 +133,13 @@ function readEnqueueOptions<T extends BulkOptions & WhenFull>(given: T): T {
   const options = readBulkOptions(given, 'whenFull');
   checkWhenFull(options.whenFull);
   return options;
+}
+
+/** The ids that there are, by their index. */
+function acceptedTasks(ids: readonly (TaskId | undefined)[]): Map<number, TaskId> {
+  const accepted = new Map<number, TaskId>();
+  for (const [index, id] of ids.entries()) if (id !== undefined) accepted.set(index, id);
+  return accepted;
 }
 
 /** By its signal. */

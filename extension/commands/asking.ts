@@ -73,7 +73,7 @@ export async function askForQueue(tools: Tools): Promise<PoolTarget | ListingTar
   const target = await askForPool(tools);
   if (target === undefined) return undefined;
   const { connection, pool } = target;
-  const { nodes, backlog, scheduled, dead, rejected } = await (await store.pool(target)).snapshot();
+  const { nodes, ...counts } = await (await store.pool(target)).snapshot();
   const listing = (of: Listing): ListingTarget => ({
     kind: 'listing',
     connection,
@@ -91,10 +91,11 @@ export async function askForQueue(tools: Tools): Promise<PoolTarget | ListingTar
       description: l10n.t('{0} queued', l10n.count(queued)),
       value: listing({ list: 'node', node: name }),
     })),
-    list(l10n.t('Backlog'), backlog, 'backlog'),
-    list(l10n.t('Scheduled'), scheduled, 'scheduled'),
-    list(l10n.t('Dead'), dead, 'dead'),
-    list(l10n.t('Rejected'), rejected, 'rejected'),
+    list(l10n.t('Backlog'), counts.backlog, 'backlog'),
+    list(l10n.t('Scheduled'), counts.scheduled, 'scheduled'),
+    list(l10n.t('Dead'), counts.dead, 'dead'),
+    list(l10n.t('Completed'), counts.completed, 'completed'),
+    list(l10n.t('Rejected'), counts.rejected, 'rejected'),
     { label: l10n.t('The whole pool'), description: l10n.t('settings and counts'), value: target },
   ]);
 }

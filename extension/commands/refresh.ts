@@ -7,6 +7,6 @@ export const refresh: Handler<'redispatch.refresh'> = async (
   target,
 ) => {
   if (target === null) await connections.reload();
-  await store.refresh(target === null ? undefined : connectionOf(target));
+  await store.refreshAll(target === null ? undefined : connectionOf(target));
   refreshDocuments();
 };

@@ -1,11 +1,14 @@
+import { draftOf, type Draft } from '../documents/draft.js';
 import { parseRowId, type Target } from '../target.js';
 
-/** What a command was started on: a row, selected rows with it, or a file of the explorer. */
+/** What a command was started on: a row, selected rows with it, a file of the explorer, or a draft's editor. */
 export interface Started {
   readonly target: Target | undefined;
   /** All selected rows where the command was started on one of them; else only that row. */
   readonly targets: readonly Target[];
   readonly path: string | undefined;
+  /** The draft whose editor it was started in. */
+  readonly draft: Draft | undefined;
 }
 
 /** Reads the arguments VS Code gives to a command. */
@@ -18,7 +21,19 @@ export function startedOn(args: readonly unknown[]): Started {
     target,
     targets: targets.length > 0 || target === undefined ? targets : [target],
     path: pathOf(first),
+    draft: isAddress(first) ? draftOf(first) : undefined,
   };
+}
+
+function isAddress(argument: unknown): argument is { scheme: string; query: string } {
+  return (
+    typeof argument === 'object' &&
+    argument !== null &&
+    'scheme' in argument &&
+    'query' in argument &&
+    typeof argument.scheme === 'string' &&
+    typeof argument.query === 'string'
+  );
 }
 
 function pathOf(argument: unknown): string | undefined {

@@ -37,6 +37,8 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
     const tasks = targets.filter((target) => target.kind === 'task');
     return Promise.resolve(tasks.length === 0 ? undefined : tasks);
   },
+  deadTask: (_, { target }) => Promise.resolve(target?.kind === 'task' ? target : undefined),
+  draft: ({ ui }, { draft }) => Promise.resolve(draft ?? ui.activeDraft()),
   listing: (_, { target }) => {
     const of = target?.kind === 'more' ? parseRowId(target.parent) : target;
     return Promise.resolve(of?.kind === 'listing' ? of : undefined);

@@ -1,14 +1,17 @@
 import type { CommandId } from '../commandIds.js';
 import { addConnection } from './addConnection.js';
+import { checkPool } from './checkPool.js';
 import { clearRejected } from './clearRejected.js';
 import { createPool } from './createPool.js';
 import { drainNode } from './drainNode.js';
 import type { Handler } from './handler.js';
 import { inspectQueue } from './inspectQueue.js';
 import { inspectTask } from './inspectTask.js';
+import { editRetryTask } from './editRetryTask.js';
 import { movePassword } from './movePassword.js';
 import { moveTask } from './moveTask.js';
 import { pauseNode } from './pauseNode.js';
+import { purgeDead } from './purgeDead.js';
 import { pushTask } from './pushTask.js';
 import { pushTasksFromFile } from './pushTasksFromFile.js';
 import { rebalance } from './rebalance.js';
@@ -16,8 +19,10 @@ import { refresh } from './refresh.js';
 import { removeConnection } from './removeConnection.js';
 import { removeTask } from './removeTask.js';
 import { resumeNode } from './resumeNode.js';
+import { retryAllDead } from './retryAllDead.js';
 import { retryConnection } from './retryConnection.js';
 import { retryDeadTask } from './retryDeadTask.js';
+import { retryEditedTask } from './retryEditedTask.js';
 import { setPassword } from './setPassword.js';
 import { showLog } from './showLog.js';
 import { showMore } from './showMore.js';
@@ -35,13 +40,18 @@ export const handlers: { readonly [C in CommandId]: Handler<C> } = {
   'redispatch.localRedis.stop': stopLocalRedis,
   'redispatch.pool.create': createPool,
   'redispatch.pool.rebalance': rebalance,
+  'redispatch.pool.doctor': checkPool,
   'redispatch.queue.inspect': inspectQueue,
   'redispatch.task.push': pushTask,
   'redispatch.task.pushFile': pushTasksFromFile,
   'redispatch.task.inspect': inspectTask,
   'redispatch.task.move': moveTask,
   'redispatch.task.retry': retryDeadTask,
+  'redispatch.task.editRetry': editRetryTask,
+  'redispatch.task.retryEdited': retryEditedTask,
   'redispatch.task.remove': removeTask,
+  'redispatch.dead.retryAll': retryAllDead,
+  'redispatch.dead.purge': purgeDead,
   'redispatch.rejected.clear': clearRejected,
   'redispatch.node.pause': pauseNode,
   'redispatch.node.resume': resumeNode,

@@ -47,6 +47,7 @@ function placeOf(listing: Listing): TaskPlace | undefined {
     case 'scheduled':
     case 'dead':
       return { kind: listing.list };
+    case 'completed':
     case 'inbox':
     case 'rejected':
       return undefined;

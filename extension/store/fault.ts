@@ -28,6 +28,7 @@ export function isConnectionFault(reason: Fault['reason']): boolean {
     reason === 'unreachable' ||
     reason === 'connection-lost' ||
     reason === 'closed' ||
+    reason === 'too-many-waiting' ||
     reason === 'redis-loading' ||
     reason === 'wrong-credentials'
   );

@@ -6,7 +6,8 @@ import { LiveLoop } from './liveLoop.js';
 import { OpenRows } from './openRows.js';
 import { PoolReader } from './poolReader.js';
 import { retryDelayMs } from './backoff.js';
-import type { ConnectionState, Fault } from './state.js';
+import { readServer } from './readServer.js';
+import type { ConnectionState, Fault, ServerReading } from './state.js';
 
 /** What a live connection needs from around it. */
 export interface LiveConnectionNeeds {
@@ -33,6 +34,8 @@ export class LiveConnection {
   readonly #loop = new LiveLoop(() => this.#follow());
   #status: ConnectionState['status'] = { kind: 'idle' };
   #scheduler: Promise<Scheduler> | undefined;
+  /** Of the connection that is open; the promise of undefined where the server does not tell. */
+  #server: Promise<ServerReading | undefined> | undefined;
   #failures = 0;
   #closed = false;
 
@@ -61,6 +64,12 @@ export class LiveConnection {
   /** Reads at once; ends when what is shown was read after the call. */
   async refresh(): Promise<void> {
     if (this.spec.fault === undefined && !this.#closed) await this.#loop.runNow();
+  }
+
+  /** As `refresh`, and asks the server anew how safe what it holds is. */
+  async refreshAll(): Promise<void> {
+    this.#server = undefined;
+    await this.refresh();
   }
 
   /** The connection itself, opened where it is not open yet. */
@@ -105,6 +114,7 @@ export class LiveConnection {
   async #disconnect(): Promise<void> {
     const scheduler = this.#scheduler;
     this.#scheduler = undefined;
+    this.#server = undefined;
     await scheduler?.then((open) => open.close()).catch(() => undefined);
   }
 
@@ -113,10 +123,12 @@ export class LiveConnection {
     try {
       const scheduler = await this.scheduler();
       const shown = this.#status.kind === 'connected' ? this.#status.pools : [];
-      const reading = this.#reader.read(scheduler, shown);
-      const pools = await withDeadline(reading, this.#needs.answerTimeoutMs());
+      this.#server ??= readServer(scheduler);
+      const reading = Promise.all([this.#reader.read(scheduler, shown), this.#server]);
+      const [pools, server] = await withDeadline(reading, this.#needs.answerTimeoutMs());
       this.#failures = 0;
-      this.#show({ kind: 'connected', serverVersion: scheduler.serverVersion, pools });
+      const { serverVersion } = scheduler;
+      this.#show({ kind: 'connected', serverVersion, server, pools });
       return this.#needs.refreshIntervalMs();
     } catch (error) {
       return await this.#fail(toFault(error));

@@ -2,6 +2,7 @@ import type { Pool, PoolSnapshot, Scheduler } from '../../core/index.js';
 import { loadCore } from '../core.js';
 import { rowId, type Listing, type PoolTarget } from '../target.js';
 import { isConnectionFault, toFault } from './fault.js';
+import { lateSettles } from './lateSettles.js';
 import type { OpenListing, OpenRows } from './openRows.js';
 import { readListing } from './readListing.js';
 import { maxLoadedRows, type Fault, type PoolReading, type PoolState } from './state.js';
@@ -126,7 +127,7 @@ async function readPool(glance: Glance, due: ReadonlySet<OpenListing>): Promise<
         return [key, kept ?? (await readListing(pool, snapshot, listing, limit))] as const;
       }),
     );
-    return { listings: new Map(listings), reading: await evaluate(snapshot) };
+    return { listings: new Map(listings), reading: await evaluate(snapshot, old.reading) };
   });
   if ('reason' in read) return { ...emptyPool(old.name), fault: read };
   return { name: old.name, fault: undefined, ...read };
@@ -149,15 +150,19 @@ function emptyPool(name: string): PoolState {
 
 function existingListings(snapshot: PoolSnapshot): readonly Listing[] {
   const nodes = snapshot.nodes.map(({ name }) => ({ list: 'node', node: name }) as const);
-  const lists = (['backlog', 'scheduled', 'dead', 'rejected'] as const).map((list) => ({ list }));
-  return [...nodes, ...lists];
+  const names = ['backlog', 'scheduled', 'dead', 'completed', 'rejected'] as const;
+  return [...nodes, ...names.map((list) => ({ list }))];
 }
 
-async function evaluate(snapshot: PoolSnapshot): Promise<PoolReading> {
+async function evaluate(
+  snapshot: PoolSnapshot,
+  before: PoolReading | undefined,
+): Promise<PoolReading> {
   const { balanceFigures, nodeLoad, normalisedLoad } = await loadCore();
   const loads = new Map(snapshot.nodes.map((node) => [node.name, normalisedLoad(node)]));
   const live = snapshot.nodes
     .filter(({ state }) => state !== 'lost')
     .map((node) => ({ load: nodeLoad(node), weight: node.weight }));
-  return { snapshot, loads, figures: live.length === 0 ? undefined : balanceFigures(live) };
+  const figures = live.length === 0 ? undefined : balanceFigures(live);
+  return { snapshot, loads, figures, late: lateSettles(before, snapshot) };
 }

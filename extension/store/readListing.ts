@@ -15,7 +15,8 @@ export async function readListing(
   switch (listing.list) {
     case 'backlog':
     case 'scheduled':
-    case 'dead': {
+    case 'dead':
+    case 'completed': {
       const page = await readPlace(pool, { kind: listing.list }, limit);
       return { listing, limit, rejected: [], ...page };
     }

@@ -4,9 +4,11 @@ import type {
   RejectedItem,
   SchedulerErrorReason,
   Sentence,
+  ServerReport,
   TaskRow,
 } from '../../core/index.js';
 import type { Listing } from '../target.js';
+import type { LateSettles } from './lateSettles.js';
 
 /** Why a connection or a pool cannot be shown. */
 export interface Fault {
@@ -30,6 +32,8 @@ export interface ConnectionState {
     | {
         readonly kind: 'connected';
         readonly serverVersion: string;
+        /** Undefined where the server does not tell this user. */
+        readonly server: ServerReading | undefined;
         /** By name. */
         readonly pools: readonly PoolState[];
       }
@@ -39,6 +43,13 @@ export interface ConnectionState {
         /** The wait before the next try by itself; undefined when it waits for the person. */
         readonly retryAfterMs: number | undefined;
       };
+}
+
+/** What a server said of itself when the connection was made, or at the last refresh. */
+export interface ServerReading {
+  readonly report: ServerReport;
+  /** ms since the epoch, by this machine's clock. */
+  readonly readAtMs: number;
 }
 
 /** A pool as it was last read. */
@@ -58,6 +69,8 @@ export interface PoolReading {
   readonly figures: BalanceFigures | undefined;
   /** Normalised load by node name. */
   readonly loads: ReadonlyMap<string, number>;
+  /** Undefined where none came lately. */
+  readonly late: LateSettles | undefined;
 }
 
 /** The loaded part of a listing. */

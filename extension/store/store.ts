@@ -78,10 +78,12 @@ export class Store {
 
   /** Reads one connection, or all, at once. */
   async refresh(connection?: string): Promise<void> {
-    const chosen = [...this.#connections.values()].filter(
-      ({ spec }) => connection === undefined || spec.name === connection,
-    );
-    await Promise.all(chosen.map((live) => live.refresh()));
+    await Promise.all(this.#chosen(connection).map((live) => live.refresh()));
+  }
+
+  /** As `refresh`, and asks the servers anew how safe what they hold is. */
+  async refreshAll(connection?: string): Promise<void> {
+    await Promise.all(this.#chosen(connection).map((live) => live.refreshAll()));
   }
 
   /** Connects anew, for example with another password. */
@@ -113,6 +115,11 @@ export class Store {
     const all = [...this.#connections.values()];
     this.#connections = new Map();
     await Promise.all(all.map((live) => live.close()));
+  }
+
+  #chosen(connection: string | undefined): readonly LiveConnection[] {
+    const all = [...this.#connections.values()];
+    return all.filter(({ spec }) => connection === undefined || spec.name === connection);
   }
 
   #kept(spec: ConnectionSpec): LiveConnection | undefined {

@@ -1,3 +1,4 @@
+import type { Draft } from '../documents/draft.js';
 import type { Target } from '../target.js';
 
 /** One choice in a picker; untrusted text is made safe by the Ui. */
@@ -61,6 +62,13 @@ export interface Ui {
   openDocument(target: Target): Promise<void>;
   /** Opens text that is of this moment, beside what is open. */
   openText(name: string, text: string): Promise<void>;
+  /** Opens a text to be edited; a draft that is open already is shown as it was left. */
+  openDraft(draft: Draft, text: string): Promise<void>;
+  /** What a draft says now, saved or not. */
+  draftText(draft: Draft): Promise<string>;
+  /** The draft of the active editor. */
+  activeDraft(): Draft | undefined;
+  closeDraft(draft: Draft): Promise<void>;
   openFileAtLine(path: string, line: number): Promise<void>;
   openLink(url: string): Promise<void>;
   showLog(): void;

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Documents } from '../documents/documents.js';
+import type { Drafts } from '../documents/drafts.js';
 import { plainText, withoutIcons, withoutLinks } from './plainText.js';
 import type { Button, Decision, Progress, Question, Ui } from './ui.js';
 
 /** Asks and tells through VS Code. */
-export function vscodeUi(documents: Documents, log: vscode.LogOutputChannel): Ui {
+export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOutputChannel): Ui {
   return {
     ask,
     choose: async (title, placeholder, choices) => {
@@ -36,6 +37,10 @@ export function vscodeUi(documents: Documents, log: vscode.LogOutputChannel): Ui
     },
     openDocument: (target) => documents.open(target),
     openText: (name, text) => documents.openText(name, text),
+    openDraft: (draft, text) => drafts.open(draft, text),
+    draftText: (draft) => drafts.text(draft),
+    activeDraft: () => drafts.active(),
+    closeDraft: (draft) => drafts.close(draft),
     openFileAtLine,
     openLink: async (url) => {
       await vscode.env.openExternal(vscode.Uri.parse(url, true));

@@ -3,6 +3,7 @@ import { rowId, type ConnectionTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 import { joined, type Row, type RowIcon, type TooltipLine } from './row.js';
+import { serverLines, serverMarks } from './serverLines.js';
 import { details, why, whyBriefly } from './why.js';
 
 /** A connection: its address, and how it is. */
@@ -13,7 +14,7 @@ export function connectionRow(l10n: Localizer, state: ConnectionState): Row {
     id: rowId(target(state)),
     label,
     description: joined([status.brief, plainText(state.address)]),
-    icon: connectionIcon(state),
+    icon: connectionIcon(l10n, state),
     words: ['connection', ...stateWords(state)],
     opens: 'expanded',
     tooltip: [
@@ -72,20 +73,20 @@ function target({ name }: ConnectionState): ConnectionTarget {
   return { kind: 'connection', connection: name };
 }
 
-function statusText(
-  l10n: Localizer,
-  { status }: ConnectionState,
-): { brief?: string; spoken: string; tooltip: readonly TooltipLine[] } {
+interface StatusText {
+  readonly brief?: string;
+  readonly spoken: string;
+  readonly tooltip: readonly TooltipLine[];
+}
+
+function statusText(l10n: Localizer, { status }: ConnectionState): StatusText {
   switch (status.kind) {
     case 'idle':
       return { spoken: l10n.t('not connected'), tooltip: [] };
     case 'connecting':
       return { spoken: l10n.t('connecting'), tooltip: [] };
     case 'connected':
-      return {
-        spoken: l10n.t('connected'),
-        tooltip: [{ label: l10n.t('Server'), value: status.serverVersion }],
-      };
+      return connectedText(l10n, status);
     case 'failed':
       return {
         brief: l10n.t('not connected'),
@@ -95,14 +96,32 @@ function statusText(
   }
 }
 
-function connectionIcon({ status, origin }: ConnectionState): RowIcon {
+function connectedText(
+  l10n: Localizer,
+  { serverVersion, server }: Extract<ConnectionState['status'], { kind: 'connected' }>,
+): StatusText {
+  const marks = serverMarks(l10n, server?.report);
+  return {
+    brief: joined(marks),
+    spoken: [l10n.t('connected'), ...marks].join(', '),
+    tooltip: [
+      { label: l10n.t('Server'), value: serverVersion },
+      ...(server === undefined ? [] : serverLines(l10n, server)),
+    ],
+  };
+}
+
+function connectionIcon(l10n: Localizer, { status, origin }: ConnectionState): RowIcon {
   switch (status.kind) {
     case 'idle':
       return { name: 'plug' };
     case 'connecting':
       return { name: 'loading~spin' };
-    case 'connected':
-      return { name: origin === 'local' ? 'vm' : 'database' };
+    case 'connected': {
+      const name = origin === 'local' ? 'vm' : 'database';
+      const isSafe = serverMarks(l10n, status.server?.report).length === 0;
+      return isSafe ? { name } : { name, colour: 'list.warningForeground' };
+    }
     case 'failed':
       return { name: 'debug-disconnect', colour: 'list.warningForeground' };
   }

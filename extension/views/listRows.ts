@@ -10,11 +10,12 @@ const icons: Readonly<Record<ListName, RowIcon>> = {
   backlog: { name: 'inbox' },
   scheduled: { name: 'clock' },
   dead: { name: 'error' },
+  completed: { name: 'pass' },
   inbox: { name: 'mail' },
   rejected: { name: 'circle-slash', colour: 'list.warningForeground' },
 };
 
-/** Backlog, Scheduled, Dead, Inbox or Rejected: the number of what is in it. */
+/** Backlog, Scheduled, Dead, Completed, Inbox or Rejected: the number of what is in it. */
 export function listRow(
   l10n: Localizer,
   at: { readonly connection: string; readonly pool: string },
@@ -114,6 +115,13 @@ function listText(l10n: Localizer, list: ListName): { label: string; explained: 
         label: l10n.t('Dead'),
         explained: l10n.t(
           'Tasks that failed too often. They stay until they are retried or removed.',
+        ),
+      };
+    case 'completed':
+      return {
+        label: l10n.t('Completed'),
+        explained: l10n.t(
+          'The last tasks that were completed. How many are kept is a setting of the pool.',
         ),
       };
     case 'inbox':

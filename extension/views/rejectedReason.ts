@@ -1,6 +1,6 @@
 import type { Localizer } from '../ui/localizer.js';
 
-/** The fixed texts with which the scripts refuse inbox items; `core/redis/lua/lib/inbox.lua` writes them. */
+/** The fixed texts with which the scripts refuse inbox items; `core/redis/lua/lib/inbox.lua` writes them, and what it includes. */
 export const rejectedReasons: readonly string[] = [
   'it is not JSON',
   'it is not UTF-8',
@@ -18,12 +18,12 @@ export const rejectedReasons: readonly string[] = [
   'maxAttempts must be a whole number from 1 to 1000',
   'timeoutMs must be a whole number from 1 to 2073600000',
   'resultTtlMs must be a whole number from 1 to 2678400000',
+  'it has both delayMs and runAt',
   'delayMs must be a whole number from 0 to 31622400000',
   'runAt must be a whole number of ms since the epoch',
-  'it has both delayMs and runAt',
+  'it has a dedupTtlMs without a dedupKey',
   'dedupKey must have 1 to 256 bytes',
   'dedupTtlMs must be a whole number from 1 to 2678400000',
-  'it has a dedupTtlMs without a dedupKey',
 ];
 
 /**

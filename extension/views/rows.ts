@@ -63,6 +63,9 @@ function insidePool(l10n: Localizer, at: PoolTarget, pool: PoolState): readonly 
     listRow(l10n, place, 'scheduled', snapshot.scheduled),
     listRow(l10n, place, 'dead', snapshot.dead),
   ];
+  if (snapshot.settings.completedKept > 0 || snapshot.completed > 0) {
+    rows.push(listRow(l10n, place, 'completed', snapshot.completed));
+  }
   if (snapshot.inbox > 0) rows.push(listRow(l10n, place, 'inbox', snapshot.inbox));
   if (snapshot.rejected > 0) rows.push(listRow(l10n, place, 'rejected', snapshot.rejected));
   return rows;

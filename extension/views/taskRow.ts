@@ -10,6 +10,7 @@ export function taskRow(l10n: Localizer, at: Omit<ListingTarget, 'kind'>, task: 
   const { connection, pool, listing } = at;
   const label = task.name === undefined ? l10n.t('large or malformed task') : plainText(task.name);
   const state = whereabouts(l10n, task.at);
+  const progress = progressText(l10n, task);
   return {
     id: rowId({ kind: 'task', connection, pool, listing, task: task.id }),
     label,
@@ -18,7 +19,12 @@ export function taskRow(l10n: Localizer, at: Omit<ListingTarget, 'kind'>, task: 
     words: ['task', task.at.state, ...abilities(task.at)],
     opens: 'no',
     tooltip: tooltip(l10n, task, state),
-    spoken: joined([l10n.t('Task {0}, {1}', label, task.id), state, ...unusual(l10n, task)]),
+    spoken: joined([
+      l10n.t('Task {0}, {1}', label, task.id),
+      state,
+      progress && l10n.t('progress {0}', progress),
+      ...unusual(l10n, task),
+    ]),
     command: { id: 'redispatch.task.inspect', title: l10n.t('Inspect Task') },
   };
 }
@@ -42,20 +48,30 @@ export function whereabouts(l10n: Localizer, at: TaskState): string {
 }
 
 /** The part of the state that the row's place does not tell. */
-function rowState(l10n: Localizer, { at, failure }: TaskRow): string | undefined {
+function rowState(l10n: Localizer, task: TaskRow): string | undefined {
+  const { at, failure } = task;
+  const progress = progressText(l10n, task);
   switch (at.state) {
     case 'backlog':
     case 'queued':
       return undefined;
     case 'running':
-      return l10n.t('running');
+      return joined([l10n.t('running'), progress && l10n.t('progress {0}', progress)]);
     case 'scheduled':
       return whereabouts(l10n, at);
     case 'dead':
       return failure && plainText(failure.lastError.split('\n', 1)[0] ?? '');
     case 'completed':
-      return whereabouts(l10n, at);
+      return l10n.t('on {0}, {1}', plainText(at.node), l10n.time(at.completedAtMs));
   }
+}
+
+/** How far a running task has come, as its handler said it: any JSON value. */
+function progressText(l10n: Localizer, { progress }: TaskRow): string | undefined {
+  if (progress === undefined) return undefined;
+  const { value } = progress;
+  if (typeof value === 'number') return plainText(l10n.figure(value), 40);
+  return plainText(typeof value === 'string' ? value : JSON.stringify(value), 40);
 }
 
 function unusual(l10n: Localizer, task: TaskRow): readonly string[] {
@@ -78,7 +94,13 @@ function tooltip(l10n: Localizer, task: TaskRow, state: string): readonly Toolti
   if (task.at.state === 'running') {
     lines.push({ label: l10n.t('Lease until'), value: l10n.time(task.at.leaseUntilMs) });
   }
-  const { failure } = task;
+  const { failure, progress } = task;
+  if (progress !== undefined) {
+    lines.push(
+      { label: l10n.t('Progress'), value: JSON.stringify(progress.value) },
+      { label: l10n.t('Progress reported'), value: l10n.time(progress.reportedAtMs) },
+    );
+  }
   if (failure === undefined) return lines;
   return [
     ...lines,
@@ -113,7 +135,8 @@ function abilities(at: TaskState): readonly string[] {
     case 'completed':
       return [];
     case 'scheduled':
-    case 'dead':
       return ['removable'];
+    case 'dead':
+      return ['removable', 'editable'];
   }
 }

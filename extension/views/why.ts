@@ -24,6 +24,12 @@ export function why(l10n: Localizer, fault: Fault): string {
       'Its URL in the settings has a password in it. Settings are plain text: move the password to the secret storage.',
     ),
     cancelled: l10n.t('It was cancelled.'),
+    'backlog-full': l10n.t(
+      'The pool is full: it holds as many tasks that have not ended as it may. Wait until workers have caught up, or raise its maxBacklog.',
+    ),
+    'too-many-waiting': l10n.t(
+      'The server is away, and too much waits for it already. Nothing was sent; try again when it is back.',
+    ),
   };
   return texts[fault.reason] ?? details(l10n, fault);
 }
@@ -45,6 +51,8 @@ export function whyBriefly(l10n: Localizer, fault: Fault): string {
     'no-permission': l10n.t('No permission'),
     'password-in-url': l10n.t('Password in the settings'),
     'invalid-url': l10n.t('Not a Redis URL'),
+    'evicting-memory': l10n.t('Redis may delete keys'),
+    'too-many-waiting': l10n.t('Cannot reach the server'),
   };
   return texts[fault.reason] ?? why(l10n, fault);
 }

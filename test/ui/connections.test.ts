@@ -103,6 +103,7 @@ describe('a connection that is down', function () {
         'Task transcode',
         'Scheduled',
         'Dead',
+        'Completed',
         'Pool other',
       ],
     );

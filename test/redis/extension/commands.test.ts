@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
 import type { Pool, TaskPlace } from '../../../core/index.js';
 import { inspect } from '../../../extension/documents/inspect.js';
 import { rowId, type Listing } from '../../../extension/target.js';
+import { ownRedis } from '../../support/privateRedis.js';
 import { joinNode, joinNodes, failed, takeTokens } from '../../support/handNode.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
@@ -48,6 +50,35 @@ describe('commands', () => {
     assert.match(ui.shown[2] ?? '', /12345678901234567890 has too many digits/);
     assert.equal(ui.shown[3], 'Type a whole number from 0 to 9.');
     assert.equal(ui.shown[4], 'Pushed 0-1 to demo.');
+  });
+
+  it('push nothing to a full pool, and say what helps', async () => {
+    await pool.configure({ maxBacklog: 1 });
+    await pool.enqueue({ name: 'first' });
+    const ui = scriptedUi({ answers: ['resize', '{}', '0'] });
+    await extension.run('redispatch.task.push', ui, demo);
+    assert.match(ui.shown[0] ?? '', /^redispatch.task.push failed. The pool is full: .*maxBacklog/);
+    assert.equal((await pool.snapshot()).backlog, 1);
+  });
+
+  it('push nothing to a server that deletes keys, and say why', async () => {
+    const redis = await ownRedis();
+    const wire = new Redis(redis.url);
+    await wire.config('SET', 'maxmemory', 100_000_000);
+    const limited = await startHeadless([{ name: connection, url: redis.url }]);
+    await (await limited.store.scheduler(connection)).createPool('demo');
+    await wire.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await limited.close();
+    const again = await startHeadless([{ name: connection, url: redis.url }]);
+    const ui = scriptedUi({ answers: ['resize', '{}', '0'] });
+    await again.run('redispatch.task.push', ui, demo);
+    assert.match(
+      ui.shown[0] ?? '',
+      /deletes keys when it is full \(maxmemory-policy allkeys-lru\)/,
+    );
+    await again.close();
+    wire.disconnect();
+    await redis.stop();
   });
 
   it('push nothing when the person gives up', async () => {

@@ -94,6 +94,47 @@ describe('Push Tasks from File', () => {
     assert.deepEqual(ui.shown, ['Cancelled: 1,000 of 2,500 tasks of tasks.jsonl were pushed.']);
   });
 
+  it('pushes what is to wait, what is to be there once only, and what has a result', async () => {
+    const runAt = Date.now() + 3_600_000;
+    const tasks = [
+      { name: 'later', runAt },
+      { name: 'soon', delayMs: 60_000 },
+      { name: 'once', dedupKey: 'k', dedupTtlMs: 60_000 },
+      { name: 'once', dedupKey: 'k' },
+      { name: 'asked', resultTtlMs: 60_000 },
+    ];
+    await writeFile(path, tasks.map((task) => JSON.stringify(task)).join('\n'));
+    await extension.run('redispatch.task.pushFile', scriptedUi({ answers: [path] }), demo);
+    const { backlog, scheduled } = await pool.snapshot();
+    assert.deepEqual({ backlog, scheduled }, { backlog: 2, scheduled: 2 });
+    const { rows } = await pool.page({ kind: 'scheduled' }, { offset: 1, limit: 1 });
+    assert.deepEqual(
+      [rows[0]?.name, rows[0]?.at],
+      ['later', { state: 'scheduled', dueAtMs: runAt }],
+    );
+    const { body } = (await pool.inspect('0-4')) ?? assert.fail('the task is not there');
+    assert.equal(body.kind === 'task' && body.task.resultTtlMs, 60_000);
+  });
+
+  it('says what is wrong with such a line', async () => {
+    await writeFile(path, '{"name":"x","delayMs":5,"runAt":5}');
+    const ui = scriptedUi({ answers: [path] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.match(ui.shown[0] ?? '', /^Line 1 of tasks.jsonl .* it has both delayMs and runAt\.$/);
+  });
+
+  it('says what was pushed before the pool was full, and what helps', async () => {
+    await pool.configure({ maxBacklog: 1500 });
+    await writeFile(path, lines(2500).join('\n'));
+    const ui = scriptedUi({ answers: [path] });
+    await extension.run('redispatch.task.pushFile', ui, demo);
+    assert.equal((await pool.snapshot()).backlog, 1000);
+    assert.match(
+      ui.shown[0] ?? '',
+      /^Stopped: 1,000 of 2,500 tasks of tasks.jsonl were pushed\. The pool is full: .* maxBacklog\.$/,
+    );
+  });
+
   it('says when there is nothing in it', async () => {
     await writeFile(path, '\n\n');
     const ui = scriptedUi({ answers: [path] });

@@ -1,3 +1,4 @@
+import type { Draft } from '../../../extension/documents/draft.js';
 import type { Target } from '../../../extension/target.js';
 import type { Button, Ui } from '../../../extension/ui/ui.js';
 
@@ -17,16 +18,21 @@ export interface Script {
   readonly presses?: readonly string[];
   /** Cancels long work at once, or as soon as it tells how far it is. */
   readonly cancels?: boolean | 'at once';
+  /** What becomes of a text that is opened to be edited; it stays as it is when left out. */
+  readonly edit?: (text: string) => string;
 }
 
 export function scriptedUi({
   answers = [],
   presses = [],
   cancels = false,
+  edit,
 }: Script = {}): ScriptedUi {
   const left = [...answers];
   const shown: string[] = [];
   const opened: (Target | string)[] = [];
+  const drafts = new Map<string, string>();
+  const openDrafts = () => [...drafts.keys()].map((key) => JSON.parse(key) as Draft);
   const press = <T>(
     message: string,
     buttons: readonly Button<T>[] = [],
@@ -62,6 +68,13 @@ export function scriptedUi({
     chooseFile: () => Promise.resolve(left.shift()),
     openDocument: (target) => Promise.resolve(void opened.push(target)),
     openText: (name) => Promise.resolve(void opened.push(name)),
+    openDraft: (draft, text) => {
+      drafts.set(JSON.stringify(draft), edit?.(text) ?? text);
+      return Promise.resolve(void opened.push(draft.task));
+    },
+    draftText: (draft) => Promise.resolve(drafts.get(JSON.stringify(draft)) ?? ''),
+    activeDraft: () => openDrafts().at(-1),
+    closeDraft: (draft) => Promise.resolve(void drafts.delete(JSON.stringify(draft))),
     openFileAtLine: (path, line) => Promise.resolve(void opened.push(`${path}:${line}`)),
     openLink: (url) => Promise.resolve(void opened.push(url)),
     showLog: () => void opened.push('log'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
-import { joinNodes } from '../../support/handNode.js';
+import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
 import { ownRedis } from '../../support/privateRedis.js';
 import { startSilentServer } from '../../support/silentServer.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -77,6 +77,22 @@ describe('the store', () => {
     await redis.stop();
   });
 
+  it('lists the last completed tasks, the latest first', async () => {
+    const node = await joinNode(pool, 'a', { capacity: 3 });
+    await pool.enqueueAll(someTasks(3));
+    for (const token of await takeTokens(node, 3)) await node.settle({ completed: [token] });
+    await extension.rows(demo);
+    await extension.store.refresh();
+    const completed = (await extension.rows(demo)).find(({ label }) => label === 'Completed');
+    assert.equal(completed?.description, '3');
+    const rows = await extension.rows(completed.id);
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['t3', 't2', 't1'],
+    );
+    assert.match(rows[0]?.description ?? '', /^0-3 · on a, /);
+  });
+
   it('shows rejected inbox items with their reasons', async () => {
     await world().redis.lpush(`${world().prefix}:{demo:0}:inbox`, 'not json');
     await pool.sweep();
@@ -112,6 +128,30 @@ describe('a connection', () => {
     await headless.store.refresh();
     assert.equal((await headless.rows(connection))[0]?.label, 'Cannot reach the server');
     await silent.stop();
+  });
+
+  it('to a server that forgets all when it stops says so once it is read anew', async () => {
+    const redis = await ownRedis();
+    const wire = new Redis(redis.url);
+    await wire.config('SET', 'save', '', 'appendonly', 'no');
+    const headless = await startHeadless([
+      { name: 'Local', url: redis.url },
+      { name: 'Other', url: redis.url },
+    ]);
+    extension = headless;
+    const description = async () => (await headless.rows())[0]?.description ?? '';
+    await headless.store.refresh();
+    assert.match(await description(), /^not persistent · 127/);
+    await wire.config('SET', 'appendonly', 'yes', 'maxmemory', '1gb');
+    await wire.config('SET', 'maxmemory-policy', 'volatile-ttl');
+    const asked = await infoCalls(wire);
+    await headless.store.refresh();
+    assert.match(await description(), /^not persistent · 127/);
+    assert.equal(await infoCalls(wire), asked + 1, 'the server was asked at a plain read');
+    await headless.run('redispatch.refresh', scriptedUi(), connection);
+    assert.match(await description(), /^may delete keys · 127/);
+    wire.disconnect();
+    await redis.stop();
   });
 
   it('with a password asks for it, keeps it as a secret, and writes it nowhere else', async () => {
@@ -177,6 +217,12 @@ describe('a connection', () => {
     await silent.stop();
   });
 });
+
+/** How often the server was asked what it is, this question included. */
+async function infoCalls(redis: Redis): Promise<number> {
+  const stats = await redis.info('commandstats');
+  return Number(/cmdstat_info:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+}
 
 async function bytesSent(redis: Redis): Promise<number> {
   const info = await redis.info('stats');

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { decodeBody } from '../../../core/domain/decodeTask.js';
 import { encodeTask, parseTaskLine } from '../../../core/domain/encodeTask.js';
 import type { NewTask } from '../../../core/domain/task.js';
-import { encodePayload, MAX_PAYLOAD_DEPTH } from '../../../core/domain/jsonPayload.js';
+import { encodePayload } from '../../../core/domain/jsonPayload.js';
+import { MAX_PAYLOAD_DEPTH } from '../../../core/domain/payloadWalk.js';
 
 describe('encodeTask', () => {
   const wellFormed = fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed());

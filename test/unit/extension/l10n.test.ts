@@ -55,7 +55,7 @@ describe('the texts of the extension', () => {
       ),
     ]);
     const reasons = new Set(quoted.map(([, reason]) => reason ?? ''));
-    // only callers of enqueue.lua hear it
+    // only callers of enqueue.lua hear of traits
     for (const reason of reasons) if (reason.startsWith('traits must be')) reasons.delete(reason);
     assert.deepEqual([...reasons].sort(), [...rejectedReasons].sort());
   });

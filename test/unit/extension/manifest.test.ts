@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { commandSubjects } from '../../../extension/commandIds.js';
+import { draftScheme } from '../../../extension/documents/draft.js';
 import { sourcesOf, nodesOf, projectFile } from './sources.js';
 
 interface MenuItem {
@@ -92,8 +93,8 @@ describe('the manifest', () => {
     }
   });
 
-  it('activates for nothing but its view and its commands', () =>
-    assert.deepEqual(manifest.activationEvents, []));
+  it('activates for nothing but its view, its commands, and drafts of before a restart', () =>
+    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${draftScheme}`]));
 
   it('wants no older VS Code than its types are of', () =>
     assert.equal(manifest.engines['vscode'], manifest.devDependencies['@types/vscode']));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { NodeName } from '../../../core/index.js';
+import { DEFAULT_POOL_SETTINGS, type JsonValue, type NodeName } from '../../../core/index.js';
 import type { ConnectionState } from '../../../extension/store/state.js';
-import { rowId } from '../../../extension/target.js';
+import { rowId, type Listing } from '../../../extension/target.js';
 import { childRows } from '../../../extension/views/rows.js';
 import type { Row } from '../../../extension/views/row.js';
 import { english } from './english.js';
@@ -84,7 +84,7 @@ describe('below a connection', () => {
 });
 
 describe('below a pool', () => {
-  it('stand backlog, nodes, scheduled and dead', () => {
+  it('stand backlog, nodes, scheduled, dead and completed', () => {
     const nodes = [
       workerNode('a', {
         queued: 12,
@@ -107,6 +107,7 @@ describe('below a pool', () => {
       'd | lost · 0/1 queued · load 0 · 0 running · weight 1',
       'Scheduled | 2',
       'Dead | 1',
+      'Completed | 0',
     ]);
   });
 
@@ -177,6 +178,59 @@ describe('below a node', () => {
     const last = shown({ total: 12_345, limit: 1000 }).at(-1);
     assert.equal(last?.label, 'The first 4 of 12,345');
     assert.equal(last.command, undefined);
+  });
+});
+
+describe('a running task', () => {
+  const running = { state: 'running', node: 'a' as NodeName, leaseUntilMs: 5000 } as const;
+  const shown = (value: JsonValue): Row | undefined => {
+    const progress = { value, reportedAtMs: 1 };
+    const state = pool('demo', { nodes: [workerNode('a')] }, [
+      listing({ listing: onNode, rows: [task('0-1', { at: running, progress })] }),
+    ]);
+    return childRows(english, [connected(state)], nodeA)[0];
+  };
+
+  it('tells how far it has come, whatever its handler says of that', () => {
+    assert.equal(shown(12_345.678)?.description, '0-1 · running · progress 12,345.68');
+    assert.equal(shown('page 3')?.description, '0-1 · running · progress page 3');
+    assert.equal(shown({ done: 3 })?.description, '0-1 · running · progress {"done":3}');
+    assert.match(shown('page 3')?.spoken ?? '', /running on a · progress page 3$/);
+  });
+
+  it('tells harmlessly and briefly what a hostile handler says', () => {
+    assert.match(shown('a\u202eb\n')?.description ?? '', /progress a\\u\{202e\}b\\n$/);
+    assert.ok((shown(Number.MAX_VALUE)?.description ?? '').length < 80);
+    assert.ok((shown('x'.repeat(10_000))?.description ?? '').length < 80);
+  });
+
+  it('tells the whole of it, and since when it is so, on hover', () => {
+    const value = { done: 3, of: 'x'.repeat(100) };
+    const lines = shown(value)?.tooltip.filter(({ label }) => label.startsWith('Progress'));
+    assert.deepEqual(lines, [
+      { label: 'Progress', value: JSON.stringify(value) },
+      { label: 'Progress reported', value: english.time(1) },
+    ]);
+  });
+});
+
+describe('below Completed', () => {
+  it('stand when and where each task was completed', () => {
+    const of: Listing = { list: 'completed' };
+    const at = { state: 'completed', node: 'a\u202e' as NodeName, completedAtMs: 5000 } as const;
+    const state = pool('demo', { completed: 1 }, [
+      listing({ listing: of, rows: [task('0-1', { at })] }),
+    ]);
+    const id = rowId({ kind: 'listing', connection: 'Local', pool: 'demo', listing: of });
+    const [row] = childRows(english, [connected(state)], id);
+    assert.equal(row?.description, `0-1 · on a\\u{202e}, ${english.time(5000)}`);
+    assert.deepEqual(row.words, ['task', 'completed']);
+  });
+
+  it('stands nothing where none are kept', () => {
+    const settings = { ...DEFAULT_POOL_SETTINGS, completedKept: 0 };
+    const rows = childRows(english, [connected(pool('demo', { settings }))], demo);
+    assert.ok(!rows.some(({ label }) => label === 'Completed'));
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { startedOn } from '../../../extension/commands/started.js';
-import { rowId, type Target } from '../../../extension/target.js';
+import { draftAddress, draftScheme } from '../../../extension/documents/draft.js';
+import { rowId, type TaskTarget } from '../../../extension/target.js';
 
-const task = (id: string): Target => ({
+const task = (id: string): TaskTarget => ({
   kind: 'task',
   connection: 'c',
   pool: 'p',
@@ -12,7 +13,12 @@ const task = (id: string): Target => ({
 
 describe('what a command is started on', () => {
   it('is nothing in the palette', () =>
-    assert.deepEqual(startedOn([]), { target: undefined, targets: [], path: undefined }));
+    assert.deepEqual(startedOn([]), {
+      target: undefined,
+      targets: [],
+      path: undefined,
+      draft: undefined,
+    }));
 
   it('is a row', () => {
     const { target, targets } = startedOn([rowId(task('0-1'))]);
@@ -27,6 +33,13 @@ describe('what a command is started on', () => {
 
   it('is a file of the explorer', () =>
     assert.equal(startedOn([{ scheme: 'file', fsPath: '/w/t.jsonl' }]).path, '/w/t.jsonl'));
+
+  it('is the draft of an editor', () => {
+    const draft = { task: task('0-1'), version: 'abc' };
+    const address = { scheme: draftScheme, ...draftAddress(draft) };
+    assert.deepEqual(startedOn([address, { groupId: 0 }]).draft, draft);
+    assert.equal(startedOn([{ ...address, scheme: 'file' }]).draft, undefined);
+  });
 
   it('is no file that is not on this machine', () =>
     assert.equal(startedOn([{ scheme: 'vscode-vfs', fsPath: '/w/t.jsonl' }]).path, undefined));

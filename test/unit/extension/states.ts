@@ -70,14 +70,19 @@ export function pool(
   const figures = balanceFigures(nodes.map((node) => ({ load: node.queuedCost, weight: 1 })));
   return {
     name,
-    reading: { snapshot, loads, figures },
+    reading: { snapshot, loads, figures, late: undefined },
     fault: undefined,
     listings: new Map(listings.map((state) => [listingKey(state.listing), state])),
   };
 }
 
 export function connected(...pools: readonly PoolState[]): ConnectionState {
-  return connection({ kind: 'connected', serverVersion: 'Redis 7.0.15', pools });
+  return connection({
+    kind: 'connected',
+    serverVersion: 'Redis 7.0.15',
+    server: undefined,
+    pools,
+  });
 }
 
 export function connection(status: ConnectionState['status']): ConnectionState {

@@ -12,7 +12,7 @@ import {
 const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
 const listing: fc.Arbitrary<Listing> = fc.oneof(
   fc.record({
-    list: fc.constantFrom('backlog', 'scheduled', 'dead', 'inbox', 'rejected'),
+    list: fc.constantFrom('backlog', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'),
   }),
   fc.record({ list: fc.constant('node'), node: name }),
 );

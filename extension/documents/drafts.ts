@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { CommandId } from '../commandIds.js';
+import type { Store } from '../store/store.js';
+import type { Localizer } from '../ui/localizer.js';
+import { plainText } from '../ui/plainText.js';
+import { draftAddress, draftOf, draftScheme, type Draft } from './draft.js';
+import { DraftFiles } from './draftFiles.js';
+
+const retry: CommandId = 'redispatch.task.retryEdited';
+
+/**
+ * Payloads of dead tasks in editors. To save one retries nothing, because VS Code may save by itself; whoever saves
+ * by hand is offered to.
+ */
+export class Drafts implements vscode.Disposable {
+  readonly #files: DraftFiles;
+  readonly #registrations: vscode.Disposable;
+  /** Drafts that are saved only so that they can be closed without a question. */
+  readonly #closing = new Set<string>();
+
+  constructor(
+    store: Store,
+    private readonly l10n: Localizer,
+  ) {
+    this.#files = new DraftFiles(store);
+    this.#registrations = vscode.Disposable.from(
+      vscode.workspace.registerFileSystemProvider(draftScheme, this.#files),
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (reason === vscode.TextDocumentSaveReason.Manual) void this.#offerRetry(document.uri);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme === draftScheme) this.#files.forget(uri);
+      }),
+    );
+  }
+
+  /** Opens a draft to be edited. */
+  async open(draft: Draft, text: string): Promise<void> {
+    const uri = uriOf(draft);
+    this.#files.begin(uri, text);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: false });
+  }
+
+  /** What a draft says, saved or not. */
+  async text(draft: Draft): Promise<string> {
+    return (await vscode.workspace.openTextDocument(uriOf(draft))).getText();
+  }
+
+  /** The draft of the active editor. */
+  active(): Draft | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri && draftOf(uri);
+  }
+
+  /** Closes the editors of a draft, and forgets it. */
+  async close(draft: Draft): Promise<void> {
+    const uri = uriOf(draft).toString();
+    this.#closing.add(uri);
+    try {
+      const documents = vscode.workspace.textDocuments;
+      await documents.find((document) => document.uri.toString() === uri)?.save();
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      await vscode.window.tabGroups.close(
+        tabs.filter(
+          ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri,
+        ),
+      );
+    } finally {
+      this.#closing.delete(uri);
+    }
+  }
+
+  dispose(): void {
+    this.#registrations.dispose();
+  }
+
+  async #offerRetry(uri: vscode.Uri): Promise<void> {
+    const draft = draftOf(uri);
+    if (draft === undefined || this.#closing.has(uri.toString())) return;
+    const button = this.l10n.t('Retry with This Payload');
+    const message = this.l10n.t(
+      'Saved as a draft. Task {0} is not retried yet.',
+      plainText(draft.task.task),
+    );
+    const choice = await vscode.window.showInformationMessage(message, button);
+    if (choice === button) await vscode.commands.executeCommand(retry, uri);
+  }
+}
+
+function uriOf(draft: Draft): vscode.Uri {
+  return vscode.Uri.from({ scheme: draftScheme, ...draftAddress(draft) });
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { draftAddress, draftOf, draftScheme } from '../../../extension/documents/draft.js';
+import type { TaskTarget } from '../../../extension/target.js';
+
+const task: TaskTarget = {
+  kind: 'task',
+  connection: 'Prod/../x',
+  pool: 'images',
+  listing: { list: 'dead' },
+  task: '0-42',
+};
+
+describe('the address of a draft', () => {
+  const address = draftAddress({ task, version: 'abc' });
+
+  it('has a name to read and ends in .json', () =>
+    assert.equal(address.path, '/Prod_.._x/images/payload of 0-42.json'));
+
+  it('leads back to the draft', () =>
+    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), { task, version: 'abc' }));
+
+  it('is another one for another payload', () =>
+    assert.notEqual(draftAddress({ task, version: 'abd' }).query, address.query));
+
+  it('makes no folder of a name', () => {
+    const hostile = { ...task, connection: '..', task: '../../etc' };
+    const { path } = draftAddress({ task: hostile, version: '' });
+    assert.equal(path, '/_/images/payload of .._.._etc.json');
+  });
+
+  for (const query of ['', '[]', '{}', 'null', '["abc"]', '["abc","[]"]', '[1,"x"]', '["abc",5]']) {
+    it(`is not ${JSON.stringify(query)}`, () =>
+      assert.equal(draftOf({ scheme: draftScheme, query }), undefined));
+  }
+});
