@@ -30,6 +30,7 @@ export async function runSequences(
     size: 'max',
     ...(replayPath !== undefined && { replayPath }),
   });
+  let hasFailed = false;
   const property = fc.asyncProperty(fc.boolean(), sequences, async (isAtWork, commands) => {
     const { model, real } = await arena.startRun(partitions);
     try {
@@ -37,9 +38,11 @@ export async function runSequences(
       await fc.asyncModelRun(() => ({ model, real }), commands);
       await finishEverything(model, real);
     } catch (error) {
+      hasFailed = true;
       throw withTrace(error, real.trace);
     }
-    onRun();
+    // what follows a failure is the search for a shorter one
+    if (!hasFailed) onRun();
   });
   return fc.check(property, {
     numRuns: runs,
