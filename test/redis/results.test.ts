@@ -99,12 +99,16 @@ describe('the result of a task', () => {
 
   it('is found by who lost the connection while waiting', async () => {
     const pool = await world().createPool();
+    let finish = (): void => undefined;
+    await startWorker(pool, { name: 'a' }, () => {
+      return new Promise((resolve) => (finish = () => resolve('done')));
+    });
     const id = await pool.enqueue({ name: 'x', resultTtlMs });
     const waiting = pool.waitFor(id);
     await eventually('it listens', async () => (await clients()).includes('cmd=xread'));
 
     await world().redis.call('CLIENT', 'KILL', 'TYPE', 'NORMAL', 'SKIPME', 'YES');
-    await startWorker(pool, { name: 'a' }, () => 'done');
+    finish();
 
     assert.equal(await waiting, 'done');
   });
