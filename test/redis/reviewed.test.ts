@@ -39,7 +39,7 @@ describe('who waits for the end of a task', () => {
     const listener = async (): Promise<string | undefined> => {
       const clients = String(await redis.client('LIST')).split('\n');
       const line = clients.find(
-        (client) => / cmd=xread /.test(client) && client.includes(world().prefix),
+        (client) => client.includes(' cmd=xread ') && client.includes(world().prefix),
       );
       return line && /^id=(\d+)/.exec(line)?.[1];
     };
