@@ -1,5 +1,5 @@
 --@include lib/partition
---@include lib/clock
+--@include lib/deadline
 --@include lib/memory
 --@include lib/bound
 --@include lib/returns
@@ -52,6 +52,20 @@ if now - swept_at < gap_ms and now >= swept_at then
   end
 end
 work_without_memory()
+
+-- No node may live on for as long as the clock went back.
+local function shorten_deadlines()
+  for _, node in ipairs(redis.call('ZRANGE', base .. 'nodes', 0, -1)) do
+    local told_ms = redis.call('HGET', base .. 'node:' .. node, 'timeoutMs')
+    local latest = deadline_after(math.max(tonumber(timeout_ms), tonumber(told_ms or 0)))
+    redis.call('ZADD', base .. 'nodes', 'XX', 'LT', string.format('%.0f', latest), node)
+  end
+end
+
+if now < swept_at then
+  shorten_deadlines()
+end
+
 -- Nodes are lost, and leases end, that were due by then; nil while nodes have time to be heard of.
 local silent_until
 if gap_ms > 0 and now - swept_at > tonumber(timeout_ms) then
