@@ -29,6 +29,22 @@ describe('who waits for the end of a task', () => {
     assert.deepEqual(getEventListeners(signal, 'abort'), []);
   });
 
+  it('hears at once that the program has closed the connection', async () => {
+    const { url, prefix } = world();
+    const scheduler = await connect({ url, prefix });
+    const pool = await scheduler.createPool('demo');
+    const id = await pool.enqueue({ name: 'x', resultTtlMs });
+    const listens = async (): Promise<boolean> =>
+      String(await world().redis.client('LIST')).includes(' cmd=xread ');
+    const waiting = pool.waitFor(id, { timeoutMs: 3000 });
+    await eventually('it listens', listens);
+
+    await scheduler.close();
+
+    await assert.rejects(waiting, { reason: 'closed' });
+    await eventually('it listens no more', async () => !(await listens()));
+  });
+
   it('hears of an end that its connection missed, however much else ends', async () => {
     const { redis } = world();
     const pool = await world().createPool();
