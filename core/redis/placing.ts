@@ -43,7 +43,9 @@ export class Placing {
     const groups = new Map<number | undefined, T[]>();
     for (const task of tasks) {
       const home = this.homeOf(task);
-      groups.set(home, [...(groups.get(home) ?? []), task]);
+      const group = groups.get(home);
+      if (group === undefined) groups.set(home, [task]);
+      else group.push(task);
     }
     return [...groups.values()];
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { failed, joinNode, takeTokens } from '../support/handNode.js';
 import { rowsIn, runningOn } from '../support/look.js';
 import { useWorkers } from '../support/workers.js';
@@ -83,6 +84,17 @@ describe('the result of a task', () => {
     const removed = assert.rejects(pool.waitFor(id), { reason: 'unknown-task' });
     await pool.remove([id], { kind: 'backlog' });
     await removed;
+  });
+
+  it('leaves nothing on a signal that outlives the wait', async () => {
+    const pool = await world().createPool();
+    const id = await pool.enqueue({ name: 'x', resultTtlMs });
+    await startWorker(pool, { name: 'a' }, () => 1);
+    const { signal } = new AbortController();
+
+    assert.equal(await pool.waitFor(id, { signal }), 1);
+
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 
   it('is found by who lost the connection while waiting', async () => {
@@ -174,12 +186,19 @@ describe('the progress of a task', () => {
     assert.equal((await pool.inspect(id))?.progress, undefined);
   });
 
-  it('must be JSON, or the handler hears of it', async () => {
+  it('must be JSON and small, or the handler hears of it', async () => {
     const pool = await world().createPool({ maxAttempts: 1 });
-    await startWorker(pool, { name: 'a' }, (task) => task.progress(NaN));
-    const id = await pool.enqueue({ name: 'x' });
-    await eventually('it is dead', async () => (await pool.inspect(id))?.at?.state === 'dead');
-    assert.match((await pool.inspect(id))?.failure?.lastError ?? '', /cannot be stored as JSON/);
+    await startWorker(pool, { name: 'a' }, ({ payload, progress }) =>
+      progress(payload === 'large' ? 'x'.repeat(20_000) : NaN),
+    );
+    for (const [payload, said] of [
+      ['none', /cannot be stored as JSON/],
+      ['large', /more than 16384 bytes of JSON/],
+    ] as const) {
+      const id = await pool.enqueue({ name: 'x', payload });
+      await eventually('it is dead', async () => (await pool.inspect(id))?.at?.state === 'dead');
+      assert.match((await pool.inspect(id))?.failure?.lastError ?? '', said);
+    }
   });
 });
 

@@ -28,10 +28,6 @@ local LOST_NODES_KEPT_MS = 3600000
 local MOST_GRACES = 3
 local HALF = MAX_TASKS / 2
 
-local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
-if not timeout_ms then
-  return { 'unknown-pool' }
-end
 local times = redis.call('HMGET', base .. 'stats', 'sweptAt', 'graceUntil', 'graceSince', 'graces')
 local swept_at, grace_until = tonumber(times[1] or 0), tonumber(times[2] or 0)
 -- of graces one after the other: when the first was given, and how many
@@ -50,6 +46,10 @@ if now - swept_at < gap_ms and now >= swept_at then
   if due_in ~= 0 then
     return { 'busy', due_in }
   end
+end
+local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
+if not timeout_ms then
+  return { 'unknown-pool' }
 end
 work_without_memory()
 

@@ -7,8 +7,9 @@
 --[[
   The inbox: JSON that any program may LPUSH. An item is a task as `enqueue` takes it,
   {"name": ..., "payload": ..., "priority": ..., "cost": ..., "maxAttempts": ..., "timeoutMs": ..., "resultTtlMs": ...,
-  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded only to check it. What is no task goes to
-  `rejected` with the reason: a fixed text, and behind ": " what is particular to the item.
+  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded
+  only to check it. What is no task goes to `rejected` with the reason: a fixed text, and behind ": " what is
+  particular to the item.
 ]]
 
 -- A call ends with the item that fills this many bytes: reading JSON takes Redis some 0.1 ms a KiB.
@@ -20,6 +21,7 @@ local FIELDS = {
   delayMs = true, runAt = true, dedupKey = true, dedupTtlMs = true,
 }
 local DEDUP_TTL_MS = 86400000
+local MAX_REJECTED = 10000
 -- A payload's 500 levels, as a producer's library takes them, and the task around it.
 local MAX_DEPTH = 501
 
@@ -116,9 +118,12 @@ local function read_item(item, max_payload_bytes)
   return traits, traits and task or fault
 end
 
+-- Sets an item aside; the oldest of too many is deleted, or a broken program would fill the memory.
 local function reject(item, reason)
   local entry = string.format('%.0f:%d:', now, #reason) .. reason .. item
-  redis.call('RPUSH', base .. 'rejected', entry)
+  if redis.call('RPUSH', base .. 'rejected', entry) > MAX_REJECTED then
+    redis.call('LPOP', base .. 'rejected')
+  end
 end
 
 -- Stores an item as a task: its token, and when it is due (ms).
@@ -131,7 +136,8 @@ local function store(item, traits, task)
   return make_token(sequence, traits), task.runAt or now + (task.delayMs or 0)
 end
 
--- Adopts up to `budget` items into the backlog, or to wait for their time; one whose dedupKey is there is dropped: how many were adopted and how many rejected.
+-- Adopts up to `budget` items into the backlog, or to wait for their time; one whose dedupKey is there is dropped.
+-- Returns how many were adopted and how many rejected.
 local function adopt_inbox(budget)
   local max_payload_bytes = tonumber((settings('maxPayloadBytes')))
   local tokens, bytes, adopted, rejected, repeated = {}, 0, 0, 0, 0
