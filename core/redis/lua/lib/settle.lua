@@ -91,6 +91,7 @@ end
 -- Counts settles that came from a node whose word does not count any more.
 local function refuse_settles(from)
   local completed, failed = settle_lists(from)
+  work_without_memory()
   count('staleSettles', completed + failed)
 end
 
