@@ -115,7 +115,14 @@ local function read_item(item, max_payload_bytes)
   end
   local traits
   traits, fault = read_task(task)
-  return traits, traits and task or fault
+  if not traits then
+    return nil, fault
+  end
+  local home = task.dedupKey and partition_of_key(task.dedupKey, tonumber((settings('partitions'))))
+  if home and home ~= partition_index() then
+    return nil, string.format('its dedupKey belongs into the inbox of another partition: %d', home)
+  end
+  return traits, task
 end
 
 -- Sets an item aside; the oldest of too many is deleted, or a broken program would fill the memory.

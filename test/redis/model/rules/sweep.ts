@@ -1,4 +1,5 @@
 import type { SweepReport } from '../../../../core/redis/calls/sweep.js';
+import { partitionOfKey } from '../../../../core/redis/keyPartition.js';
 import { accept } from './accept.js';
 import { roomFor } from './bound.js';
 import type { InboxItem, PartitionModel } from './partition.js';
@@ -124,6 +125,8 @@ function adoptSome(partition: PartitionModel): Pick<SweepReport, 'adopted' | 're
 function adopt(partition: PartitionModel, item: InboxItem): 'adopted' | 'rejected' | 'known' {
   if (item === 'no task') return 'rejected';
   const { asked, payload, delayMs = 0, key } = item;
+  const { partitions } = partition.facts;
+  if (key !== undefined && partitionOfKey(key, partitions) !== partition.index) return 'rejected';
   if (key !== undefined && partition.keys.has(key)) return 'known';
   const wishes = { dueAtMs: partition.nowMs + delayMs, keyTtlMs: 24 * 3_600_000 };
   accept(partition, asked, payload, { ...wishes, ...(key !== undefined && { key }) });
