@@ -15,9 +15,19 @@ export function examinePool(fix: boolean, index = 0): Command {
     kind: 'doctor',
     text: `the doctor looks at the pool${fix ? ', to mend it' : ''}`,
     act: async (model, real) => {
-      const { tasksLookedAt, ...report } = await programOf(real, index).doctor({ fix });
-      const healthy = { findings: [], found: 0, fixed: 0, unchecked: [], cancelled: false };
-      assert.deepEqual(report, healthy, 'what the doctor found');
+      const { tasksLookedAt, findings, fixed, unchecked, cancelled } = await programOf(
+        real,
+        index,
+      ).doctor({ fix });
+      // a lease of a time when the heartbeat timeout was longer is a suspicion, and left alone
+      const found = findings.filter(
+        ({ kind, confirmed }) => confirmed || kind !== 'impossible-lease',
+      );
+      assert.deepEqual(found, [], 'what the doctor found');
+      assert.deepEqual(
+        { fixed, unchecked, cancelled },
+        { fixed: 0, unchecked: [], cancelled: false },
+      );
       assert.equal(tasksLookedAt, allTasks(model).filter(({ task }) => isStored(task)).length);
       return `${tasksLookedAt} tasks, all well`;
     },
