@@ -25,6 +25,8 @@ export interface SlotSurroundings {
   readonly record: Record<HarnessFact>;
   /** Counts the processes of all workers. */
   readonly nextLife: () => number;
+  /** Aborted when the run is given up. */
+  readonly stopping: AbortSignal;
 }
 
 /** The place of one worker: one process after another works there. */
@@ -67,7 +69,7 @@ export class WorkerSlot {
       const { current } = this;
       const fromMs = nowMs();
       await this.startProcess(false);
-      await current?.process.ended;
+      if (current !== undefined) await this.endOf(current.process);
       this.note('superseded', current === undefined ? [] : [current.life], fromMs);
     });
   }
@@ -105,6 +107,16 @@ export class WorkerSlot {
     const turn = this.lastTurn.then(act);
     this.lastTurn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** A superseded process ends by itself, as soon as it hears of it; not while Redis is away, should the run end then. */
+  private async endOf(process: ChaosProcess): Promise<void> {
+    const { stopping } = this.surroundings;
+    const stop = (): void => void process.stop();
+    if (stopping.aborted) stop();
+    else stopping.addEventListener('abort', stop, { once: true });
+    await process.ended;
+    stopping.removeEventListener('abort', stop);
   }
 
   private async startProcess(underNewName: boolean): Promise<void> {
