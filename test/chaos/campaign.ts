@@ -55,7 +55,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
       const lastsMs = plan.seconds * 1000;
       const faults = scheduleFaults(kinds, lastsMs, seeded(plan.seed), cast);
       say(`${faults.length} faults in ${plan.seconds} s, seed ${plan.seed}`);
-      await inflictAll(faults, { lastsMs, stage: scene.stage, say, signal, giveUp });
+      const inflict = (fault: ScheduledFault): Promise<void> => fault.inflict(scene.stage);
+      await inflictAll(faults, { lastsMs, inflict, say, signal, giveUp });
       say('all is healed; the workers finish what is left');
       await scene.finishProducers();
       await drained(await scene.openPool(), signal);
