@@ -98,9 +98,12 @@ export class Endings {
 
   /** Hears of ends as long as the session lasts. */
   private async hear(session: Session): Promise<void> {
+    let hasMissed = false;
     while (this.session === session) {
       try {
         const events = await session.events;
+        if (hasMissed) await this.lookUp([...this.waiters.keys()]);
+        hasMissed = false;
         const ended = await events.read();
         const ids = ended.map(({ partition, sequence }) => makeTaskId(partition, sequence));
         const waitedFor = ids.filter((id) => this.waiters.has(id));
@@ -113,6 +116,7 @@ export class Endings {
           this.rejectAll(error);
           return;
         }
+        hasMissed = true;
         await pause(AFTER_FAULT_MS);
         session.events = this.listen();
       }

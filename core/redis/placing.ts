@@ -14,7 +14,13 @@ export type Stored =
       readonly doubt: NotConfirmedError | undefined;
     }
   | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError }
-  | { readonly kind: 'full'; readonly room: number; readonly error: BacklogFullError };
+  | {
+      readonly kind: 'full';
+      readonly room: number;
+      /** The places of those that are there already: they need no room. */
+      readonly known: ReadonlySet<number>;
+      readonly error: BacklogFullError;
+    };
 
 /** How many more tasks a partition may have been sent than another before it loses its turn. */
 const MOST_AHEAD = 100;
@@ -46,6 +52,7 @@ export class Placing {
   async store(tasks: readonly EncodedTask[]): Promise<Stored> {
     const home = tasks[0] && this.homeOf(tasks[0]);
     let room = 0;
+    let known: ReadonlySet<number> = new Set();
     for (let tries = home === undefined ? this.slices.length : 1; tries > 0; tries--) {
       const partition = this.at(home ?? this.takeTurn(tasks.length));
       const reply = await enqueue(partition, tasks);
@@ -55,8 +62,9 @@ export class Placing {
         return { kind: 'stored', ids, doubt: doubt && new NotConfirmedError(doubt, ids) };
       }
       room = Math.max(room, reply.room);
+      known = reply.known;
     }
-    return { kind: 'full', room, error: new BacklogFullError(this.at(0).pool, room) };
+    return { kind: 'full', room, known, error: new BacklogFullError(this.at(0).pool, room) };
   }
 
   private homeOf({ dedupKey }: EncodedTask): number | undefined {

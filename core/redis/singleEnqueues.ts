@@ -2,7 +2,7 @@ import { encodeTask, type EncodedTask } from '../domain/encodeTask.js';
 import { NotConfirmedError, type BacklogFullError, type SchedulerError } from '../domain/errors.js';
 import type { NewTask, TaskId } from '../domain/task.js';
 import type { EnqueueOptions } from './bulk.js';
-import type { Placing } from './placing.js';
+import type { Placing, Stored } from './placing.js';
 import { nextSlice } from './slices.js';
 import { pauseUnlessAborted, waitsForRoom } from './whenFull.js';
 
@@ -70,9 +70,22 @@ export class SingleEnqueues {
       case 'refused':
         return this.sendWithout(tasks, reply.index, reply.error);
       case 'full':
-        for (const task of tasks.slice(reply.room)) this.findFull(task, reply.error);
-        if (reply.room > 0) await this.send(tasks.slice(0, reply.room));
+        return this.sendInParts(tasks, reply);
     }
+  }
+
+  /** Those that need no room, then as many as there is room for, then the others: another partition may have room. */
+  private async sendInParts(
+    tasks: readonly Waiting[],
+    { room, known, error }: Extract<Stored, { kind: 'full' }>,
+  ): Promise<void> {
+    const news = tasks.filter((_, i) => !known.has(i));
+    if (room === 0) for (const task of news) this.findFull(task, error);
+    const parts = [
+      tasks.filter((_, i) => known.has(i)),
+      ...(room === 0 ? [] : [news.slice(0, room), news.slice(room)]),
+    ];
+    for (const part of parts) if (part.length > 0) await this.send(part);
   }
 
   /**

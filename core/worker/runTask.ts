@@ -1,5 +1,7 @@
 import { decodeBody } from '../domain/decodeTask.js';
-import { encodePayload } from '../domain/jsonPayload.js';
+import { SchedulerError } from '../domain/errors.js';
+import { encodePayload, encodeWithin } from '../domain/jsonPayload.js';
+import { sentence } from '../domain/sentence.js';
 import type { JsonValue, Priority, TaskBody, TaskId } from '../domain/task.js';
 import type { FailedAttempt, TaskResult } from '../redis/calls/take.js';
 import { failedAttempt, type BackoffFunction } from './failedAttempt.js';
@@ -20,7 +22,7 @@ export interface TaskRun {
    * Says how far it has come, with any small JSON value; who inspects the task sees the last one. What is said
    * quickly one after the other is sent as one.
    *
-   * @throws SchedulerError `payload-not-serialisable`
+   * @throws SchedulerError `payload-not-serialisable`, or `payload-too-large` over some 16 KiB
    */
   readonly progress: (value: unknown) => void;
 }
@@ -44,6 +46,9 @@ export interface Runner {
   readonly handler: TaskHandler;
   readonly backoff?: BackoffFunction | undefined;
 }
+
+/** Largest progress that a task may report, in bytes of JSON, counted roughly. */
+const MAX_PROGRESS_BYTES = 16 * 1024;
 
 const COMPLETED: Outcome = { kind: 'completed' };
 
@@ -124,8 +129,20 @@ function taskRun(
     get signal() {
       return stop.signal;
     },
-    progress: (value) => report(encodePayload(value)),
+    progress: (value) => report(encodeProgress(value, id)),
   };
+}
+
+/** Many who look at a pool read it again and again. */
+function encodeProgress(value: unknown, id: TaskId): string {
+  const json = encodeWithin(value, MAX_PROGRESS_BYTES);
+  if (json !== undefined) return json;
+  const said = sentence(
+    'The progress of the task {0} has more than {1} bytes of JSON. Report a few figures.',
+    id,
+    MAX_PROGRESS_BYTES,
+  );
+  throw new SchedulerError('payload-too-large', said);
 }
 
 function startTimeout(task: TaskBody, stop: StopSwitch): NodeJS.Timeout | undefined {

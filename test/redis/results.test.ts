@@ -174,12 +174,19 @@ describe('the progress of a task', () => {
     assert.equal((await pool.inspect(id))?.progress, undefined);
   });
 
-  it('must be JSON, or the handler hears of it', async () => {
+  it('must be JSON and small, or the handler hears of it', async () => {
     const pool = await world().createPool({ maxAttempts: 1 });
-    await startWorker(pool, { name: 'a' }, (task) => task.progress(NaN));
-    const id = await pool.enqueue({ name: 'x' });
-    await eventually('it is dead', async () => (await pool.inspect(id))?.at?.state === 'dead');
-    assert.match((await pool.inspect(id))?.failure?.lastError ?? '', /cannot be stored as JSON/);
+    await startWorker(pool, { name: 'a' }, ({ payload, progress }) =>
+      progress(payload === 'large' ? 'x'.repeat(20_000) : NaN),
+    );
+    for (const [payload, said] of [
+      ['none', /cannot be stored as JSON/],
+      ['large', /more than 16384 bytes of JSON/],
+    ] as const) {
+      const id = await pool.enqueue({ name: 'x', payload });
+      await eventually('it is dead', async () => (await pool.inspect(id))?.at?.state === 'dead');
+      assert.match((await pool.inspect(id))?.failure?.lastError ?? '', said);
+    }
   });
 });
 

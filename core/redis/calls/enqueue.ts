@@ -9,12 +9,12 @@ import { makeTaskId } from '../taskIds.js';
 import { unknownPool } from './faults.js';
 
 /**
- * The ids of all, or what was wrong with one of them, or for how many there is room; then nothing was stored. `doubt`
- * says why it is not sure that what was stored stays.
+ * The ids of all, or what was wrong with one of them, or for how many there is room and which are known by their key;
+ * then nothing was stored. `doubt` says why it is not sure that what was stored stays.
  */
 export type Enqueued =
   | { readonly kind: 'enqueued'; readonly ids: TaskId[]; readonly doubt: Sentence | undefined }
-  | { readonly kind: 'full'; readonly room: number }
+  | { readonly kind: 'full'; readonly room: number; readonly known: ReadonlySet<number> }
   | { readonly kind: 'refused'; readonly index: number; readonly error: SchedulerError };
 
 /** Stores and places up to 1000 tasks, all or none. */
@@ -31,7 +31,7 @@ export async function enqueue(
     case 'enqueued':
       return { kind: 'enqueued', ids: idsOf(partition, tasks.length, reply), doubt: reply.doubt };
     case 'full':
-      return { kind: 'full', room: reply.whole(1) };
+      return { kind: 'full', room: reply.whole(1), known: placesOf(reply) };
     case 'unknown-pool':
       throw unknownPool(partition.pool);
     case 'invalid':
@@ -52,6 +52,11 @@ function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
   return Array.from({ length: count }, (_, i) =>
     makeTaskId(partition.index, known.get(i + 1) ?? next++),
   );
+}
+
+/** The places in the call of those whose key was there, from 0. */
+function placesOf(reply: Reply): Set<number> {
+  return new Set(reply.texts(2).map((n) => Number(n) - 1));
 }
 
 /** @param n the task, counted from 1; 0: all of them */

@@ -14,7 +14,9 @@
   Returns {'enqueued', first sequence, {n, sequence, ...}}: the new tasks are numbered from the first one on; the
           n-th task is none, its key was there: the task of that sequence is meant
         | {'unknown-pool'} | {'invalid', n, fault} | {'too-large', n, bytes, most}: the payload of task n, and the
-          pool's maxPayloadBytes | {'full', room}: more tasks than there is room for in the partition (maxBacklog)
+          pool's maxPayloadBytes
+        | {'full', room, {n, ...}}: more new tasks than there is room for in the partition (maxBacklog); the n-th task
+          needs none, its key was there
   Invariant: all tasks are stored, each in exactly one queue, in the backlog or scheduled, or none is. A task never
   overtakes one of its priority that waits in the backlog.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty.
@@ -110,7 +112,14 @@ if max_backlog and max_backlog ~= '0' then
   --@include lib/bound
   local room = room_for_tasks(max_backlog, partitions)
   if new > room then
-    return { 'full', room }
+    local known = {}
+    for i = 1, #twins, 2 do
+      -- the first of a key in this call is refused with the others
+      if type(twins[i + 1]) == 'string' then
+        known[#known + 1] = twins[i]
+      end
+    end
+    return { 'full', room, known }
   end
 end
 -- also for who asks whether the first one is safe: a confirmation is about what this connection has written

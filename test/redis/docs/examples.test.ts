@@ -74,6 +74,29 @@ await scheduler.close();`,
     assert.match(output, /resize/);
   });
 
+  it('the commands of core/README.md do what they say', async function () {
+    this.timeout(60_000);
+    await scheduler.createPool('images');
+    const command = `node ${join(root, 'core/dist/cli/main.js')}`;
+    const environment = { ...process.env, REDISPATCH_URL: redis.url };
+    const block = (await blocks('core/README.md', 'sh')).find((code) =>
+      code.startsWith('redispatch '),
+    );
+    const lines = (block ?? '').trim().split('\n');
+    const said = [
+      /^images: backlog \d/m,
+      /, 0 left$|, 0 findings$/m,
+      / dead in all/,
+      /^Retried /,
+      /^Deleted /,
+    ];
+    assert.equal(lines.length, said.length);
+    for (const [i, line] of lines.entries()) {
+      const ran = run('sh', ['-c', line.replace(/^redispatch/, command)], { env: environment });
+      assert.match((await ran).stdout, said[i] ?? assert.fail(line), line);
+    }
+  });
+
   it('the script call of core/README.md enqueues a task', async () => {
     await scheduler.createPool('images');
     const line = (await blocks('core/README.md', 'sh')).find((code) => code.includes('--eval'));

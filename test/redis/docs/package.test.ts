@@ -48,6 +48,13 @@ describe('the packed library, installed into an empty folder', () => {
     assert.equal(stdout, '0-1 hello [1,2]\n');
   });
 
+  it('brings the command', async () => {
+    const { stdout } = await run(join(folder, 'node_modules/.bin/redispatch'), ['status'], {
+      env: { ...process.env, REDISPATCH_URL: redis.url },
+    });
+    assert.match(stdout, /^packed: backlog 0, .* completed 1, /m);
+  });
+
   it('ships the scripts for other languages', async () => {
     const scripts = await readdir(join(folder, 'node_modules/@redispatch/core/dist/lua'));
     assert.ok(scripts.includes('take.lua') && scripts.includes('enqueue.lua'), scripts.join());

@@ -187,6 +187,25 @@ describe('the inbox', () => {
     assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
   });
 
+  it('sets no more than 10000 items aside, the latest', async () => {
+    const pool = await world().createPool();
+    const rejected = `${world().prefix}:{demo:0}:rejected`;
+    const old = Array.from({ length: 9999 }, (_, i) => `1:1:x${i}`);
+    await world().redis.rpush(rejected, ...old);
+
+    await push('first', 'second');
+    await pool.sweep();
+
+    assert.equal((await pool.snapshot()).rejected, 10_000);
+    const { items } = await pool.rejected({ offset: 0, limit: 1 });
+    assert.deepEqual(items[0]?.item, '1');
+    const last = await pool.rejected({ offset: 9998, limit: 10 });
+    assert.deepEqual(
+      last.items.map(({ item }) => item),
+      ['first', 'second'],
+    );
+  });
+
   it('adopts large items one at a time, so that none else waits for long', async () => {
     const pool = await world().createPool();
     const item = JSON.stringify({ name: 'big', payload: 'p'.repeat(1_000_000) });

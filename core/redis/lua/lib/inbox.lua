@@ -20,6 +20,7 @@ local FIELDS = {
   delayMs = true, runAt = true, dedupKey = true, dedupTtlMs = true,
 }
 local DEDUP_TTL_MS = 86400000
+local MAX_REJECTED = 10000
 -- A payload's 500 levels, as a producer's library takes them, and the task around it.
 local MAX_DEPTH = 501
 
@@ -116,9 +117,12 @@ local function read_item(item, max_payload_bytes)
   return traits, traits and task or fault
 end
 
+-- Sets an item aside; the oldest of too many is deleted, or a broken program would fill the memory.
 local function reject(item, reason)
   local entry = string.format('%.0f:%d:', now, #reason) .. reason .. item
-  redis.call('RPUSH', base .. 'rejected', entry)
+  if redis.call('RPUSH', base .. 'rejected', entry) > MAX_REJECTED then
+    redis.call('LPOP', base .. 'rejected')
+  end
 end
 
 -- Stores an item as a task: its token, and when it is due (ms).

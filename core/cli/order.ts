@@ -1,0 +1,54 @@
+import type { DeadLetterFilter } from '../redis/calls/deadLetters.js';
+import type { ConnectOptions } from '../redis/scheduler.js';
+
+/** What the person asked for. */
+export type Order =
+  | { readonly command: 'help' }
+  | DoctorOrder
+  | StatusOrder
+  | DeadListOrder
+  | DeadRetryOrder
+  | DeadPurgeOrder;
+
+/** Every order but `help` is for a server. */
+interface ServerOrder {
+  readonly server: ConnectOptions;
+}
+
+export interface DoctorOrder extends ServerOrder {
+  readonly command: 'doctor';
+  readonly pool: string;
+  readonly fix: boolean;
+  readonly json: boolean;
+}
+
+export interface StatusOrder extends ServerOrder {
+  readonly command: 'status';
+  /** All pools when left out. */
+  readonly pool?: string;
+  readonly json: boolean;
+}
+
+/** Dead tasks of a pool, all or those that match. */
+interface DeadOrder extends ServerOrder {
+  readonly pool: string;
+  readonly filter: DeadLetterFilter;
+}
+
+export interface DeadListOrder extends DeadOrder {
+  readonly command: 'dead list';
+  readonly offset: number;
+  readonly json: boolean;
+}
+
+export interface DeadRetryOrder extends DeadOrder {
+  readonly command: 'dead retry';
+}
+
+export interface DeadPurgeOrder extends DeadOrder {
+  readonly command: 'dead purge';
+  /** Whether it was confirmed already. */
+  readonly yes: boolean;
+}
+
+export type CommandName = Exclude<Order['command'], 'help'>;

@@ -1,0 +1,24 @@
+/** What `redispatch --help` says. */
+export const usage = `redispatch doctor --pool NAME [--fix] [--json]
+    recounts all of a pool and names what is broken; with --fix mends it. The pool may work meanwhile
+redispatch status [--pool NAME] [--json]
+    the server, how safe what it holds is, and its pools with their nodes
+redispatch dead list --pool NAME [--name N] [--error TEXT] [--offset N] [--json]
+    50 dead tasks, from the offset on
+redispatch dead retry --pool NAME [--name N] [--error TEXT]
+    gives dead tasks all their attempts again
+redispatch dead purge --pool NAME [--name N] [--error TEXT] [--yes]
+    deletes dead tasks for good; asks first, unless --yes is given
+
+--name N        only tasks of that name
+--error TEXT    only tasks with that text in their last error
+--url URL       redis://[user@]host[:port][/db], or rediss:// for TLS; else REDISPATCH_URL is used,
+                else redis://127.0.0.1:6379
+--prefix P      what all keys begin with: rd, unless it was chosen otherwise
+--help          this text
+
+A password is read from REDISPATCH_PASSWORD, or from the URL in REDISPATCH_URL; never from the
+command line, which other users of the machine can see.
+
+Ends with 0 when all is fine, 1 when the doctor leaves findings, 2 when the command line is wrong
+or the server cannot be used, 130 when it was cancelled.`;

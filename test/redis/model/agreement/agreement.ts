@@ -1,0 +1,21 @@
+import type { PartitionModel } from '../rules/partition.js';
+import { assertCounters } from './counters.js';
+import { assertKept } from './kept.js';
+import { assertLoads, assertNodes } from './nodes.js';
+import { followPlacing } from './placing.js';
+import type { Recount } from './recount.js';
+import { assertTasks, followChance } from './tasks.js';
+
+/**
+ * Checks that Redis holds what the model says, in each key of the partition. Where tasks wait, and what was left to
+ * chance, is then followed.
+ */
+export function assertAgreement(partition: PartitionModel, found: Recount): void {
+  followChance(partition, found);
+  followPlacing(partition, found.lists);
+  assertTasks(partition, found);
+  assertKept(partition, found);
+  assertNodes(partition, found);
+  assertLoads(partition, found);
+  assertCounters(partition, found);
+}

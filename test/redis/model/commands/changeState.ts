@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { command, type Command } from '../command.js';
+import { programOf } from '../ground.js';
+import { changeState } from '../rules/membership.js';
+import type { PoolModel } from '../rules/pool.js';
+import { nodeName, program } from './choices.js';
+import { assertRefused, orReason } from './refusal.js';
+
+const STATES = { pauseNode: 'paused', resumeNode: 'active', drainNode: 'draining' } as const;
+
+type Change = keyof typeof STATES;
+
+/** An operator pauses, resumes or drains a node: partition by partition, until one refuses. */
+export const stateChanges: fc.Arbitrary<Command> = fc
+  .record({ program, node: nodeName, change: fc.constantFrom<Change>(...changes()) })
+  .map(({ program, node, change }) =>
+    command({
+      kind: change,
+      text: `${change} ${node}`,
+      act: async (model, real) => {
+        const outcome = await orReason<unknown>(programOf(real, program)[change](node));
+        const moved = predict(model, node, change);
+        if (moved === undefined) {
+          assertRefused(outcome, 'unknown-node');
+          return 'refused';
+        }
+        const drained = { movedTasks: moved, cancelled: false };
+        assert.deepEqual(outcome, { value: change === 'drainNode' ? drained : undefined });
+        return `${moved} moved`;
+      },
+    }),
+  );
+
+function changes(): Change[] {
+  return Object.keys(STATES) as Change[];
+}
+
+/** How many tasks are moved; undefined where it is refused. */
+function predict(model: PoolModel, node: string, change: Change): number | undefined {
+  let moved = 0;
+  for (const partition of model.partitions) {
+    const changed = changeState(partition, node, STATES[change]);
+    if (changed.kind === 'refused') return undefined;
+    moved += changed.moved;
+  }
+  return moved;
+}

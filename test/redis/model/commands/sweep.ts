@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as calls from '../../../../core/redis/calls/sweep.js';
+import { command, type Command } from '../command.js';
+import { programOf, sliceOf } from '../ground.js';
+import { nextDueInMs, sweep } from '../rules/sweep.js';
+import { partitionIndex, program } from './choices.js';
+
+/** A program does the pool's maintenance. */
+export const sweeps: fc.Arbitrary<Command> = program.map((index) => sweepPool(index));
+
+export function sweepPool(index = 0): Command {
+  return command({
+    kind: 'sweep',
+    text: 'the pool is swept',
+    act: async (model, real) => {
+      const { dispatched, ...report } = await programOf(real, index).sweep();
+      const wanted = { promoted: 0, returned: 0, adopted: 0, rejected: 0 };
+      for (const partition of model.partitions) {
+        const part = sweep(partition, 0);
+        assert.ok(part !== 'busy');
+        for (const what of Object.keys(part) as (keyof typeof part)[]) wanted[what] += part[what];
+      }
+      assert.deepEqual(report, wanted);
+      return `${JSON.stringify(report)}, dispatched ${dispatched}`;
+    },
+  });
+}
+
+/** What nodes do each second: sweep a partition, unless another one has just done so. */
+export function periodicSweeps(partitions: number): fc.Arbitrary<Command> {
+  return fc
+    .record({ index: partitionIndex(partitions), gapMs: fc.constantFrom(100, 1000) })
+    .map(({ index, gapMs }) =>
+      command({
+        kind: 'periodic sweep',
+        text: `${index} is swept, if not within ${gapMs} ms`,
+        act: async (model, real) => {
+          const partition = model.partition(index);
+          const { report, dueInMs } = await calls.sweep(sliceOf(real, index), gapMs);
+          const wanted = sweep(partition, gapMs);
+          if (wanted === 'busy') assert.equal(report, undefined);
+          else assert.deepEqual(report, { dispatched: report?.dispatched, ...wanted });
+          assert.equal(dueInMs, nextDueInMs(partition));
+          return JSON.stringify(report ?? 'busy');
+        },
+      }),
+    );
+}

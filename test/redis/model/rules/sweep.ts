@@ -1,0 +1,110 @@
+import type { SweepReport } from '../../../../core/redis/calls/sweep.js';
+import { accept } from './accept.js';
+import { roomFor } from './bound.js';
+import type { InboxItem, PartitionModel } from './partition.js';
+import { forget, returnAll, returnRunning } from './returns.js';
+
+const LOST_NODES_KEPT_MS = 3_600_000;
+
+/** But for what is dispatched, which is the scheduler's choice. */
+export type SweepPrediction = Omit<SweepReport, 'dispatched'>;
+
+/**
+ * A sweep that comes sooner than `leastGapMs` after the last one does nothing while no task is due. One that comes after
+ * a whole heartbeat timeout without any gives nodes one timeout more to be heard of.
+ */
+export function sweep(partition: PartitionModel, leastGapMs: number): SweepPrediction | 'busy' {
+  const { nowMs, sweptAtMs } = partition;
+  const { heartbeatTimeoutMs } = partition.settings;
+  if (nowMs - sweptAtMs < leastGapMs && !dueTasks(partition).length) return 'busy';
+  if (leastGapMs > 0 && nowMs - sweptAtMs > heartbeatTimeoutMs) {
+    partition.graceUntilMs = nowMs + heartbeatTimeoutMs;
+  }
+  const { graceUntilMs } = partition;
+  const isGrace = nowMs < graceUntilMs && graceUntilMs <= nowMs + heartbeatTimeoutMs;
+  partition.sweptAtMs = nowMs;
+  partition.placing = 'all';
+  const promoted = promoteDue(partition);
+  const returned = isGrace ? 0 : returnSilent(partition);
+  const adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
+  partition.placing = 'all';
+  return { promoted, returned, ...adoption };
+}
+
+/** ms until the next task is due. */
+export function nextDueInMs(partition: PartitionModel): number | undefined {
+  const dues = partition
+    .at('scheduled')
+    .map(({ where }) => (where.at === 'scheduled' ? where.dueAtMs : Infinity));
+  return dues.length === 0 ? undefined : Math.max(0, Math.min(...dues) - partition.nowMs);
+}
+
+function dueTasks(partition: PartitionModel) {
+  return partition
+    .at('scheduled')
+    .filter(({ where }) => where.at === 'scheduled' && where.dueAtMs <= partition.nowMs);
+}
+
+function promoteDue(partition: PartitionModel): number {
+  const due = dueTasks(partition);
+  for (const task of due) partition.enter(task, 'back');
+  return due.length;
+}
+
+/** What silent nodes hold and what leases ran out on comes back; nodes that are long lost are forgotten. */
+function returnSilent(partition: PartitionModel): number {
+  const { nowMs, nodes } = partition;
+  let returned = 0;
+  for (const node of nodes.values()) {
+    if (node.state === 'lost' || node.deadlineMs > nowMs) continue;
+    node.state = 'lost';
+    node.lostAtMs = nowMs;
+    returned += returnAll(partition, node.name, 'the node was lost while it ran this task');
+  }
+  const expired = [...partition.tasks.values()].filter(
+    ({ where }) => where.at === 'running' && where.untilMs <= nowMs,
+  );
+  returned += returnRunning(partition, expired, 'the lease ran out');
+  for (const node of [...nodes.values()]) {
+    if (node.state === 'lost' && node.lostAtMs <= nowMs - LOST_NODES_KEPT_MS) {
+      forget(partition, node.name);
+    }
+  }
+  return returned;
+}
+
+/** Sweep after sweep, until the inbox is empty or the pool full. */
+function adoptAll(partition: PartitionModel): Pick<SweepReport, 'adopted' | 'rejected'> {
+  const total = { adopted: 0, rejected: 0 };
+  for (let more = true; more;) {
+    const room = roomFor(partition);
+    const { adopted, rejected } = adoptSome(partition);
+    total.adopted += adopted;
+    total.rejected += rejected;
+    more = partition.inbox.length > 0 && adopted + rejected < room;
+  }
+  return total;
+}
+
+/** As many items as there is room for tasks are looked at: those that came first. */
+function adoptSome(partition: PartitionModel): Pick<SweepReport, 'adopted' | 'rejected'> {
+  const count = { adopted: 0, rejected: 0 };
+  for (const item of partition.inbox.splice(0, roomFor(partition))) {
+    const outcome = adopt(partition, item);
+    if (outcome === 'known') partition.counters.deduplicated += 1;
+    else count[outcome] += 1;
+  }
+  partition.setAside += count.rejected;
+  partition.counters.adopted += count.adopted;
+  partition.counters.rejected += count.rejected;
+  return count;
+}
+
+function adopt(partition: PartitionModel, item: InboxItem): 'adopted' | 'rejected' | 'known' {
+  if (item === 'no task') return 'rejected';
+  const { asked, payload, delayMs = 0, key } = item;
+  if (key !== undefined && partition.keys.has(key)) return 'known';
+  const wishes = { dueAtMs: partition.nowMs + delayMs, keyTtlMs: 24 * 3_600_000 };
+  accept(partition, asked, payload, { ...wishes, ...(key !== undefined && { key }) });
+  return 'adopted';
+}

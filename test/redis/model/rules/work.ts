@@ -1,0 +1,111 @@
+import { complete } from './ends.js';
+import { deadlineAfter } from './leases.js';
+import type { ModelNode, ModelProcess } from './node.js';
+import type { PartitionModel } from './partition.js';
+import type { ModelTask } from './task.js';
+
+export interface Failure {
+  readonly token: string;
+  readonly retry: boolean;
+  readonly retryAfterMs?: number;
+  readonly error: string;
+}
+
+export interface Settles {
+  readonly completed: readonly string[];
+  readonly failed: readonly Failure[];
+  /** Of some of the completed, what their handlers returned. */
+  readonly results?: readonly { readonly token: string; readonly json: string }[];
+}
+
+/** Why the word of a process does not count, or the sequences that it no longer had a lease of. */
+export type SettlePrediction = 'lost' | 'superseded' | { readonly late: readonly string[] };
+
+/** Settles are accepted exactly where the process has the name, and the node a lease of the task. */
+export function settle(
+  partition: PartitionModel,
+  process: ModelProcess,
+  { completed, failed, results = [] }: Settles,
+): SettlePrediction {
+  const node = partition.fence(process);
+  if (typeof node === 'string') {
+    partition.counters.staleSettles += completed.length + failed.length;
+    return node;
+  }
+  const late: string[] = [];
+  const settleOne = (token: string, end: (task: ModelTask) => void) => {
+    const task = partition.taskOf(token);
+    if (task.where.at === 'running' && task.where.node === node.name) end(task);
+    else late.push(task.sequence);
+  };
+  const ended = new Set<string>();
+  for (const token of completed) {
+    // one that is named twice is not late the second time
+    if (ended.has(token)) continue;
+    settleOne(token, (task) => {
+      complete(partition, node, task);
+      ended.add(token);
+    });
+  }
+  for (const { token, json } of results) {
+    if (ended.has(token)) keepResult(partition, partition.taskOf(token), json);
+  }
+  for (const failure of failed) {
+    settleOne(failure.token, (task) => fail(partition, node, task, failure));
+  }
+  partition.counters.staleSettles += late.length;
+  return { late };
+}
+
+function keepResult(partition: PartitionModel, task: ModelTask, json: string): void {
+  task.result = json;
+  partition.events.push(`completed ${task.sequence}`);
+}
+
+function fail(
+  partition: PartitionModel,
+  node: ModelNode,
+  task: ModelTask,
+  { retry, retryAfterMs, error }: Failure,
+): void {
+  node.failed += 1;
+  const isLast = partition.failAttempt(task, node.name, error);
+  if (isLast || !retry) {
+    partition.bury(task);
+    return;
+  }
+  partition.counters.retried += 1;
+  const { backoff, retryDelayMs, maxRetryDelayMs } = partition.settings;
+  const { nowMs } = partition;
+  if (retryAfterMs !== undefined || backoff === 'fixed') {
+    task.where = { at: 'scheduled', dueAtMs: nowMs + (retryAfterMs ?? retryDelayMs) };
+  } else {
+    const attempts = task.failure?.attempts ?? 0;
+    const mostMs = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** (attempts - 1));
+    task.where = { at: 'scheduled', dueAtMs: nowMs, latestMs: nowMs + mostMs };
+  }
+}
+
+export type TakePrediction =
+  | { readonly kind: 'taken'; readonly tasks: readonly ModelTask[] }
+  | { readonly kind: 'empty' | 'paused' };
+
+/** The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. */
+export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
+  if (node.state !== 'active') return { kind: 'paused' };
+  if (wanted === 0) return { kind: 'taken', tasks: [] };
+  partition.placing = 'some';
+  const tasks: ModelTask[] = [];
+  const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
+  const untilMs = deadlineAfter(partition, timeoutMs);
+  for (let priority = 9; priority >= 0; priority--) {
+    for (const key of [`queue:${node.name}:${priority}`, `backlog:0:${priority}`]) {
+      for (const token of partition.list(key).splice(0, wanted - tasks.length)) {
+        const task = partition.taskOf(token);
+        task.where = { at: 'running', node: node.name, untilMs };
+        tasks.push(task);
+      }
+    }
+  }
+  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readArguments } from '../../../core/cli/arguments.js';
+import type { Order } from '../../../core/cli/order.js';
+import { UsageError } from '../../../core/cli/usageError.js';
+import { SchedulerError } from '../../../core/domain/errors.js';
+
+const server = { url: 'redis://127.0.0.1:6379', clientName: 'redispatch-cli' };
+const SECRET = 's3cret';
+
+function read(line: string, environment: Record<string, string> = {}): Order {
+  return readArguments(line.split(' ').filter(Boolean), environment);
+}
+
+describe('the command line', () => {
+  const pool = 'images';
+  const all = { server, pool, filter: {} };
+  const some = { ...all, filter: { name: 'mail', error: 'refused' } };
+  for (const [line, order] of [
+    ['--help', { command: 'help' }],
+    ['doctor -h', { command: 'help' }],
+    ['doctor --pool images', { command: 'doctor', server, pool, fix: false, json: false }],
+    [
+      '--pool images doctor --fix --json',
+      { command: 'doctor', server, pool, fix: true, json: true },
+    ],
+    ['status', { command: 'status', server, json: false }],
+    ['status --pool=images --json', { command: 'status', server, pool, json: true }],
+    ['dead list --pool images', { command: 'dead list', ...all, offset: 0, json: false }],
+    [
+      'dead list --pool images --name mail --error refused --offset 50 --json',
+      { command: 'dead list', ...some, offset: 50, json: true },
+    ],
+    ['dead retry --pool images', { command: 'dead retry', ...all }],
+    ['dead retry --pool images --name mail --error refused', { command: 'dead retry', ...some }],
+    ['dead purge --pool images', { command: 'dead purge', ...all, yes: false }],
+    [
+      'dead purge --yes --pool images --name mail --error refused',
+      { command: 'dead purge', ...some, yes: true },
+    ],
+  ] as const) {
+    it(`"${line}" is understood`, () => assert.deepEqual(read(line), order));
+  }
+
+  for (const [line, fault] of [
+    ['', /^The commands are doctor, status, dead list, dead retry, dead purge; /],
+    ['heal --pool images', /^The commands are /],
+    ['dead --pool images', /^The commands are /],
+    ['doctor images', /^The commands are /],
+    [`status redis://:${SECRET}@there`, /^The commands are /],
+    ['doctor', /^Name the pool with --pool\.$/],
+    ['dead retry', /^Name the pool with --pool\.$/],
+    ['doctor --pool', /^Option '--pool <value>' argument missing\.$/],
+    ['doctor --pool --fix', /^Option '--pool' argument is ambiguous\.$/],
+    ['doctor --pool images --fix=yes', /^Option '--fix' does not take an argument\.$/],
+    ['doctor --pool images --heal', /^Unknown option '--heal'\.$/],
+    [`status --password=${SECRET}`, /^Unknown option '--password'\.$/],
+    [`status -a${SECRET}`, /^Unknown option '-a'\.$/],
+    ['doctor --pool images --yes', /^doctor has no option --yes\.$/],
+    ['status --fix', /^status has no option --fix\.$/],
+    ['dead retry --pool images --json', /^dead retry has no option --json\.$/],
+    ['dead purge --pool images --name=', /^--name and --error need a text; /],
+    ['dead purge --pool images --error=', /^--name and --error need a text; /],
+    ['dead list --pool images --offset=-1', /^--offset needs a whole number from 0\.$/],
+    ['dead list --pool images --offset x', /^--offset needs a whole number from 0\.$/],
+    [`status --url redis://eve:${SECRET}@there`, /^Do not give a password in --url: /],
+  ] as const) {
+    it(`"${line}" is refused`, () => {
+      assert.throws(
+        () => read(line),
+        (error) => {
+          assert.ok(error instanceof UsageError);
+          assert.match(error.message, fault);
+          assert.ok(!error.message.includes(SECRET), error.message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('chooses the server, else the environment does', () => {
+    const REDISPATCH_URL = `redis://:${SECRET}@there`;
+    const choice = (line: string, environment: Record<string, string>) => {
+      const order = read(line, environment);
+      return order.command === 'help' ? assert.fail() : order.server;
+    };
+    const clientName = 'redispatch-cli';
+    assert.deepEqual(choice('status', { REDISPATCH_URL }), { url: REDISPATCH_URL, clientName });
+    assert.deepEqual(
+      choice('status --url rediss://eve@here --prefix p', {
+        REDISPATCH_URL,
+        REDISPATCH_PASSWORD: 'other',
+      }),
+      { url: 'rediss://eve@here', password: 'other', prefix: 'p', clientName },
+    );
+    assert.deepEqual(choice('status', { REDISPATCH_URL: '', REDISPATCH_PASSWORD: '' }), server);
+  });
+
+  it('refuses a URL of another kind without repeating it', () => {
+    assert.throws(
+      () => read(`status --url http://:${SECRET}@there`),
+      (error) =>
+        error instanceof SchedulerError &&
+        error.reason === 'invalid-url' &&
+        !error.message.includes(SECRET),
+    );
+  });
+});
