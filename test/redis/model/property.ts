@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Command } from './command.js';
 import { anyCommand } from './commands/all.js';
 import { finishEverything } from './finish.js';
+import { startWork } from './startWork.js';
 import type { Arena } from './ground.js';
 
 const MOST_COMMANDS = 60;
@@ -16,7 +17,7 @@ export interface Chosen {
   readonly replayPath?: string;
 }
 
-type Details = fc.RunDetails<[Iterable<Command>]>;
+type Details = fc.RunDetails<[boolean, Iterable<Command>]>;
 
 /** Runs random sequences of commands, and checks after each command that Redis and the model agree. */
 export async function runSequences(
@@ -29,15 +30,19 @@ export async function runSequences(
     size: 'max',
     ...(replayPath !== undefined && { replayPath }),
   });
-  const property = fc.asyncProperty(sequences, async (commands) => {
+  let hasFailed = false;
+  const property = fc.asyncProperty(fc.boolean(), sequences, async (isAtWork, commands) => {
     const { model, real } = await arena.startRun(partitions);
     try {
+      if (isAtWork) await startWork(model, real);
       await fc.asyncModelRun(() => ({ model, real }), commands);
       await finishEverything(model, real);
     } catch (error) {
+      hasFailed = true;
       throw withTrace(error, real.trace);
     }
-    onRun();
+    // what follows a failure is the search for a shorter one
+    if (!hasFailed) onRun();
   });
   return fc.check(property, {
     numRuns: runs,

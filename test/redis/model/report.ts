@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { Command } from './command.js';
 
-type Details = fc.RunDetails<[Iterable<Command>]>;
+type Details = fc.RunDetails<[boolean, Iterable<Command>]>;
 
 /** What failed, and how to see it again; '' where nothing did. */
 export function failureText(details: Details, partitions: number): string {
   if (!details.failed) return '';
   const { seed, counterexamplePath: path, counterexample, numRuns, numShrinks } = details;
-  const commands = fc.stringify(counterexample?.[0]);
+  const commands = fc.stringify(counterexample?.[1]);
   const replayPath = /replayPath="([^"]*)"/.exec(commands)?.[1] ?? '';
   const args = [
     `--partitions ${partitions}`,

@@ -7,7 +7,7 @@ import { deadLetterCommands } from './deadLetters.js';
 import { examinations } from './doctor.js';
 import { enqueues } from './enqueue.js';
 import { expiries } from './expire.js';
-import { heartbeats } from './heartbeat.js';
+import { heartbeats, roundsOfBeats } from './heartbeat.js';
 import { inboxPushes } from './inbox.js';
 import { leaves } from './leave.js';
 import { inspections, pages } from './look.js';
@@ -33,6 +33,7 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [12, takes],
     [4, settles],
     [4, heartbeats],
+    [8, roundsOfBeats],
     [1, leaves],
     [4, sweeps],
     [3, periodicSweeps(partitions)],

@@ -60,14 +60,18 @@ export function whoText({ pick, of, earlier }: Who): string {
   return `${earlier ? 'the one before ' : ''}${named}`;
 }
 
-export function processOf({ partitions }: Readonly<PoolModel>, { pick = 0, of, earlier }: Who) {
-  const latest = partitions
+/** The processes that have their names, as far as they know. */
+export function latestProcesses({ partitions }: Readonly<PoolModel>): ModelProcess[] {
+  return partitions
     .flatMap(({ processes }) => processes)
-    .filter(({ supersededBy }) => supersededBy === undefined)
-    .filter(
-      ({ node, partition }) =>
-        of === undefined || (of.node === node && of.partition === partition.index),
-    );
+    .filter(({ supersededBy }) => supersededBy === undefined);
+}
+
+export function processOf(model: Readonly<PoolModel>, { pick = 0, of, earlier }: Who) {
+  const latest = latestProcesses(model).filter(
+    ({ node, partition }) =>
+      of === undefined || (of.node === node && of.partition === partition.index),
+  );
   const process = latest[pick % latest.length];
   if (!earlier) return process;
   return process?.partition.processes.findLast((one) => one.supersededBy === process);

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as calls from '../../../../core/redis/calls/sweep.js';
-import { command, type Command } from '../command.js';
+import { command, type Command, type Doing } from '../command.js';
 import { programOf, sliceOf } from '../ground.js';
 import { nextDueInMs, sweep } from '../rules/sweep.js';
 import { partitionIndex, program } from './choices.js';
+import { nextMoment } from './timePasses.js';
 
-/** A program does the pool's maintenance. */
-export const sweeps: fc.Arbitrary<Command> = program.map((index) => sweepPool(index));
+/** A program does the pool's maintenance: now, or just when something is due. */
+export const sweeps: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 2, arbitrary: program.map((index) => sweepPool(index)) },
+  { weight: 1, arbitrary: fc.constantFrom(-1, 0, 0).map(sweepAtNextMoment) },
+);
 
 export function sweepPool(index = 0): Command {
-  return command({
+  return command(sweepOf(index));
+}
+
+function sweepOf(index: number): Doing {
+  return {
     kind: 'sweep',
     text: 'the pool is swept',
     act: async (model, real) => {
@@ -23,6 +31,19 @@ export function sweepPool(index = 0): Command {
       }
       assert.deepEqual(report, wanted);
       return `${JSON.stringify(report)}, dispatched ${dispatched}`;
+    },
+  };
+}
+
+function sweepAtNextMoment(offsetMs: number): Command {
+  const { act, ...doing } = sweepOf(0);
+  return command({
+    ...doing,
+    text: `${doing.text} ${offsetMs} ms after the next moment`,
+    isPossible: (model) => nextMoment(model) + offsetMs > model.facts.nowMs,
+    act: async (model, real) => {
+      model.facts.nowMs = nextMoment(model) + offsetMs;
+      return act(model, real);
     },
   });
 }

@@ -5,7 +5,9 @@ import type { PoolModel } from '../rules/pool.js';
 const HOUR_MS = 3_600_000;
 
 export const timePasses: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 5, arbitrary: fc.integer({ min: 1, max: 1500 }).map(letPass) },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 1500 }).map(letPass) },
+  // so that moments often coincide
+  { weight: 4, arbitrary: fc.constantFrom(250, 500, 750).map(letPass) },
   { weight: 4, arbitrary: fc.constantFrom(-1, 0, 0, 1).map(waitForNextMoment) },
   { weight: 1, arbitrary: fc.constantFrom(HOUR_MS - 1, HOUR_MS, 2 * HOUR_MS).map(letPass) },
 );
@@ -35,7 +37,7 @@ function waitForNextMoment(offsetMs: number): Command {
 }
 
 /** When the next task is due, the next lease runs out, or the next node is silent for too long, ms; 0: never. */
-function nextMoment({ partitions, facts }: Readonly<PoolModel>): number {
+export function nextMoment({ partitions, facts }: Readonly<PoolModel>): number {
   const moments = partitions.flatMap(({ tasks, nodes }) => [
     ...[...tasks.values()].map(({ where }) => {
       if (where.at === 'running') return where.untilMs;
