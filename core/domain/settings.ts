@@ -67,6 +67,21 @@ export function checkPartitions(partitions: unknown): void {
   checkNumber('partitions', partitions, 1, MAX_PARTITIONS);
 }
 
+/**
+ * Checks that each partition gets a share of what a pool may hold: one without would never take a task whose
+ * `dedupKey` belongs there.
+ */
+export function checkShares({ maxBacklog = 0 }: Partial<PoolSettings>, partitions: number): void {
+  if (maxBacklog === 0 || maxBacklog >= partitions) return;
+  throw invalid(
+    sentence(
+      'maxBacklog is {0}; a pool of {1} partitions needs {1} at least, or 0 for no bound.',
+      maxBacklog,
+      partitions,
+    ),
+  );
+}
+
 /** Whether a text can be how many partitions a pool has. */
 export function isPartitionCount(text: unknown): boolean {
   return (

@@ -11,6 +11,7 @@ import {
   type ConnectionOptions,
 } from './connectionOptions.js';
 import { confirmationFor } from './durability.js';
+import { OtherConnections } from './otherConnections.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand, type Tracked } from './replyTracking.js';
 import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
@@ -37,7 +38,7 @@ export interface Connection {
   isOpen: () => boolean;
   /** A second connection to the same server, for commands that block. */
   another: () => Promise<Connection>;
-  /** Ends it; commands under way fail. */
+  /** Ends it, with all that were made by {@link another}; commands under way fail. */
   close: () => void;
 }
 
@@ -150,6 +151,7 @@ interface Facts extends Pick<Connection, 'address' | 'server' | 'another'> {
 function wrap({ redis, tracked: { send } }: OpenConnection, facts: Facts): Connection {
   const { address, server, another, sure } = facts;
   let closed = false;
+  const others = new OtherConnections(another, () => closedError(address));
   const sendTyped: SendCommand = async (name, args, blocksMs) => {
     if (closed) throw closedError(address);
     try {
@@ -188,9 +190,10 @@ function wrap({ redis, tracked: { send } }: OpenConnection, facts: Facts): Conne
     runSurely: sure === undefined ? run : runOn(sure.writes),
     checkKeepsKeys: async () => checkKeepsKeys(await sendTyped('INFO', ['memory']), address),
     isOpen: () => redis.status === 'ready',
-    another,
+    another: () => others.open(),
     close: () => {
       closed = true;
+      others.closeAll();
       redis.disconnect();
       sure?.redis.disconnect();
     },

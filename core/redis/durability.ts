@@ -1,6 +1,7 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence, type Sentence } from '../domain/sentence.js';
 import type { ScriptArg } from './connection.js';
+import { compareVersion } from './serverInfo.js';
 
 /**
  * When something counts as written: `memory` as soon as Redis has it, `fsync` when it is in the append-only file on
@@ -74,10 +75,8 @@ export function confirmationFor(
 }
 
 function checkCanSync(info: ReadonlyMap<string, string>, address: string): void {
-  const version = info.get('redis_version') ?? '0';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor, leastMinor] = FSYNC_REDIS;
-  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  const { version, older } = compareVersion(info, FSYNC_REDIS);
+  if (older) {
     throw unavailable(
       sentence(
         'durability "fsync" needs WAITAOF, which Redis has since {0}; Redis at {1} is version {2}. Upgrade it, set its appendfsync to always and use "memory", or use "replicated".',

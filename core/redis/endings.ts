@@ -28,6 +28,9 @@ interface Session {
   events: Promise<EndEvents>;
 }
 
+/** All who wait are looked up so often, in ms, for what was not heard: an event that was trimmed, or that came between two connections. */
+const LOOK_AT_ALL_MS = 5000;
+
 /** After a fault, before it is tried again, in ms. */
 const AFTER_FAULT_MS = 500;
 
@@ -53,12 +56,13 @@ export class Endings {
     if (this.slices[partition] === undefined) throw unknownTask(id);
     const taskId = makeTaskId(partition, sequence);
     let forget = (): void => undefined;
+    let stop = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<JsonValue>((resolve, reject) => {
         const waiter: Waiter = { id: taskId, resolve, reject };
         forget = () => this.remove(waiter);
-        const stop = (): void => reject(cancelled(taskId));
+        stop = () => reject(cancelled(taskId));
         if (timeoutMs !== undefined) timer = setTimeout(stop, timeoutMs);
         signal?.addEventListener('abort', stop, { once: true });
         if (signal?.aborted) stop();
@@ -66,6 +70,8 @@ export class Endings {
       });
     } finally {
       clearTimeout(timer);
+      // the signal may live on
+      signal?.removeEventListener('abort', stop);
       forget();
     }
   }
@@ -98,17 +104,16 @@ export class Endings {
 
   /** Hears of ends as long as the session lasts. */
   private async hear(session: Session): Promise<void> {
-    let hasMissed = false;
+    let allDueAtMs = performance.now() + LOOK_AT_ALL_MS;
     while (this.session === session) {
       try {
         const events = await session.events;
-        if (hasMissed) await this.lookUp([...this.waiters.keys()]);
-        hasMissed = false;
-        const ended = await events.read();
-        const ids = ended.map(({ partition, sequence }) => makeTaskId(partition, sequence));
-        const waitedFor = ids.filter((id) => this.waiters.has(id));
-        await this.lookUp(ended.length === 0 ? [...this.waiters.keys()] : waitedFor);
+        const ids = performance.now() < allDueAtMs ? await this.hearOf(events) : undefined;
+        // however much else ends, and first of all after a fault
+        if (ids === undefined) allDueAtMs = performance.now() + LOOK_AT_ALL_MS;
+        await this.lookUp(ids ?? [...this.waiters.keys()]);
       } catch (error) {
+        allDueAtMs = 0;
         if (this.session !== session) return;
         closeLater(session.events);
         if (isFinal(error)) {
@@ -116,12 +121,19 @@ export class Endings {
           this.rejectAll(error);
           return;
         }
-        hasMissed = true;
         await pause(AFTER_FAULT_MS);
         session.events = this.listen();
       }
     }
     closeLater(session.events);
+  }
+
+  /** Which of those waited for have ended; undefined where nothing was heard for some seconds. */
+  private async hearOf(events: EndEvents): Promise<TaskId[] | undefined> {
+    const ended = await events.read();
+    if (ended.length === 0) return undefined;
+    const ids = ended.map(({ partition, sequence }) => makeTaskId(partition, sequence));
+    return ids.filter((id) => this.waiters.has(id));
   }
 
   private rejectAll(error: unknown): void {

@@ -43,7 +43,9 @@ export class Placing {
     const groups = new Map<number | undefined, T[]>();
     for (const task of tasks) {
       const home = this.homeOf(task);
-      groups.set(home, [...(groups.get(home) ?? []), task]);
+      const group = groups.get(home);
+      if (group === undefined) groups.set(home, [task]);
+      else group.push(task);
     }
     return [...groups.values()];
   }
@@ -53,9 +55,11 @@ export class Placing {
     const home = tasks[0] && this.homeOf(tasks[0]);
     let room = 0;
     let known: ReadonlySet<number> = new Set();
-    for (let tries = home === undefined ? this.slices.length : 1; tries > 0; tries--) {
-      const partition = this.at(home ?? this.takeTurn(tasks.length));
-      const reply = await enqueue(partition, tasks);
+    const first = home ?? this.takeTurn(tasks.length);
+    const most = home === undefined ? this.slices.length : 1;
+    // each one once, also one that would have to wait for its turn
+    for (let tried = 0; tried < most; tried++) {
+      const reply = await enqueue(this.at((first + tried) % this.slices.length), tasks);
       if (reply.kind === 'refused') return reply;
       if (reply.kind === 'enqueued') {
         const { ids, doubt } = reply;

@@ -4,7 +4,7 @@ import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { checkFlag } from '../domain/given.js';
 import { readPlace } from '../domain/place.js';
-import { checkSettings, readSettings } from '../domain/settings.js';
+import { checkSettings, checkShares, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
   JsonValue,
@@ -114,6 +114,7 @@ export class Pool {
   async configure(changes: Partial<PoolSettings>): Promise<void> {
     const given = readSettings(changes);
     checkSettings(given);
+    checkShares(given, this.partitions);
     await this.admit();
     for (const slice of this.slices) await configure(slice, given);
   }

@@ -5,7 +5,7 @@ import { sentence } from '../domain/sentence.js';
 import type { NewTask, TaskId } from '../domain/task.js';
 import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { admit } from './calls/admit.js';
-import { unknownPool } from './calls/faults.js';
+import { cancelled, unknownPool } from './calls/faults.js';
 import type { Partition } from './partition.js';
 import { Placing } from './placing.js';
 import { SingleEnqueues } from './singleEnqueues.js';
@@ -140,9 +140,4 @@ function acceptedTasks(ids: readonly (TaskId | undefined)[]): Map<number, TaskId
   const accepted = new Map<number, TaskId>();
   for (const [index, id] of ids.entries()) if (id !== undefined) accepted.set(index, id);
   return accepted;
-}
-
-/** By its signal. */
-function cancelled(cause: unknown): SchedulerError {
-  return new SchedulerError('cancelled', sentence('It was cancelled.'), { cause });
 }

@@ -2,7 +2,7 @@ import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 
 /** The oldest Redis whose commands the scripts may use: LPOP with a count, ZMSCORE, LMOVE. */
-export const OLDEST_REDIS = [6, 2] as const;
+const OLDEST_REDIS = [6, 2] as const;
 
 /** Reads the `key:value` lines of INFO. */
 export function parseInfo(info: string): ReadonlyMap<string, string> {
@@ -13,6 +13,16 @@ export function parseInfo(info: string): ReadonlyMap<string, string> {
       return [line.slice(0, colon), line.slice(colon + 1)];
     }),
   );
+}
+
+/** A server's version, and whether it is older than a version of Redis. */
+export function compareVersion(
+  facts: ReadonlyMap<string, string>,
+  [leastMajor, leastMinor]: readonly [number, number],
+): { readonly version: string; readonly older: boolean } {
+  const version = facts.get('redis_version') ?? '0';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return { version, older: major < leastMajor || (major === leastMajor && minor < leastMinor) };
 }
 
 /**
@@ -43,11 +53,9 @@ export function checkKeepsKeys(info: unknown, address: string): void {
  */
 export function checkServer(info: string, address: string): string {
   const facts = parseInfo(info);
-  const version = facts.get('redis_version') ?? '0';
   const valkey = facts.get('valkey_version');
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldestMajor, oldestMinor] = OLDEST_REDIS;
-  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+  const { version, older } = compareVersion(facts, OLDEST_REDIS);
+  if (older) {
     throw new SchedulerError(
       'redis-too-old',
       sentence(

@@ -45,7 +45,7 @@ export class SingleEnqueues {
     for (let sent = 0; sent < waiting.length;) {
       const slice = nextSlice(waiting, sent);
       sent += slice.length;
-      for (const group of this.placing.byPartition(slice)) this.sendGroup(group);
+      for (const group of this.placing.byPartition(slice)) void this.sendGroup(group);
     }
   }
 
@@ -54,10 +54,13 @@ export class SingleEnqueues {
     this.waiting.push(task);
   }
 
-  private sendGroup(group: readonly Waiting[]): void {
-    this.send(group).catch((error: unknown) => {
+  /** Where it fails, all of these hear of that, and nobody else. */
+  private async sendGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.send(group);
+    } catch (error) {
       for (const { reject } of group) reject(error);
-    });
+    }
   }
 
   /** One call stores all of its tasks or none; where none was stored, those that can be are sent again. */
@@ -85,7 +88,8 @@ export class SingleEnqueues {
       tasks.filter((_, i) => known.has(i)),
       ...(room === 0 ? [] : [news.slice(0, room), news.slice(room)]),
     ];
-    for (const part of parts) if (part.length > 0) await this.send(part);
+    // what waits for room is no part of them: it is sent later, whatever becomes of these
+    for (const part of parts) if (part.length > 0) await this.sendGroup(part);
   }
 
   /**

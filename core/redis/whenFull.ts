@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkChoice } from '../domain/argumentChecks.js';
 import type { EncodedTask } from '../domain/encodeTask.js';
-import { SchedulerError } from '../domain/errors.js';
-import { sentence } from '../domain/sentence.js';
 import type { TaskId } from '../domain/task.js';
 import type { EnqueueOptions } from './bulk.js';
+import { cancelled } from './calls/faults.js';
 import type { Placing } from './placing.js';
 
 /** Between two looks whether a full pool has room again, in ms: ever longer. */
@@ -60,6 +59,6 @@ export async function pauseUnlessAborted(ms: number, signal?: AbortSignal): Prom
   try {
     await pause(ms, undefined, signal && { signal });
   } catch (error) {
-    throw new SchedulerError('cancelled', sentence('It was cancelled.'), { cause: error });
+    throw cancelled(error);
   }
 }

@@ -75,7 +75,11 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
   checkListener('onError', onError);
   checkListener('onSettled', onSettled);
   const life = new WorkerLife(pool, {
-    ...{ name: toNodeName(name), capacity, weight, handler, backoff },
+    name: toNodeName(name),
+    capacity,
+    weight,
+    handler,
+    backoff,
     onError: safely('onError', onError ?? (() => undefined)),
     onSettled: onSettled && safely('onSettled', onSettled),
   });
@@ -92,8 +96,13 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
 }
 
 const OPTION_MEMBERS = [
-  ...(['name', 'capacity', 'weight', 'backoff', 'onError', 'onSettled'] as const),
-];
+  'name',
+  'capacity',
+  'weight',
+  'backoff',
+  'onError',
+  'onSettled',
+] as const satisfies readonly (keyof WorkerOptions)[];
 
 function checkIsPool(pool: unknown): void {
   if (readGiven('The pool', () => pool instanceof Pool)) return;

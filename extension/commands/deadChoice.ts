@@ -14,13 +14,17 @@ export interface DeadChoice {
 /** Dead tasks that are looked at for names and errors to choose from. */
 const lookedAt = 200;
 
-/** Asks which dead tasks are meant; undefined when it was given up. */
+/** Asks which dead tasks of a pool are meant; undefined when there are none, or when it was given up. */
 export async function askForDead(
   { ui, l10n }: Tools,
-  title: string,
   pool: Pool,
+  { title, label }: { readonly title: string; readonly label: string },
 ): Promise<DeadChoice | undefined> {
   const { rows, total } = await pool.page({ kind: 'dead' }, { offset: 0, limit: lookedAt });
+  if (total === 0) {
+    await ui.tell(l10n.t('{0} has no dead tasks.', label));
+    return undefined;
+  }
   const by = await ui.choose<'all' | 'name' | 'error'>(title, l10n.t('Which dead tasks?'), [
     { label: l10n.t('All'), description: tasks(l10n, total), value: 'all' },
     { label: l10n.t('By name...'), value: 'name' },

@@ -8,11 +8,8 @@ export const purgeDead: Handler<'redispatch.dead.purge'> = async (tools, target)
   const { store, ui, l10n } = tools;
   const label = poolLabel(tools, target);
   const pool = await store.pool(target);
-  if ((await pool.snapshot()).dead === 0) {
-    await ui.tell(l10n.t('{0} has no dead tasks.', label));
-    return;
-  }
-  const choice = await askForDead(tools, l10n.t('Purge Dead Tasks of {0}', label), pool);
+  const title = l10n.t('Purge Dead Tasks of {0}', label);
+  const choice = await askForDead(tools, pool, { title, label });
   if (choice === undefined) return;
   const what = deadText(l10n, choice);
   const answer = await ui.decide({

@@ -8,11 +8,8 @@ export const retryAllDead: Handler<'redispatch.dead.retryAll'> = async (tools, t
   const { store, ui, l10n } = tools;
   const label = poolLabel(tools, target);
   const pool = await store.pool(target);
-  if ((await pool.snapshot()).dead === 0) {
-    await ui.tell(l10n.t('{0} has no dead tasks.', label));
-    return;
-  }
-  const choice = await askForDead(tools, l10n.t('Retry Dead Tasks of {0}', label), pool);
+  const title = l10n.t('Retry Dead Tasks of {0}', label);
+  const choice = await askForDead(tools, pool, { title, label });
   if (choice === undefined) return;
   const { done, cancelled } = await ui.progress(
     l10n.t('Retrying {0} of {1}', deadText(l10n, choice), label),

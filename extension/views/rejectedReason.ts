@@ -22,6 +22,7 @@ export const rejectedReasons: readonly string[] = [
   'delayMs must be a whole number from 0 to 31622400000',
   'runAt must be a whole number of ms since the epoch',
   'it has a dedupTtlMs without a dedupKey',
+  'its dedupKey belongs into the inbox of another partition',
   'dedupKey must have 1 to 256 bytes',
   'dedupTtlMs must be a whole number from 1 to 2678400000',
 ];

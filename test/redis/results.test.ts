@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { failed, joinNode, takeTokens } from '../support/handNode.js';
 import { rowsIn, runningOn } from '../support/look.js';
 import { useWorkers } from '../support/workers.js';
@@ -85,14 +86,29 @@ describe('the result of a task', () => {
     await removed;
   });
 
+  it('leaves nothing on a signal that outlives the wait', async () => {
+    const pool = await world().createPool();
+    const id = await pool.enqueue({ name: 'x', resultTtlMs });
+    await startWorker(pool, { name: 'a' }, () => 1);
+    const { signal } = new AbortController();
+
+    assert.equal(await pool.waitFor(id, { signal }), 1);
+
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
+  });
+
   it('is found by who lost the connection while waiting', async () => {
     const pool = await world().createPool();
+    let finish = (): void => undefined;
+    await startWorker(pool, { name: 'a' }, () => {
+      return new Promise((resolve) => (finish = () => resolve('done')));
+    });
     const id = await pool.enqueue({ name: 'x', resultTtlMs });
     const waiting = pool.waitFor(id);
     await eventually('it listens', async () => (await clients()).includes('cmd=xread'));
 
     await world().redis.call('CLIENT', 'KILL', 'TYPE', 'NORMAL', 'SKIPME', 'YES');
-    await startWorker(pool, { name: 'a' }, () => 'done');
+    finish();
 
     assert.equal(await waiting, 'done');
   });

@@ -2,6 +2,11 @@ import { SchedulerError } from '../../domain/errors.js';
 import { sentence } from '../../domain/sentence.js';
 import type { Partition } from '../partition.js';
 
+/** By the caller's signal. */
+export function cancelled(cause: unknown): SchedulerError {
+  return new SchedulerError('cancelled', sentence('It was cancelled.'), { cause });
+}
+
 export function unknownPool(pool: string): SchedulerError {
   return new SchedulerError(
     'unknown-pool',

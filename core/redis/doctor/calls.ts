@@ -90,7 +90,9 @@ export async function readEntries(
   const at = [kind, node, priority, skip] as const;
   const reply = await partition.run(
     'doctor-page',
-    ...[flag(how === 'mend'), ...at, flag(how !== 'read')],
+    flag(how === 'mend'),
+    ...at,
+    flag(how !== 'read'),
   );
   if (reply.tag !== 'page') return reply.unknownTag();
   return {
@@ -184,7 +186,8 @@ export async function lookForTasks(
   suspects: readonly Suspect[],
 ): Promise<{ tried: number; faults: Fault[] }> {
   const args = suspects.flatMap(({ sequence, sightings }) => [
-    ...[sequence, sightings.length],
+    sequence,
+    sightings.length,
     ...sightings.flatMap(({ kind, node, priority, behind }) => [kind, node, priority, behind]),
   ]);
   const reply = await partition.run('doctor-places', flag(fix), lookedLike, ...args);
@@ -225,7 +228,10 @@ function flag(fix: boolean): number {
 
 function faultsAt(reply: Reply, index: number): Fault[] {
   return reply.rows(index, 5).map(([kind = '', subject = '', node = '', figure = '', outcome]) => ({
-    ...{ kind, subject, node, figure },
+    kind,
+    subject,
+    node,
+    figure,
     outcome: outcome === 'mended' || outcome === 'unconfirmed' ? outcome : 'left',
   }));
 }

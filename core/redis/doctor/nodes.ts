@@ -4,7 +4,7 @@ import type { Examination } from './examination.js';
 /** A queue of so many tasks is counted in one call, which takes Redis a few ms. */
 const SHORT_QUEUE = 10_000;
 /** Most that are counted in one call where a queue never keeps still. */
-const LONG_QUEUE = 200_000;
+const LONG_QUEUE = 20_000;
 const MAX_TRIES = 3;
 
 /** Each node is what its entries say, and its counters say what it holds. */

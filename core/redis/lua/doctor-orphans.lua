@@ -1,5 +1,4 @@
 --@include lib/doctor
---@include lib/locate
 --@include lib/orphan
 --[[
   Show by counting that bodies are in no place, however long the lists are.

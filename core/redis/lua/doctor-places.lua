@@ -61,7 +61,7 @@ local function occurrences(list, token, seen_at)
   end
   if length <= MOST_ENTRIES then
     searched = searched + length
-    return #redis.call('LPOS', list, token, 'COUNT', 2), true, true
+    return #redis.call('LPOS', list, token, 'COUNT', MAX_TASKS), true, true
   end
   local times, is_near = 0, true
   for behind in pairs(positions_in(list, length, token, seen_at)) do
@@ -71,9 +71,10 @@ local function occurrences(list, token, seen_at)
   return times, false, is_near
 end
 
--- All places of a token, the one to keep first; and whether there can be no others.
+-- All places of a token, the one to keep first, with how often it is in each list; how often it is there in all; and
+-- whether there can be no others.
 local function places_of(token, hints)
-  local places, complete = {}, true
+  local places, total, complete = {}, 0, true
   for _, name in ipairs(names) do
     local deadline = lease_deadline(name, token)
     if deadline then
@@ -87,8 +88,8 @@ local function places_of(token, hints)
     local list = waiting_list(kind, name, token)
     local times, all, is_near = occurrences(list, token, hints[list] or {})
     complete = complete and all
-    for _ = 1, times do
-      places[#places + 1] = { kind = kind, node = name, list = list, is_far = not is_near }
+    if times > 0 then
+      places[#places + 1] = { kind = kind, node = name, list = list, is_far = not is_near, times = times }
     end
   end
   for _, name in ipairs(names) do
@@ -105,11 +106,14 @@ local function places_of(token, hints)
       places[#places + 1] = { kind = 'completed', node = '', entry = entry }
     end
   end
-  return places, complete
+  for _, place in ipairs(places) do
+    total = total + (place.times or 1)
+  end
+  return places, total, complete
 end
 
--- Takes a token out of a place; false where it is left.
-local function take_from(place, token)
+-- Takes a token out of a place, so often from a list; false where it is left.
+local function take_from(place, token, times)
   if place.is_far then
     return false
   end
@@ -117,11 +121,11 @@ local function take_from(place, token)
     end_leases(place.node, { token })
     redis.call('HINCRBY', base .. 'load', 'r:' .. place.node, -token_cost(token))
   elseif place.list then
-    -- from the tail: where it is twice in a list, the first is kept
-    redis.call('LREM', place.list, -1, token)
+    -- from the tail: where it is more than once in a list, the first is kept
+    redis.call('LREM', place.list, -times, token)
     searched = searched + redis.call('LLEN', place.list)
     if place.kind == 'queue' then
-      redis.call('HINCRBY', base .. 'load', 'q:' .. place.node, -token_cost(token))
+      redis.call('HINCRBY', base .. 'load', 'q:' .. place.node, -times * token_cost(token))
     end
   elseif place.entry then
     redis.call('LREM', base .. 'completed', 1, place.entry)
@@ -131,10 +135,15 @@ local function take_from(place, token)
   return true
 end
 
+-- A list that has it more often is told of so often.
+local MOST_SPELT = 3
+
 local function spell(places)
   local words = {}
-  for i, place in ipairs(places) do
-    words[i] = place.node ~= '' and place.kind .. ' ' .. place.node or place.kind
+  for _, place in ipairs(places) do
+    for _ = 1, math.min(place.times or 1, MOST_SPELT) do
+      words[#words + 1] = place.node ~= '' and place.kind .. ' ' .. place.node or place.kind
+    end
   end
   return table.concat(words, ', ')
 end
@@ -144,8 +153,9 @@ local looked_like = ARGV[3]
 
 local function keep_first(sequence, token, places)
   local all = true
-  for i = 2, mending and #places or 1 do
-    all = take_from(places[i], token) and all
+  for i, place in ipairs(mending and places or {}) do
+    local spare = (place.times or 1) - (i == 1 and 1 or 0)
+    all = (spare == 0 or take_from(place, token, spare)) and all
   end
   found('two-places', sequence, '', spell(places), all and outcome or 'left')
 end
@@ -160,12 +170,12 @@ local function look_for(sequence, hints)
     name_orphan(sequence, outcome)
     return
   end
-  local places, complete = places_of(token, hints)
-  if #places > 1 then
+  local places, total, complete = places_of(token, hints)
+  if total > 1 then
     keep_first(sequence, token, places)
-  elseif #places == 0 and complete then
+  elseif total == 0 and complete then
     name_orphan(sequence, outcome)
-  elseif #places == 0 and looked_like == 'nowhere' then
+  elseif total == 0 and looked_like == 'nowhere' then
     found('orphan-body', sequence, '', '', 'unconfirmed')
   end
 end

@@ -1,4 +1,4 @@
---@include lib/doctor
+--@include lib/partition
 --[[
   Put a setting right that was missing or impossible.
 

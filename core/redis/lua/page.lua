@@ -15,8 +15,8 @@
   Returns {'page', total, {token, score, body, bytes of the body, failure, more, ...}}
         | for 'rejected': {'page', total, {entry, ...}} | {'unknown-pool'} | {'unknown-place'}
   score is the lease deadline, due time, or time of death or completion (ms), '' in lists; failure is '' or as kept;
-  more is the node of a completed task, the progress of a running one, '' otherwise. Completed ones come latest first. A body
-  over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
+  more is the node of a completed task, the progress of a running one, '' otherwise. Completed ones come latest
+  first. A body over 16 KiB is left out ('', with its size), and so is all of an entry behind its first 16 KiB.
   Cost: O(limit + offset / list node), never more for a longer list read from its start.
 ]]
 local MAX_BODY_BYTES = 16384

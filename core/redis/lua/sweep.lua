@@ -1,5 +1,5 @@
 --@include lib/partition
---@include lib/clock
+--@include lib/deadline
 --@include lib/memory
 --@include lib/bound
 --@include lib/returns
@@ -18,19 +18,20 @@
            task is due or -1 where none waits}
         | {'busy', the same ms}  another node has just swept | {'unknown-pool'}
   Where nobody has swept for a whole heartbeat timeout, Redis was away, or all nodes were: then nodes have one timeout
-  more to be heard of before any is declared lost, and nothing that is still run is given to others.
+  more to be heard of before any is declared lost, and nothing that is still run is given to others. Where that happens
+  time after time, those are lost in the end who were not heard of since the first time.
   Invariant: each task moves from one place to the next within this call.
   Cost: O(nodes log nodes + tasks), at most 500 tasks taken in and 500 dispatched.
 ]]
 local LOST_NODES_KEPT_MS = 3600000
+-- One after the other, before those are lost who were silent all the time.
+local MOST_GRACES = 3
 local HALF = MAX_TASKS / 2
 
-local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
-if not timeout_ms then
-  return { 'unknown-pool' }
-end
-local times = redis.call('HMGET', base .. 'stats', 'sweptAt', 'graceUntil')
+local times = redis.call('HMGET', base .. 'stats', 'sweptAt', 'graceUntil', 'graceSince', 'graces')
 local swept_at, grace_until = tonumber(times[1] or 0), tonumber(times[2] or 0)
+-- of graces one after the other: when the first was given, and how many
+local grace_since, graces = tonumber(times[3] or 0), tonumber(times[4] or 0)
 local gap_ms = tonumber(ARGV[2])
 
 -- ms until the next task is due; -1 where none waits.
@@ -46,13 +47,45 @@ if now - swept_at < gap_ms and now >= swept_at then
     return { 'busy', due_in }
   end
 end
-work_without_memory()
-if gap_ms > 0 and now - swept_at > tonumber(timeout_ms) then
-  grace_until = now + timeout_ms
-  redis.call('HSET', base .. 'stats', 'graceUntil', string.format('%.0f', grace_until))
+local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
+if not timeout_ms then
+  return { 'unknown-pool' }
 end
+work_without_memory()
+
+-- No node may live on for as long as the clock went back.
+local function shorten_deadlines()
+  for _, node in ipairs(redis.call('ZRANGE', base .. 'nodes', 0, -1)) do
+    local told_ms = redis.call('HGET', base .. 'node:' .. node, 'timeoutMs')
+    local latest = deadline_after(math.max(tonumber(timeout_ms), tonumber(told_ms or 0)))
+    redis.call('ZADD', base .. 'nodes', 'XX', 'LT', string.format('%.0f', latest), node)
+  end
+end
+
+if now < swept_at then
+  shorten_deadlines()
+end
+
+-- Nodes are lost, and leases end, that were due by then; nil while nodes have time to be heard of.
+local silent_until
+if gap_ms > 0 and now - swept_at > tonumber(timeout_ms) then
+  if graces == MOST_GRACES then
+    -- there is no end of it: who was not heard of in all that time will not be
+    silent_until = math.min(now, grace_since + math.floor(1.5 * timeout_ms))
+  end
+  if graces == 0 or silent_until then
+    grace_since, graces = now, 0
+  end
+  grace_until = now + timeout_ms
+  redis.call('HSET', base .. 'stats', 'graceUntil', string.format('%.0f', grace_until),
+    'graceSince', string.format('%.0f', grace_since), 'graces', graces + 1)
 -- a clock that went back must not stop this either
-local is_grace = now < grace_until and grace_until <= now + timeout_ms
+elseif now >= grace_until or grace_until > now + timeout_ms then
+  silent_until = now
+  if graces > 0 then
+    redis.call('HDEL', base .. 'stats', 'graces')
+  end
+end
 redis.call('HSET', base .. 'stats', 'sweptAt', string.format('%.0f', now))
 local budget = HALF
 
@@ -67,7 +100,7 @@ end
 
 local function return_lost()
   local returned = 0
-  local late = redis.call('ZRANGEBYSCORE', base .. 'nodes', '-inf', now, 'LIMIT', 0, 100)
+  local late = redis.call('ZRANGEBYSCORE', base .. 'nodes', '-inf', silent_until, 'LIMIT', 0, 100)
   -- all of them before the first one's tasks go to others: they must not go to the next one
   for _, node in ipairs(late) do
     retire(node)
@@ -94,7 +127,7 @@ local function return_expired()
     if most < 1 then
       break
     end
-    local expired = expired_leases(node, now, most)
+    local expired = expired_leases(node, silent_until, most)
     local given_back = return_running(node, expired, 'the lease ran out')
     count('returned', given_back)
     returned = returned + given_back
@@ -114,7 +147,7 @@ end
 local promoted = promote_due()
 budget = budget - promoted
 local returned, expired = 0, 0
-if not is_grace then
+if silent_until then
   returned = return_lost()
   budget = budget - returned
   expired = return_expired()

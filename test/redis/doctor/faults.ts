@@ -67,6 +67,13 @@ export const faults: Readonly<Record<string, Fault>> = {
         (await world.redis.lindex(key('backlog:0:5'), -1)) ?? '',
       ),
   },
+  'a task four times in one list': {
+    kinds: ['two-places'],
+    inflict: async ({ world, key }) => {
+      const [token = ''] = await world.redis.lrange(key('backlog:0:0'), 0, 0);
+      await world.redis.rpush(key('backlog:0:0'), token, token, token);
+    },
+  },
   'a token without the cost that its task has': {
     kinds: ['wrong-token'],
     inflict: async ({ world, key }) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** How many inputs of each kind are generated in all; `npm run test:fuzz` can ask for more. */
+/** How many inputs of each kind are generated in all; REDISPATCH_FUZZ_INPUTS can ask for more. */
 const shares = { tasks: 0.45, large: 0.001, arguments: 0.2, inbox: 0.2, lines: 0.15 };
 export const leastInputs = 20_000;
 const wanted = Number(process.env['REDISPATCH_FUZZ_INPUTS'] ?? 22_000);

@@ -55,6 +55,14 @@ describe('maxBacklog', () => {
     assert.equal((await pool.snapshot()).backlog, 7);
   });
 
+  it('is no smaller than the number of partitions', async () => {
+    const wanted = { reason: 'invalid-setting', message: /3 partitions needs 3 at least/ };
+    await assert.rejects(world().createPool({ maxBacklog: 2, partitions: 3 }), wanted);
+    const pool = await world().createPool({ partitions: 3 });
+    await assert.rejects(pool.configure({ maxBacklog: 2 }), wanted);
+    await pool.configure({ maxBacklog: 3 });
+  });
+
   for (const how of ['singly', 'all in one call'] as const) {
     it(`makes who asks for it wait, and enqueues as there is room (${how})`, async () => {
       const pool = await world().createPool({ maxBacklog: 4 });

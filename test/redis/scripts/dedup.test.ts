@@ -51,6 +51,28 @@ describe('a dedupKey', () => {
     assert.equal((await pool.snapshot()).counters.enqueued, 50);
   });
 
+  it('is known in the same partition in the inbox, too, and refused in the others', async () => {
+    const pool = await world().createPool({ partitions: 4 });
+    const keys = ['a', 'key 7', '\u00e9\u20ac\u{1f600}', 'k'.repeat(256), '"', 'order 12345'];
+    const homes: string[] = [];
+    for (const dedupKey of keys)
+      homes.push((await pool.enqueue({ name: 'x', dedupKey })).slice(0, 1));
+    for (const partition of [0, 1, 2, 3]) {
+      const inbox = `${world().prefix}:{demo:${partition}}:inbox`;
+      const items = keys.map((dedupKey) => JSON.stringify({ name: 'again', dedupKey }));
+      await world().redis.lpush(inbox, ...items);
+    }
+
+    await pool.sweep();
+
+    const { counters } = await pool.snapshot();
+    assert.deepEqual([counters.enqueued, counters.deduplicated], [6, 6]);
+    const { items } = await pool.rejected({ offset: 0, limit: 200 });
+    assert.equal(items.length, 18);
+    const told = new Set(items.map(({ reason }) => reason.replace(/.*: /, '')));
+    assert.deepEqual(told, new Set(homes));
+  });
+
   it('holds though the task has ended, until its time is over', async () => {
     // keys expire by the server's own clock
     const real = await openWorld(0);

@@ -1,10 +1,9 @@
---@include lib/partition
 --[[
   How long a failed task waits for its next attempt.
 
     fixed        retryDelayMs each time
-    exponential  full jitter: anything from 0 to min(maxRetryDelayMs, retryDelayMs * 2^(attempts - 1)), so that tasks that
-                 failed together do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015)
+    exponential  full jitter: anything from 0 to min(maxRetryDelayMs, retryDelayMs * 2^(attempts - 1)), so that tasks
+                 that failed together do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015)
 ]]
 
 -- A number from 0 to 1 that is one's own: Redis gives every script the same random numbers.
@@ -12,9 +11,8 @@ local function chance(seed)
   return tonumber(string.sub(redis.sha1hex(seed), 1, 8), 16) / 2 ^ 32
 end
 
--- ms; `seed` varies from attempt to attempt.
-local function retry_delay(attempts, seed)
-  local backoff, first_ms, most_ms = settings('backoff', 'retryDelayMs', 'maxRetryDelayMs')
+-- ms; `backoff`, `first_ms` and `most_ms` are the settings; `seed` varies from attempt to attempt.
+local function retry_delay(backoff, first_ms, most_ms, attempts, seed)
   if backoff == 'fixed' then
     return tonumber(first_ms)
   end

@@ -2,6 +2,7 @@
 --@include lib/token
 --@include lib/leases
 --@include lib/completed
+--@include lib/memory
 --[[
   Completing running tasks. A settle counts only while the node holds the task's lease; one that comes too late
   changes nothing and is counted. The last tasks completed are kept, to be looked at.
@@ -37,7 +38,10 @@ local function release(node, tokens)
       end_leases(node, held)
     end
   end
-  count('staleSettles', #stale)
+  if #stale > 0 then
+    work_without_memory()
+    count('staleSettles', #stale)
+  end
   return held, stale
 end
 

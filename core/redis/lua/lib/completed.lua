@@ -37,10 +37,11 @@ end
 
 -- Keeps tasks as completed, the last `kept` at most, and deletes what there is of those that fall out.
 local function keep_completed(node, tokens, kept)
+  local sequences = sequences_of(tokens)
+  drop_progress(sequences)
   if kept < 1 then
-    return delete_tasks(sequences_of(tokens))
+    return delete_tasks(sequences)
   end
-  drop_progress(sequences_of(tokens))
   local outdated, entries = {}, {}
   local head = string.format('%.0f', now) .. ':' .. node .. ':'
   for i = 1, #tokens do

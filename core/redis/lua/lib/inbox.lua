@@ -7,8 +7,9 @@
 --[[
   The inbox: JSON that any program may LPUSH. An item is a task as `enqueue` takes it,
   {"name": ..., "payload": ..., "priority": ..., "cost": ..., "maxAttempts": ..., "timeoutMs": ..., "resultTtlMs": ...,
-  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded only to check it. What is no task goes to
-  `rejected` with the reason: a fixed text, and behind ": " what is particular to the item.
+  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded
+  only to check it. What is no task goes to `rejected` with the reason: a fixed text, and behind ": " what is
+  particular to the item.
 ]]
 
 -- A call ends with the item that fills this many bytes: reading JSON takes Redis some 0.1 ms a KiB.
@@ -114,7 +115,14 @@ local function read_item(item, max_payload_bytes)
   end
   local traits
   traits, fault = read_task(task)
-  return traits, traits and task or fault
+  if not traits then
+    return nil, fault
+  end
+  local home = task.dedupKey and partition_of_key(task.dedupKey, tonumber((settings('partitions'))))
+  if home and home ~= partition_index() then
+    return nil, string.format('its dedupKey belongs into the inbox of another partition: %d', home)
+  end
+  return traits, task
 end
 
 -- Sets an item aside; the oldest of too many is deleted, or a broken program would fill the memory.
@@ -135,7 +143,8 @@ local function store(item, traits, task)
   return make_token(sequence, traits), task.runAt or now + (task.delayMs or 0)
 end
 
--- Adopts up to `budget` items into the backlog, or to wait for their time; one whose dedupKey is there is dropped: how many were adopted and how many rejected.
+-- Adopts up to `budget` items into the backlog, or to wait for their time; one whose dedupKey is there is dropped.
+-- Returns how many were adopted and how many rejected.
 local function adopt_inbox(budget)
   local max_payload_bytes = tonumber((settings('maxPayloadBytes')))
   local tokens, bytes, adopted, rejected, repeated = {}, 0, 0, 0, 0

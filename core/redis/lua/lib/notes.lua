@@ -19,7 +19,7 @@ local function drop_progress(sequences)
   end
 end
 
--- Deletes all that is kept of tasks.
+-- Deletes all that is kept of tasks that do not run: they have no progress.
 local function delete_tasks(sequences)
   if #sequences == 0 then
     return
@@ -27,6 +27,5 @@ local function delete_tasks(sequences)
   redis.call('HDEL', base .. 'tasks', unpack(sequences))
   if any_notes() then
     redis.call('HDEL', base .. 'failures', unpack(sequences))
-    redis.call('HDEL', base .. 'progress', unpack(sequences))
   end
 end

@@ -34,7 +34,8 @@
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
-                       `graceUntil`: no node is declared lost before (both ms)
+                       `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
+                       the other, the first at `graceSince` (ms)
 ]]
 local base = KEYS[1]
 

@@ -9,6 +9,9 @@
 local function fail_all(node, total, from, stale)
   --@include lib/failure
   --@include lib/backoff
+  local max_attempts, backoff, first_ms, most_ms =
+    settings('maxAttempts', 'backoff', 'retryDelayMs', 'maxRetryDelayMs')
+  max_attempts = tonumber(max_attempts)
 
   -- When a task is tried again: `again` is '1', by the pool's backoff, or '+<ms>'; nil where it is not.
   local function next_try(token, again, attempts)
@@ -16,7 +19,8 @@ local function fail_all(node, total, from, stale)
       return nil
     end
     local asked_ms = tonumber(string.match(again, '^+(%d+)$'))
-    return now + (asked_ms or retry_delay(attempts, token .. ':' .. attempts .. ':' .. now))
+    local seed = token .. ':' .. attempts .. ':' .. now
+    return now + (asked_ms or retry_delay(backoff, first_ms, most_ms, attempts, seed))
   end
 
   -- Retries or buries one task; false when its lease was gone.
@@ -25,10 +29,7 @@ local function fail_all(node, total, from, stale)
     if #held == 0 then
       return false
     end
-    drop_progress({ token_sequence(token) })
-    notes_exist = true
-    local attempts, last = note_failure(token, node, error_text, tonumber((settings('maxAttempts'))))
-    redis.call('HINCRBY', base .. 'node:' .. node, 'failed', 1)
+    local attempts, last = note_failure(token, node, error_text, max_attempts)
     local due = not last and next_try(token, again, attempts)
     if due then
       count('retried', 1)
@@ -39,13 +40,20 @@ local function fail_all(node, total, from, stale)
     return true
   end
 
-  local released = 0
+  local failed, released = {}, 0
   for at = from, from + 3 * (total - 1), 3 do
-    if fail(ARGV[at], ARGV[at + 1], ARGV[at + 2]) then
-      released = released + token_cost(ARGV[at])
+    local token = ARGV[at]
+    if fail(token, ARGV[at + 1], ARGV[at + 2]) then
+      failed[#failed + 1] = token_sequence(token)
+      released = released + token_cost(token)
     else
-      stale[#stale + 1] = token_sequence(ARGV[at])
+      stale[#stale + 1] = token_sequence(token)
     end
+  end
+  if #failed > 0 then
+    redis.call('HINCRBY', base .. 'node:' .. node, 'failed', #failed)
+    notes_exist = true
+    drop_progress(failed)
   end
   return released
 end
@@ -83,6 +91,7 @@ end
 -- Counts settles that came from a node whose word does not count any more.
 local function refuse_settles(from)
   local completed, failed = settle_lists(from)
+  work_without_memory()
   count('staleSettles', completed + failed)
 end
 

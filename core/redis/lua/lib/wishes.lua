@@ -47,7 +47,8 @@ local function read_wish(text)
   return wish
 end
 
--- The wishes of a call's tasks, joined by ","; and how many of them have a key: wishes, keys | nil, the task at fault, fault
+-- The wishes of a call's tasks, joined by ","; and how many of them have a key:
+-- wishes, keys | nil, the task at fault, fault
 local function read_wishes(joined)
   local wishes, keys = {}, 0
   for text in string.gmatch(joined .. ',', '([^,]*),') do

@@ -20,6 +20,7 @@ export function assertCounters(partition: PartitionModel, found: Recount): void 
   assert.equal(byNodes + partition.completedByForgotten, completed, 'completed');
   assert.equal(Number(stats['sweptAt'] ?? 0), partition.sweptAtMs, 'the last sweep');
   assert.equal(Number(stats['graceUntil'] ?? 0), partition.graceUntilMs, 'the grace');
+  assert.equal(Number(stats['graces'] ?? 0), partition.graces, 'the graces');
   assert.equal(found.lists.get('inbox')?.length ?? 0, partition.inbox.length, 'the inbox');
   assert.equal(found.lists.get('rejected')?.length ?? 0, partition.setAside, 'set aside');
 }

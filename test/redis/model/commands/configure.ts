@@ -12,7 +12,7 @@ const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ maxAttempts: fc.constantFrom(1, 2, 3) }) },
   { weight: 1, arbitrary: fc.record({ heartbeatTimeoutMs: fc.constantFrom(301, 1000, 2000) }) },
-  { weight: 2, arbitrary: fc.record({ maxBacklog: fc.constantFrom(0, 1, 5, 12) }) },
+  { weight: 2, arbitrary: fc.record({ maxBacklog: fc.constantFrom(0, 2, 5, 12) }) },
   { weight: 1, arbitrary: fc.record({ completedKept: fc.constantFrom(0, 1, 5, 100) }) },
   {
     weight: 2,

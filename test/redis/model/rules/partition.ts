@@ -81,6 +81,9 @@ export class PartitionModel {
   sweptAtMs = 0;
   /** No node is declared lost before. */
   graceUntilMs = 0;
+  /** One after the other, and when the first was given. */
+  graces = 0;
+  graceSinceMs = 0;
   inbox: InboxItem[] = [];
   setAside = 0;
   /**

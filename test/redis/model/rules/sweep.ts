@@ -1,10 +1,12 @@
 import type { SweepReport } from '../../../../core/redis/calls/sweep.js';
+import { partitionOfKey } from '../../../../core/redis/keyPartition.js';
 import { accept } from './accept.js';
 import { roomFor } from './bound.js';
 import type { InboxItem, PartitionModel } from './partition.js';
 import { forget, returnAll, returnRunning } from './returns.js';
 
 const LOST_NODES_KEPT_MS = 3_600_000;
+const MOST_GRACES = 3;
 
 /** But for what is dispatched, which is the scheduler's choice. */
 export type SweepPrediction = Omit<SweepReport, 'dispatched'>;
@@ -17,18 +19,38 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
   const { nowMs, sweptAtMs } = partition;
   const { heartbeatTimeoutMs } = partition.settings;
   if (nowMs - sweptAtMs < leastGapMs && !dueTasks(partition).length) return 'busy';
-  if (leastGapMs > 0 && nowMs - sweptAtMs > heartbeatTimeoutMs) {
-    partition.graceUntilMs = nowMs + heartbeatTimeoutMs;
-  }
-  const { graceUntilMs } = partition;
-  const isGrace = nowMs < graceUntilMs && graceUntilMs <= nowMs + heartbeatTimeoutMs;
+  const silentUntilMs =
+    leastGapMs > 0 && nowMs - sweptAtMs > heartbeatTimeoutMs
+      ? giveGrace(partition)
+      : afterGrace(partition);
   partition.sweptAtMs = nowMs;
   partition.placing = 'all';
   const promoted = promoteDue(partition);
-  const returned = isGrace ? 0 : returnSilent(partition);
+  const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
   const adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
   partition.placing = 'all';
   return { promoted, returned, ...adoption };
+}
+
+/** Nodes get time to be heard of; after three times, those are lost that were not heard of since the first. */
+function giveGrace(partition: PartitionModel): number | undefined {
+  const { nowMs, graces, graceSinceMs } = partition;
+  const { heartbeatTimeoutMs } = partition.settings;
+  const isEnough = graces === MOST_GRACES;
+  if (graces === 0 || isEnough) partition.graceSinceMs = nowMs;
+  partition.graces = isEnough ? 1 : graces + 1;
+  partition.graceUntilMs = nowMs + heartbeatTimeoutMs;
+  return isEnough
+    ? Math.min(nowMs, graceSinceMs + Math.floor(1.5 * heartbeatTimeoutMs))
+    : undefined;
+}
+
+function afterGrace(partition: PartitionModel): number | undefined {
+  const { nowMs, graceUntilMs } = partition;
+  const { heartbeatTimeoutMs } = partition.settings;
+  if (nowMs < graceUntilMs && graceUntilMs <= nowMs + heartbeatTimeoutMs) return undefined;
+  partition.graces = 0;
+  return nowMs;
 }
 
 /** ms until the next task is due. */
@@ -52,17 +74,17 @@ function promoteDue(partition: PartitionModel): number {
 }
 
 /** What silent nodes hold and what leases ran out on comes back; nodes that are long lost are forgotten. */
-function returnSilent(partition: PartitionModel): number {
+function returnSilent(partition: PartitionModel, untilMs: number): number {
   const { nowMs, nodes } = partition;
   let returned = 0;
   for (const node of nodes.values()) {
-    if (node.state === 'lost' || node.deadlineMs > nowMs) continue;
+    if (node.state === 'lost' || node.deadlineMs > untilMs) continue;
     node.state = 'lost';
     node.lostAtMs = nowMs;
     returned += returnAll(partition, node.name, 'the node was lost while it ran this task');
   }
   const expired = [...partition.tasks.values()].filter(
-    ({ where }) => where.at === 'running' && where.untilMs <= nowMs,
+    ({ where }) => where.at === 'running' && where.untilMs <= untilMs,
   );
   returned += returnRunning(partition, expired, 'the lease ran out');
   for (const node of [...nodes.values()]) {
@@ -103,6 +125,8 @@ function adoptSome(partition: PartitionModel): Pick<SweepReport, 'adopted' | 're
 function adopt(partition: PartitionModel, item: InboxItem): 'adopted' | 'rejected' | 'known' {
   if (item === 'no task') return 'rejected';
   const { asked, payload, delayMs = 0, key } = item;
+  const { partitions } = partition.facts;
+  if (key !== undefined && partitionOfKey(key, partitions) !== partition.index) return 'rejected';
   if (key !== undefined && partition.keys.has(key)) return 'known';
   const wishes = { dueAtMs: partition.nowMs + delayMs, keyTtlMs: 24 * 3_600_000 };
   accept(partition, asked, payload, { ...wishes, ...(key !== undefined && { key }) });
