@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../../core/index.js';
 import type { ChaosPlan, Failover } from './arguments.js';
@@ -8,6 +7,7 @@ import { faultsOf } from './faults/all.js';
 import type { FaultKind } from './faults/fault.js';
 import { readHistory } from './history/readHistory.js';
 import { readCompletions } from './history/serverLog.js';
+import { inflictAll } from './inflictAll.js';
 import { seeded } from './random.js';
 import type { Outcome } from './report.js';
 import { scheduleFaults, type ScheduledFault } from './schedule.js';
@@ -16,7 +16,7 @@ import { startPromotedRedis } from './servers/promotedRedis.js';
 import type { RunRedis } from './servers/runRedis.js';
 import { startSentinelRedis } from './servers/sentinelRedis.js';
 import { startSingleRedis } from './servers/singleRedis.js';
-import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, POOL, PREFIX, setUp, type Scene } from './setUp.js';
+import { HEARTBEAT_TIMEOUT_MS, PARTITIONS, POOL, PREFIX, setUp } from './setUp.js';
 
 /** How long the tasks that are left may take when all is healed. */
 const DRAIN_WITHIN_MS = 90_000;
@@ -42,47 +42,36 @@ export interface CampaignOptions {
  * each task. No process is left when it ends, however it does.
  */
 export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
-  const { plan, directory, say, signal } = options;
+  const { plan, directory, say } = options;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const giveUp = (reason: unknown): void => ending.abort(reason);
   const redis = await starts[plan.failover](directory);
-  const scene = await setUp(redis, directory, signal).catch(async (error: unknown) => {
-    await redis.stop();
-    throw error;
-  });
   try {
-    const kinds = faultsOf[plan.failover];
-    const cast = { ...scene.cast, heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS };
-    const faults = scheduleFaults(kinds, plan.seconds * 1000, seeded(plan.seed), cast);
-    say(`${faults.length} faults in ${plan.seconds} s, seed ${plan.seed}`);
-    await inflictAll(faults, plan.seconds, scene, options);
-    say('all is healed; the workers finish what is left');
-    await scene.finishProducers();
-    await drained(await scene.openPool(), signal);
-    await scene.stopWorkers();
-    const verdict = await judge(redis, directory);
-    return { plan, faults: countByKind(kinds, faults), verdict };
+    const scene = await setUp(redis, directory, signal);
+    try {
+      const kinds = faultsOf[plan.failover];
+      const cast = { ...scene.cast, heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS };
+      const lastsMs = plan.seconds * 1000;
+      const faults = scheduleFaults(kinds, lastsMs, seeded(plan.seed), cast);
+      say(`${faults.length} faults in ${plan.seconds} s, seed ${plan.seed}`);
+      const inflict = (fault: ScheduledFault): Promise<void> => fault.inflict(scene.stage);
+      await inflictAll(faults, { lastsMs, inflict, say, signal, giveUp });
+      say('all is healed; the workers finish what is left');
+      await scene.finishProducers();
+      await drained(await scene.openPool(), signal);
+      await scene.stopWorkers();
+      const verdict = await judge(redis, directory);
+      return { plan, faults: countByKind(kinds, faults), verdict };
+    } finally {
+      await scene.end();
+    }
   } finally {
-    await scene.end();
-    await redis.stop();
+    // it must not hide what went wrong before
+    await redis
+      .stop()
+      .catch((error: unknown) => say(`Redis did not end as it should: ${String(error)}`));
   }
-}
-
-async function inflictAll(
-  faults: readonly ScheduledFault[],
-  seconds: number,
-  { stage }: Scene,
-  { say, signal }: CampaignOptions,
-): Promise<void> {
-  // each fault that is to come waits for its time or the stop
-  setMaxListeners(0, signal);
-  const beganAt = performance.now();
-  const sinceMs = (): number => performance.now() - beganAt;
-  const inflict = async (fault: ScheduledFault): Promise<void> => {
-    await delay(fault.atMs, undefined, { signal });
-    say(`${(sinceMs() / 1000).toFixed(1)} s: ${fault.said}`);
-    await fault.inflict(stage);
-  };
-  await Promise.all(faults.map(inflict));
-  await delay(Math.max(0, seconds * 1000 - sinceMs()), undefined, { signal });
 }
 
 /** Waits until no task is left that has not ended; what is left after that time shows in the check. */

@@ -40,18 +40,29 @@ async function main(): Promise<number> {
 
 async function run(plan: ChaosPlan, signal: AbortSignal): Promise<number> {
   const directory = await folderFor(plan);
-  let isKept = plan.keep !== undefined;
+  let isKept = true;
   try {
     const outcome = await runCampaign({ plan, directory, say: print, signal });
     const { verdict } = outcome;
     print(`\n${resultTable(outcome).join('\n')}\n`);
     print(findings(verdict).join('\n'));
-    if (isSound(verdict)) return 0;
-    isKept = true;
-    print(`The records are in ${directory}; the same faults: --seed ${plan.seed}`);
-    return 1;
+    isKept = plan.keep !== undefined || !isSound(verdict);
+    return isSound(verdict) ? 0 : 1;
+  } catch (error) {
+    isKept = plan.keep !== undefined || !signal.aborted;
+    throw error;
   } finally {
-    if (!isKept) await rm(directory, { recursive: true, force: true });
+    if (isKept) print(`The records are in ${directory}; the same faults: --seed ${plan.seed}`);
+    else await remove(directory);
+  }
+}
+
+/** A folder that cannot be removed must not hide what became of the run. */
+async function remove(directory: string): Promise<void> {
+  try {
+    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch (error) {
+    process.stderr.write(`${directory} could not be removed: ${String(error)}\n`);
   }
 }
 

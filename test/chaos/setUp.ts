@@ -76,7 +76,7 @@ async function startAll(
   const nextLife = (): number => (lives += 1);
   const workers = workerPlans.map((plan) => {
     const address = addressOver(plan.proxy);
-    const surroundings = { module: modules.worker, directory, address, record, nextLife };
+    const surroundings = { module: modules.worker, directory, address, record, nextLife, stopping };
     return new WorkerSlot(plan, surroundings);
   });
   endings.push(() => Promise.all(workers.map((worker) => worker.stop())));

@@ -25,11 +25,20 @@ export interface SlotSurroundings {
   readonly record: Record<HarnessFact>;
   /** Counts the processes of all workers. */
   readonly nextLife: () => number;
+  /** Aborted when the run is given up. */
+  readonly stopping: AbortSignal;
+}
+
+interface LivingWorker {
+  readonly life: number;
+  readonly process: ChaosProcess;
 }
 
 /** The place of one worker: one process after another works there. */
 export class WorkerSlot {
-  private current: { readonly life: number; readonly process: ChaosProcess } | undefined;
+  private current: LivingWorker | undefined;
+  /** While one takes the name of another, the other. */
+  private former: LivingWorker | undefined;
   private name: string;
   private renamed = 0;
   private lastTurn: Promise<void> = Promise.resolve();
@@ -41,14 +50,16 @@ export class WorkerSlot {
     this.name = plan.name;
   }
 
-  /** Whose processes a disturbance of this place befalls: the one that is there, if any. */
+  /** Whose processes a disturbance of this place befalls: those that are there. */
   get lives(): readonly number[] {
-    return this.current === undefined ? [] : [this.current.life];
+    return [this.former, this.current].flatMap((living) => living?.life ?? []);
   }
 
   /** Starts a process there; under a new name, its tasks come back only when the old one is lost. */
   start(underNewName = false): Promise<void> {
-    return this.inTurn(() => this.startProcess(underNewName));
+    return this.inTurn(async () => {
+      await this.startProcess(underNewName);
+    });
   }
 
   /** Ends the process by SIGKILL. */
@@ -61,14 +72,23 @@ export class WorkerSlot {
     return this.inTurn(() => this.end('told to end', (process) => process.stop()));
   }
 
-  /** Starts a second process of the same name; the first one ends by itself. */
+  /**
+   * Starts a second process of the same name: one of both ends by itself. It is the first one, unless that was just
+   * taken for lost, and joins anew a moment after the second one has joined.
+   */
   takeOver(): Promise<void> {
     return this.inTurn(async () => {
-      const { current } = this;
+      const former = (this.former = this.current);
       const fromMs = nowMs();
-      await this.startProcess(false);
-      await current?.process.ended;
-      this.note('superseded', current === undefined ? [] : [current.life], fromMs);
+      try {
+        const latter = await this.startProcess(false);
+        if (former === undefined) return;
+        const ended = await this.firstToEnd(former, latter);
+        this.current = ended === former ? latter : former;
+        this.note('superseded', [ended.life], fromMs);
+      } finally {
+        this.former = undefined;
+      }
     });
   }
 
@@ -107,7 +127,20 @@ export class WorkerSlot {
     return turn;
   }
 
-  private async startProcess(underNewName: boolean): Promise<void> {
+  /** While Redis is away none of them hears of the other; should the run end then, the first one is ended. */
+  private async firstToEnd(former: LivingWorker, latter: LivingWorker): Promise<LivingWorker> {
+    const { stopping } = this.surroundings;
+    const stop = (): void => void former.process.stop();
+    if (stopping.aborted) stop();
+    else stopping.addEventListener('abort', stop, { once: true });
+    const endOf = (living: LivingWorker): Promise<LivingWorker> =>
+      living.process.ended.then(() => living);
+    const ended = await Promise.race([endOf(former), endOf(latter)]);
+    stopping.removeEventListener('abort', stop);
+    return ended;
+  }
+
+  private async startProcess(underNewName: boolean): Promise<LivingWorker> {
     if (underNewName) this.name = `${this.plan.name}.${(this.renamed += 1)}`;
     const { directory, address, module, record, nextLife } = this.surroundings;
     const life = nextLife();
@@ -121,7 +154,7 @@ export class WorkerSlot {
       record: join(directory, `worker-${life}.jsonl`),
     };
     record({ fact: 'began', atMs: nowMs(), life, name: this.name });
-    this.current = { life, process: await startChaosProcess(module, orders) };
+    return (this.current = { life, process: await startChaosProcess(module, orders) });
   }
 
   private async end(

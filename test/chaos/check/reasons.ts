@@ -94,6 +94,8 @@ export function reasonOf(previous: Execution, next: Execution, grounds: Grounds)
   if (previous.ended?.how === 'failed') return 'its handler failed';
   return (
     explain(grounds, (disturbance, lastsMs) => befell(previous, next, disturbance, lastsMs)) ??
+    // its lease ran out before it could start what it had been given
+    explain(grounds, (disturbance) => heldUpBefore(previous, disturbance)) ??
     heldUp ??
     'unexplained'
   );

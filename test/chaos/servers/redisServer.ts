@@ -112,8 +112,12 @@ class OwnedServer implements RedisServer {
   async stop(): Promise<void> {
     const { running } = this;
     if (running === undefined) return;
-    this.resume();
     this.running = undefined;
+    try {
+      process.kill(running.pid, 'SIGCONT');
+    } catch {
+      // it has ended by itself
+    }
     await running.owned.stop();
   }
 
@@ -130,7 +134,8 @@ async function untilReady(port: number, pidFile: string): Promise<number> {
       // its own word, lest another program's server on this port is taken for it
       const pid = Number(await readFile(pidFile, 'utf8'));
       await ping(port);
-      return pid;
+      if (pid > 0) return pid;
+      throw new Error('The file is there, but not yet what is in it.');
     } catch (error) {
       if (performance.now() > deadline) {
         const message = `The Redis on port ${port} was not ready within ${START_WITHIN_MS / 1000} s.`;

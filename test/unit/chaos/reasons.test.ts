@@ -69,6 +69,17 @@ describe('the reason of a repeated execution', () => {
     assert.equal(reasonIn({ disturbances }), 'unexplained');
   });
 
+  it('is that the first process was stopped after it had been given the task, and started it when it ran again', () => {
+    const until = (toMs: number): Disturbance[] => [disturbance('stopped', [1], toMs - 2000, toMs)];
+    assert.equal(
+      reasonIn({ first: { how: 'given up' }, disturbances: until(999) }),
+      'its worker was stopped longer than the heartbeat timeout',
+    );
+    assert.equal(reasonIn({ first: { how: 'given up' }, disturbances: until(400) }), 'unexplained');
+    const brief = [disturbance('stopped', [1], 100, 999)];
+    assert.equal(reasonIn({ first: { how: 'given up' }, disturbances: brief }), 'unexplained');
+  });
+
   it('is that Redis was away for all, and for as long as workers need to come back', () => {
     const away = disturbance('Redis away', 'all', 500, 900);
     assert.equal(reasonIn({ disturbances: [away] }), 'Redis was away');
