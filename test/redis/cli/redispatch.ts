@@ -2,8 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
-const script = fileURLToPath(new URL('../../../core/cli/main.ts', import.meta.url));
+const source = fileURLToPath(new URL('../../../core/cli/main.ts', import.meta.url));
+let bundled: string | undefined;
+
+/** The command as plain JavaScript: it starts in a fraction of the time that reading TypeScript takes. */
+function script(): string {
+  if (bundled === undefined) {
+    bundled = fileURLToPath(new URL('../../../.build/cli/redispatch.mjs', import.meta.url));
+    const packages = 'external';
+    const output = { outfile: bundled, format: 'esm', platform: 'node', target: 'node20' } as const;
+    buildSync({ entryPoints: [source], bundle: true, packages, ...output });
+  }
+  return bundled;
+}
 
 /** How a run of the command ended. */
 export interface Ended {
@@ -23,7 +36,7 @@ export type Variables = Readonly<Record<string, string>>;
 /** Starts `redispatch`, with these variables of it in its environment and no others. */
 export function startRedispatch(args: readonly string[], variables: Variables = {}): Run {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('REDISPATCH_'));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, [script(), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...Object.fromEntries(others), ...variables },
   });

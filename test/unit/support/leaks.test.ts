@@ -23,7 +23,12 @@ describe('a suite', function () {
   async function run(name: string, source: string, settleMs: number) {
     const file = join(folder, name);
     await writeFile(file, source);
-    const args = [join(repository, 'node_modules/mocha/bin/mocha.js'), '--exit', file];
+    const args = [
+      join(repository, 'node_modules/mocha/bin/mocha.js'),
+      '--exit',
+      '--no-color',
+      file,
+    ];
     const mocha = spawn(process.execPath, args, {
       cwd: repository,
       env: { ...process.env, REDISPATCH_SETTLE_MS: String(settleMs) },
