@@ -142,7 +142,7 @@ describe('a connection', () => {
     const description = async () => (await headless.rows())[0]?.description ?? '';
     await headless.store.refresh();
     assert.match(await description(), /^not persistent · 127/);
-    await wire.config('SET', 'appendonly', 'yes', 'maxmemory', '1gb');
+    await wire.config('SET', 'save', '3600 1', 'maxmemory', '1gb');
     await wire.config('SET', 'maxmemory-policy', 'volatile-ttl');
     const asked = await infoCalls(wire);
     await headless.store.refresh();
