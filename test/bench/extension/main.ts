@@ -1,6 +1,7 @@
 /** `npm run bench:extension`: measures the packaged extension inside VS Code. */
 import { resolve } from 'node:path';
 import { Stopped, stopAtSignals } from '../../demo/stopping.js';
+import { ensureCodeServer } from '../../setup/codeServer.js';
 import { type BenchPlan, parseArguments, usage } from './arguments.js';
 import { bench } from './bench.js';
 import { Ends } from './ends.js';
@@ -45,6 +46,8 @@ async function run(plan: BenchPlan, jsonFile: string | undefined, signal: AbortS
     signal.addEventListener('abort', () => reject(new Error('stopped')));
   });
   try {
+    // before anything is timed: on a new machine it takes a minute
+    await Promise.race([ensureCodeServer(), stopped]);
     const measured = await Promise.race([bench(plan, ends, signal, say), stopped]);
     const figures = figuresOf(measured);
     process.stdout.write(`\n${reportLines(figures).join('\n')}\n`);
