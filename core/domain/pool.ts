@@ -1,7 +1,14 @@
 /** How a pool chooses the node of a task. */
-export type Strategy = 'least-loaded';
+export type Strategy =
+  'least-loaded' | 'round-robin' | 'weighted-round-robin' | 'two-choices' | 'affinity';
 
-export const STRATEGIES: readonly Strategy[] = ['least-loaded'];
+export const STRATEGIES: readonly Strategy[] = [
+  'least-loaded',
+  'round-robin',
+  'weighted-round-robin',
+  'two-choices',
+  'affinity',
+];
 
 /**
  * How long a failed task waits: `retryDelayMs` each time, or anything up to a bound that doubles from attempt to

@@ -29,6 +29,8 @@
     paused     set     names that are paused, whether a node of that name is there or not
     roster     hash    node -> "<weight> <capacity>", the active nodes only
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
+    turns      hash    "last" -> the node that round-robin gave a task last; "w:<node>" -> "<credit>/<sum of weights>", what
+                       weighted-round-robin owes it
     idle       set     nodes that found nothing to do and wait on their wake key
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)

@@ -7,13 +7,25 @@
   Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
   placed by the same rules whether it was enqueued, retried, returned by a lost node or adopted from the inbox.
 ]]
-local function give(node, priority, tokens, first, last, cost)
-  redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
-  redis.call('HINCRBY', base .. 'load', 'q:' .. node.name, cost)
+-- Most looks at nodes in one call, some 5 ms, where tasks are placed one by one. Who has none left gives nothing more:
+-- the rest waits in the backlog for the next call.
+local looks_left = 100000
+
+local function count_in(node, cost)
   node.load = node.load + cost
   node.queued = node.queued + cost
   node.room = node.room - cost
+end
+
+local function push_to(node, priority, tokens, first, last, cost)
+  redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
+  redis.call('HINCRBY', base .. 'load', 'q:' .. node.name, cost)
   wake(node.name)
+end
+
+local function give(node, priority, tokens, first, last, cost)
+  push_to(node, priority, tokens, first, last, cost)
+  count_in(node, cost)
 end
 
 -- Slices tokens of cost 1 by the shares; returns how many were given.
@@ -49,23 +61,10 @@ local function give_costs(nodes, priority, tokens)
   return first - 1
 end
 
--- The node on which a task of this cost makes the lowest normalised load, or nil where it fits nowhere.
-local function best_fit(nodes, cost)
-  local best, best_level
-  for _, node in ipairs(nodes) do
-    local level = (node.load + cost) / node.weight
-    if node.room >= cost and (not best or level < best_level) then
-      best, best_level = node, level
-    end
-  end
-  return best
-end
-
--- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
-local function place(strategy, nodes, priority, tokens, turn)
+-- Gives by shares, of the whole batch.
+local function give_shares(nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
-  -- partitions that took their turns alike would give their first tasks to the same node
-  local placed = share_out(strategy, nodes, cost, turn + partition_index())
+  local placed = share_out(nodes, cost, turn)
   if placed == 0 then
     return 0
   end
@@ -75,7 +74,7 @@ local function place(strategy, nodes, priority, tokens, turn)
   local given = give_costs(nodes, priority, tokens)
   while given < #tokens do
     local next_cost = token_cost(tokens[given + 1])
-    local node = best_fit(nodes, next_cost)
+    local node = lowest_with(nodes, next_cost, turn)
     if not node then
       break
     end
@@ -83,4 +82,48 @@ local function place(strategy, nodes, priority, tokens, turn)
     give(node, priority, tokens, given, given, next_cost)
   end
   return given
+end
+
+-- Gives one by one, as `choose` says; what a node gets is written at once in the end.
+local function give_chosen(choose, remember, priority, tokens)
+  local chosen, lists, costs, given = {}, {}, {}, 0
+  while given < #tokens and looks_left > 0 do
+    local token = tokens[given + 1]
+    local cost = token_cost(token)
+    local node, looks = choose(token, cost)
+    looks_left = looks_left - looks
+    if not node then
+      break
+    end
+    given = given + 1
+    count_in(node, cost)
+    local list = lists[node]
+    if not list then
+      list = {}
+      lists[node], costs[node] = list, 0
+      chosen[#chosen + 1] = node
+    end
+    list[#list + 1] = token
+    costs[node] = costs[node] + cost
+  end
+  for _, node in ipairs(chosen) do
+    push_to(node, priority, lists[node], 1, #lists[node], costs[node])
+  end
+  if given > 0 and remember then
+    remember()
+  end
+  return given
+end
+
+-- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
+local function place(strategy, nodes, priority, tokens, turn)
+  -- partitions that took their turns alike would give their first tasks to the same node
+  turn = turn + partition_index()
+  if strategy ~= 'least-loaded' and #nodes > 1 then
+    local choose, remember = chooser_of(strategy, nodes, turn)
+    if choose then
+      return give_chosen(choose, remember, priority, tokens)
+    end
+  end
+  return give_shares(nodes, priority, tokens, turn)
 end

@@ -1,15 +1,20 @@
 --@include lib/strategies/least_loaded
 --[[
-  The strategies a pool can choose, by the name in its settings. A strategy is
-  f(nodes, amount, turn): it sets `share` (a whole cost) on each node, the sum being `amount`, which is
-  more than 0 and never more than the nodes' room. A new one is a file in lib/strategies and a line here.
-]]
-local strategies = {
-  ['least-loaded'] = least_loaded,
-}
+  The strategies a pool can choose, by the name in its settings.
 
--- Sets every node's share; returns the amount that has room. `turn` varies from call to call.
-local function share_out(strategy, nodes, amount, turn)
+  `least-loaded`, the default, shares a whole batch out by cost. The others choose for one task after the other: such a
+  strategy is f(nodes, ...) -> choose, remember, where
+
+    choose(token, cost) -> node, looks   the node whose room takes it, nil where none does; and how many nodes it looked at
+    remember()                           writes what the next call has to know, once this one has chosen; may be missing
+
+  It reads each node's live weight, load and room; who calls it counts in what it chose before it chooses again. A new
+  one is a file in lib/strategies and a line here. It is included where it is chosen, so that a pool pays for its own.
+]]
+
+-- Water-filling: sets every node's share, a whole cost; returns the sum, which is what has room. `turn` varies from
+-- call to call.
+local function share_out(nodes, amount, turn)
   local room = 0
   for _, node in ipairs(nodes) do
     node.share = 0
@@ -17,7 +22,24 @@ local function share_out(strategy, nodes, amount, turn)
   end
   local placed = math.min(amount, room)
   if placed > 0 then
-    strategies[strategy](nodes, placed, turn)
+    least_loaded(nodes, placed, turn)
   end
   return placed
+end
+
+-- The strategy's choose and remember; nothing for least-loaded, and for a name that a later version may have written.
+local function chooser_of(strategy, nodes, turn)
+  if strategy == 'round-robin' then
+    --@include lib/strategies/round_robin
+    return round_robin(nodes)
+  elseif strategy == 'weighted-round-robin' then
+    --@include lib/strategies/weighted_round_robin
+    return weighted_round_robin(nodes)
+  elseif strategy == 'two-choices' then
+    --@include lib/strategies/two_choices
+    return two_choices(nodes)
+  elseif strategy == 'affinity' then
+    --@include lib/strategies/affinity
+    return affinity(nodes, turn)
+  end
 end
