@@ -1,4 +1,5 @@
 --@include lib/doctor
+--@include lib/queued
 --@include lib/locate
 --@include lib/levels
 --[[
@@ -65,9 +66,10 @@ local function outcome(can_mend)
   return mending and can_mend and 'mended' or 'left'
 end
 
-local function change_queued(by)
-  if kind == 'queue' and by ~= 0 then
-    redis.call('HINCRBY', base .. 'load', 'q:' .. node, by)
+-- Counts a token in (1) or out (-1) where what is looked at is a queue.
+local function count_here(token, sign)
+  if kind == 'queue' then
+    count_queued(node, { token }, sign)
   end
 end
 
@@ -78,10 +80,9 @@ local function take_out(i, token)
   end
   taken_out[#taken_out + 1] = i
   if token then
-    local cost = token_cost(token)
-    change_queued(-cost)
+    count_here(token, -1)
     if kind == 'running' then
-      redis.call('HINCRBY', base .. 'load', 'r:' .. node, -cost)
+      redis.call('HINCRBY', base .. 'load', 'r:' .. node, -token_cost(token))
     end
   end
   return true
@@ -170,7 +171,8 @@ local function put_right(i, token, right)
   end
   local entry = kind == 'completed' and string.match(entries[i], '^%d+:[^:]*:') .. right or right
   redis.call('LSET', key, -(skip + i), entry)
-  change_queued(token_cost(right) - token_cost(token))
+  count_here(token, -1)
+  count_here(right, 1)
   return true
 end
 
@@ -255,6 +257,6 @@ for _, token in ipairs(moved) do
   local _, right_priority = read_token(token)
   use_level(settings('levels'), right_priority)
   redis.call('RPUSH', waiting_list(kind, node, token), token)
-  change_queued(token_cost(token))
+  count_here(token, 1)
 end
 return { 'page', looked, #taken_out + given_back, sequences, findings }

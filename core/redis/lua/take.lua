@@ -50,7 +50,7 @@ end
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
 local taken, from_queue, from_backlog = {}, 0, 0
 
--- Takes from the head of one list; what it took costs this much.
+-- Takes from the head of one list; what it took costs this much, and the tokens where any has terms.
 local function take_from(list)
   local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
   if not tokens then
@@ -59,11 +59,17 @@ local function take_from(list)
   for i = 1, #tokens do
     taken[#taken + 1] = tokens[i]
   end
-  return total_cost(tokens)
+  local cost, has_terms = total_cost(tokens)
+  return cost, has_terms and tokens
 end
 
 for priority in string.gmatch(levels, '%d') do
-  from_queue = from_queue + take_from(queue_key(node, priority))
+  local cost, with_terms = take_from(queue_key(node, priority))
+  from_queue = from_queue + cost
+  if with_terms then
+    --@include lib/labelled
+    count_labelled(node, with_terms, -1)
+  end
   from_backlog = from_backlog + take_from(backlog_key(priority))
 end
 if #taken == 0 then

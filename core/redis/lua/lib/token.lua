@@ -61,15 +61,17 @@ local function all_bare(tokens)
   return not string.find(table.concat(tokens), ':', 1, true)
 end
 
+-- The cost of tokens, and whether any of them says more than its traits.
 local function total_cost(tokens)
-  if all_bare(tokens) then
-    return #tokens
+  local joined = table.concat(tokens)
+  if not string.find(joined, ':', 1, true) then
+    return #tokens, false
   end
   local cost = 0
   for i = 1, #tokens do
     cost = cost + token_cost(tokens[i])
   end
-  return cost
+  return cost, string.find(joined, ';', 1, true) ~= nil
 end
 
 -- Not to be written to: it may be the tokens themselves.
