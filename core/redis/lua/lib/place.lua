@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/queued
 --@include lib/nodes
 --@include lib/wake
 --@include lib/strategy
@@ -19,7 +20,8 @@ end
 
 local function push_to(node, priority, tokens, first, last, cost)
   redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
-  redis.call('HINCRBY', base .. 'load', 'q:' .. node.name, cost)
+  -- tokens that are placed together require the same labels
+  change_queued(node.name, cost, tokens[first])
   wake(node.name)
 end
 
@@ -120,7 +122,7 @@ local function place(strategy, nodes, priority, tokens, turn)
   -- partitions that took their turns alike would give their first tasks to the same node
   turn = turn + partition_index()
   if strategy ~= 'least-loaded' and #nodes > 1 then
-    local choose, remember = chooser_of(strategy, nodes, turn)
+    local choose, remember = chooser_of(strategy, nodes, tokens, turn)
     if choose then
       return give_chosen(choose, remember, priority, tokens)
     end

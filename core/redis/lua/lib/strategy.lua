@@ -27,8 +27,9 @@ local function share_out(nodes, amount, turn)
   return placed
 end
 
--- The strategy's choose and remember; nothing for least-loaded, and for a name that a later version may have written.
-local function chooser_of(strategy, nodes, turn)
+-- The strategy's choose and remember; nothing where it is least-loaded, as it is for tasks without a key in a pool of
+-- affinity, and for a name that a later version has written.
+local function chooser_of(strategy, nodes, tokens, turn)
   if strategy == 'round-robin' then
     --@include lib/strategies/round_robin
     return round_robin(nodes)
@@ -38,7 +39,7 @@ local function chooser_of(strategy, nodes, turn)
   elseif strategy == 'two-choices' then
     --@include lib/strategies/two_choices
     return two_choices(nodes)
-  elseif strategy == 'affinity' then
+  elseif strategy == 'affinity' and string.find(table.concat(tokens), ';', 1, true) then
     --@include lib/strategies/affinity
     return affinity(nodes, turn)
   end

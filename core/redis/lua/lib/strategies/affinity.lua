@@ -30,7 +30,8 @@ local function affinity(nodes, turn)
   -- The first node in the key's order that has room for the cost.
   local function first_with_room(key, cost)
     local number = hash_numbers(key)
-    local best, highest = nil, -math.huge
+    -- locals, because this loop is what the strategy costs
+    local best, highest, factors, offsets, scales = nil, -math.huge, factors, offsets, scales
     for i = 1, #nodes do
       -- (u - 1) * PRIME, which is above ln(u) * PRIME: few nodes need the logarithm
       local below = (factors[i] * number + offsets[i]) % PRIME + 1 - PRIME

@@ -6,7 +6,7 @@
   Credits are kept as fractions of a task, "<credit>/<sum of the weights>" (hash `turns`, field "w:<node>"): of the same
   nodes they are nginx's whole numbers; after a weight has changed, or a node has come or gone, a node that had its turn
   early still waits for one turn, however much the old weights counted. Nodes without room are neither credited nor
-  debited. Cost: a look at each node a task, two where nodes have windows.
+  debited. Cost: a look at each node a task.
 ]]
 
 -- The nodes' credits in units of weight, of a task that counts `total`.
@@ -38,42 +38,52 @@ local function write_credits(nodes, credits, total)
 end
 
 local function weighted_round_robin(nodes)
-  local weights, total, windows = {}, 0, false
-  for i, node in ipairs(nodes) do
-    weights[i] = node.weight
+  local total, bounded = 0, false
+  for _, node in ipairs(nodes) do
     total = total + node.weight
-    windows = windows or node.room ~= math.huge
+    bounded = bounded or node.room ~= math.huge
   end
   local credits = read_credits(nodes, total)
 
-  -- The sum of the weights of those that take a task of this cost.
-  local function open_weight(cost)
-    local open = 0
-    for i = 1, #nodes do
-      if nodes[i].room >= cost then
-        open = open + weights[i]
+  -- the numbers of the nodes that had room for this cost, and what each is credited a task
+  local open, gains, open_to, last
+  local function open_for(cost)
+    local weight = 0
+    open, gains, open_to = {}, {}, cost
+    for i, node in ipairs(nodes) do
+      if node.room >= cost then
+        open[#open + 1] = i
+        weight = weight + node.weight
       end
     end
-    return open
+    for at, i in ipairs(open) do
+      gains[at] = nodes[i].weight * (total / weight)
+    end
   end
 
   local function choose(_, cost)
-    local open = windows and open_weight(cost) or total
-    local gain = total / open
-    local best, highest = nil, -math.huge
-    for i = 1, #nodes do
-      if not windows or nodes[i].room >= cost then
-        local credit = credits[i] + weights[i] * gain
-        credits[i] = credit
-        if credit > highest then
-          best, highest = i, credit
-        end
+    local looks = 0
+    if not open then
+      open_for(cost)
+    elseif bounded and (cost ~= open_to or last.room < cost) then
+      open_for(cost)
+      looks = #nodes
+    end
+    -- locals, because this loop is what the strategy costs
+    local best, highest, open, gains, credits = nil, -math.huge, open, gains, credits
+    for at = 1, #open do
+      local i = open[at]
+      local credit = credits[i] + gains[at]
+      credits[i] = credit
+      if credit > highest then
+        best, highest = i, credit
       end
     end
-    if best then
-      credits[best] = highest - total
+    if not best then
+      return nil, looks
     end
-    return nodes[best], windows and 2 * #nodes or #nodes
+    credits[best], last = highest - total, nodes[best]
+    return last, looks + #open
   end
 
   return choose, function()
