@@ -73,7 +73,7 @@ describe('the strategy of a pool', () => {
 
   it('places as many as a call may where each task costs a look at each node, and sweeps go on', async () => {
     const pool = await world().createPool({ strategy: 'weighted-round-robin' });
-    const nodes = Array.from({ length: 400 }, (_, i) => `n${i}`);
+    const nodes = Array.from({ length: 200 }, (_, i) => `n${i}`);
     await seedLoads(
       world().redis,
       prefix(),
@@ -87,7 +87,7 @@ describe('the strategy of a pool', () => {
     assert.equal(atOnce.length, 250);
     const given = await assignment(world().redis, prefix(), nodes);
     const counts = nodes.map((name) => given.filter((node) => node === name).length);
-    assert.deepEqual(new Set(counts), new Set([2, 3]));
+    assert.deepEqual(new Set(counts), new Set([5]));
     assert.equal(given.length, 1000);
   });
 });

@@ -8,9 +8,8 @@
   Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
   placed by the same rules whether it was enqueued, retried, returned by a lost node or adopted from the inbox.
 ]]
--- Most looks at nodes in one call, some 5 ms, where tasks are placed one by one. Who has none left gives nothing more:
--- the rest waits in the backlog for the next call.
-local looks_left = 100000
+-- Looks at nodes that are left to this call where tasks are placed one by one (lib/one_by_one.lua): a few ms of them.
+local looks_left = 50000
 
 local function count_in(node, cost)
   node.load = node.load + cost
@@ -86,42 +85,12 @@ local function give_shares(nodes, priority, tokens, turn)
   return given
 end
 
--- Gives one by one, as `choose` says; what a node gets is written at once in the end.
-local function give_chosen(choose, remember, priority, tokens)
-  local chosen, lists, costs, given = {}, {}, {}, 0
-  while given < #tokens and looks_left > 0 do
-    local token = tokens[given + 1]
-    local cost = token_cost(token)
-    local node, looks = choose(token, cost)
-    looks_left = looks_left - looks
-    if not node then
-      break
-    end
-    given = given + 1
-    count_in(node, cost)
-    local list = lists[node]
-    if not list then
-      list = {}
-      lists[node], costs[node] = list, 0
-      chosen[#chosen + 1] = node
-    end
-    list[#list + 1] = token
-    costs[node] = costs[node] + cost
-  end
-  for _, node in ipairs(chosen) do
-    push_to(node, priority, lists[node], 1, #lists[node], costs[node])
-  end
-  if given > 0 and remember then
-    remember()
-  end
-  return given
-end
-
 -- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
 local function place(strategy, nodes, priority, tokens, turn)
   -- partitions that took their turns alike would give their first tasks to the same node
   turn = turn + partition_index()
   if strategy ~= 'least-loaded' and #nodes > 1 then
+    --@include lib/one_by_one
     local choose, remember = chooser_of(strategy, nodes, tokens, turn)
     if choose then
       return give_chosen(choose, remember, priority, tokens)

@@ -12,24 +12,23 @@
 ]]
 local PRIME = 67108859 -- the largest below 2^26: products stay exact
 
--- Two whole numbers below PRIME, from 28 bits each.
-local function hash_numbers(text)
-  local digest = redis.sha1hex(text)
-  return tonumber(string.sub(digest, 1, 7), 16) % PRIME, tonumber(string.sub(digest, 8, 14), 16) % PRIME
+-- A whole number below PRIME, from 28 bits: the digits from the n-th on.
+local function hash_number(digest, n)
+  return tonumber(string.sub(digest, n, n + 6), 16) % PRIME
 end
 
 local function affinity(nodes, turn)
   local factors, offsets, scales = {}, {}, {}
   for i, node in ipairs(nodes) do
-    factors[i], offsets[i] = hash_numbers(node.name)
+    local digest = redis.sha1hex(node.name)
     -- a factor of 0 would give every key the same number
-    factors[i] = math.max(1, factors[i])
+    factors[i], offsets[i] = math.max(1, hash_number(digest, 1)), hash_number(digest, 8)
     scales[i] = node.weight * PRIME
   end
 
   -- The first node in the key's order that has room for the cost.
   local function first_with_room(key, cost)
-    local number = hash_numbers(key)
+    local number = hash_number(redis.sha1hex(key), 1)
     -- locals, because this loop is what the strategy costs
     local best, highest, factors, offsets, scales = nil, -math.huge, factors, offsets, scales
     for i = 1, #nodes do
@@ -48,7 +47,7 @@ local function affinity(nodes, turn)
   -- by key: the node chosen last, and for which cost; those before it in the order had no room for that
   local chosen, chosen_for = {}, {}
   return function(token, cost)
-    local _, _, _, key = token_terms(token)
+    local key = token_affinity(token)
     if key == '' then
       return lowest_with(nodes, cost, turn), #nodes
     end
