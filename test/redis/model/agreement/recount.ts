@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   tenants: 'hashes',
   roster: 'hashes',
   load: 'hashes',
+  turns: 'hashes',
   stats: 'hashes',
   classes: 'sets',
   paused: 'sets',
