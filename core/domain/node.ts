@@ -27,4 +27,11 @@ export interface WorkerNode {
   readonly runningCost: number;
   /** Tasks it has completed since it first registered. */
   readonly completed: number;
+  /** Tasks it has taken over from the queues of others since it first registered. */
+  readonly stolen: number;
+  /**
+   * How fast it works, as measured: the cost it completes in a second when it runs as many tasks as it can at once.
+   * Left out until it has been measured. See `weights` of a pool.
+   */
+  readonly costPerSecond?: number;
 }

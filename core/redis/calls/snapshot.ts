@@ -50,7 +50,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     completedKept,
     inbox,
     rejected,
-    nodes: reply.rows(5, 11).map(decodeNode),
+    nodes: reply.rows(5, 13).map(decodeNode),
   };
 }
 
@@ -89,6 +89,7 @@ function decodeCounters(
     dead: number('dead'),
     returned: number('returned'),
     moved: number('moved'),
+    stolen: number('stolen'),
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),
@@ -99,7 +100,8 @@ function decodeCounters(
 function decodeNode(row: readonly string[]): WorkerNode {
   const [name = '', state = 'lost', ...figures] = row;
   const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
-  const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
+  const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, ...done] = work;
+  const [completed = 0, stolen = 0, costPerSecond = 0] = done;
   return {
     name: name as NodeName,
     state: state as NodeState,
@@ -112,5 +114,7 @@ function decodeNode(row: readonly string[]): WorkerNode {
     running,
     runningCost,
     completed,
+    stolen,
+    ...(costPerSecond > 0 && { costPerSecond }),
   };
 }

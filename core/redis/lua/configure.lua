@@ -33,4 +33,6 @@ end
 -- fewer completed tasks may be kept now; what falls out is deleted
 trim_completed(completed_kept(), redis.call('LLEN', base .. 'completed'))
 dispatch(MAX_TASKS)
+-- they may steal now
+wake_all_thieves()
 return { 'configured' }

@@ -16,6 +16,8 @@
   ARGV[4] how many tasks it has room to run, 0 to 1000
   ARGV[5..] what was finished, as `settle_all` takes it
 
+  Where its own queue and the backlog have nothing for it, it steals (lib/steal), unless the pool's `stealing` is off.
+
   Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
                              a body that is gone is nil; who is not in the last list has not failed yet
         | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
@@ -24,7 +26,8 @@
   stale lists the sequences whose lease was gone; they were not settled.
   Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
+  Cost: O(settled + taken); with an unlimited window and a backlog, or with nothing to do, also O(nodes log nodes), and
+  at most 1000 tasks stolen.
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -61,9 +64,22 @@ local function take_from(list)
   return total_cost(tokens)
 end
 
-for priority in string.gmatch(levels, '%d') do
-  from_queue = from_queue + take_from(queue_key(node, priority))
-  from_backlog = from_backlog + take_from(backlog_key(priority))
+local function take_all()
+  for priority in string.gmatch(levels, '%d') do
+    from_queue = from_queue + take_from(queue_key(node, priority))
+    from_backlog = from_backlog + take_from(backlog_key(priority))
+  end
+end
+
+take_all()
+if #taken == 0 and settings('stealing') ~= 'off' then
+  local function steal()
+    --@include lib/steal
+    return steal_half(node, want, levels, window, partitions)
+  end
+  if steal() then
+    take_all()
+  end
 end
 if #taken == 0 then
   change_running(node, 0 - released)
@@ -84,7 +100,9 @@ local function refill(room)
     -- one queue without a bound must not swallow what is there for all
     dispatch(MAX_TASKS - #taken)
   else
-    local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
+    local self = {
+      name = node, weight = 1, capacity = tonumber(capacity), load = queued, queued = queued, room = room,
+    }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end
 end

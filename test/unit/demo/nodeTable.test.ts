@@ -68,6 +68,7 @@ function node(facts: Partial<Omit<WorkerNode, 'name'>> & { name: string }): Work
     running: 0,
     runningCost: facts.running ?? 0,
     completed: 0,
+    stolen: 0,
     ...facts,
     name: facts.name as NodeName,
   };
@@ -93,6 +94,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
       dead: 3,
       returned: 0,
       moved: 0,
+      stolen: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

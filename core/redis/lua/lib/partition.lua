@@ -24,8 +24,10 @@
     events     stream  <kind> <sequence> of the latest ends: completed (only tasks with a result), dead, removed
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
-    node:<node>  hash  state, weight, capacity, epoch, completed, failed, and `timeoutMs`: the heartbeat timeout
+    node:<node>  hash  state, weight, capacity, epoch, completed, failed, stolen, and `timeoutMs`: the heartbeat timeout
                        that it was last told
+    transfers  list    "<ms>:<kind>:<from>:<to>:<sequences>" of tasks that went from node to node otherwise than by
+                       dispatch, the newest first (lib/transfers)
     paused     set     names that are paused, whether a node of that name is there or not
     roster     hash    node -> "<weight> <capacity>", the active nodes only
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost

@@ -13,7 +13,7 @@ local function give(node, priority, tokens, first, last, cost)
   node.load = node.load + cost
   node.queued = node.queued + cost
   node.room = node.room - cost
-  wake(node.name)
+  wake_for(node, last - first + 1)
 end
 
 -- Slices tokens of cost 1 by the shares; returns how many were given.
@@ -61,8 +61,7 @@ local function best_fit(nodes, cost)
   return best
 end
 
--- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
-local function place(strategy, nodes, priority, tokens, turn)
+local function give_all(strategy, nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
   -- partitions that took their turns alike would give their first tasks to the same node
   local placed = share_out(strategy, nodes, cost, turn + partition_index())
@@ -82,5 +81,13 @@ local function place(strategy, nodes, priority, tokens, turn)
     given = given + 1
     give(node, priority, tokens, given, given, next_cost)
   end
+  return given
+end
+
+-- Gives what it can of tokens of one priority, in order; returns how many, counted from the front. Idle nodes are woken
+-- for what they are given, and for what they may steal.
+local function place(strategy, nodes, priority, tokens, turn)
+  local given = give_all(strategy, nodes, priority, tokens, turn)
+  wake_thieves(nodes, turn)
   return given
 end
