@@ -71,8 +71,20 @@ local function take_all()
   end
 end
 
+-- Whether any node has something queued, by the counted loads.
+local function anything_queued()
+  local loads = redis.call('HGETALL', base .. 'load')
+  for i = 1, #loads, 2 do
+    if loads[i + 1] ~= '0' and string.find(loads[i], '^q:') then
+      return true
+    end
+  end
+  return false
+end
+
 take_all()
-if #taken == 0 and settings('stealing') ~= 'off' then
+-- a look that mostly ends here
+if #taken == 0 and anything_queued() and settings('stealing') ~= 'off' then
   local function steal()
     --@include lib/steal
     return steal_half(node, want, levels, window, partitions)

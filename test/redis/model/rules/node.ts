@@ -15,6 +15,7 @@ export interface ModelNode {
   lostAtMs: number;
   completed: number;
   failed: number;
+  stolen: number;
 }
 
 /** What a node's process knows, which may have been superseded or lost without having noticed. */

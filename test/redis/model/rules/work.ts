@@ -2,6 +2,7 @@ import { complete } from './ends.js';
 import { deadlineAfter } from './leases.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
+import { steal } from './steal.js';
 import type { ModelTask } from './task.js';
 
 export interface Failure {
@@ -90,11 +91,23 @@ export type TakePrediction =
   | { readonly kind: 'taken'; readonly tasks: readonly ModelTask[] }
   | { readonly kind: 'empty' | 'paused' };
 
-/** The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. */
+/**
+ * The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. Where both
+ * have nothing, it steals.
+ */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
   if (wanted === 0) return { kind: 'taken', tasks: [] };
   partition.placing = 'some';
+  let tasks = takeWaiting(partition, node, wanted);
+  if (tasks.length === 0 && partition.settings.stealing !== 'off') {
+    steal(partition, node, wanted);
+    tasks = takeWaiting(partition, node, wanted);
+  }
+  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+}
+
+function takeWaiting(partition: PartitionModel, node: ModelNode, wanted: number): ModelTask[] {
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
@@ -107,5 +120,5 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
       }
     }
   }
-  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+  return tasks;
 }
