@@ -6,6 +6,7 @@ import {
   leave,
   register,
   type Alive,
+  type NewNode,
   type Stale,
   type WorkDone,
 } from '../redis/calls/membership.js';
@@ -23,13 +24,8 @@ export interface Membership {
 }
 
 /** Registers a node with one partition. */
-export async function join(
-  partition: Partition,
-  node: NodeName,
-  weight: number,
-  capacity: number,
-): Promise<Membership> {
-  return { partition, ...(await register(partition, node, weight, capacity)) };
+export async function join(partition: Partition, node: NewNode): Promise<Membership> {
+  return { partition, ...(await register(partition, node)) };
 }
 
 /** Renews it and the leases of tokens, and reports what was done; the sequences whose lease is gone, or why it is stale. */

@@ -32,7 +32,7 @@ local state, why, capacity, told_ms = fenced_state(node, epoch)
 if not state then
   return { 'stale', why }
 end
-local timeout_ms = settings('heartbeatTimeoutMs')
+local timeout_ms, weights = settings('heartbeatTimeoutMs', 'weights')
 local deadline = deadline_after(timeout_ms)
 work_without_memory()
 if timeout_ms ~= told_ms then
@@ -42,7 +42,11 @@ redis.call('ZADD', base .. 'nodes', deadline, node)
 if cost then
   local function learn()
     --@include lib/rate
-    return learn_rate(node, tonumber(capacity), tonumber(cost), tonumber(slot_ms))
+    --@include lib/roster
+    learn_rate(node, tonumber(capacity), tonumber(cost), tonumber(slot_ms))
+    if weights == 'learned' then
+      enrol(node)
+    end
   end
   learn()
 end

@@ -31,13 +31,14 @@
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
-local state, why, capacity, told_ms = fenced_state(node, epoch)
+local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
 if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
 local window, partitions, levels, strategy, timeout_ms, kept =
   settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
@@ -52,7 +53,7 @@ end
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
 local taken, from_queue, from_backlog = {}, 0, 0
 
--- Takes from the head of one list; what it took costs this much.
+-- Takes from the head of one list; what it took costs this much, and the tokens where any has terms.
 local function take_from(list)
   local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
   if not tokens then
@@ -61,35 +62,39 @@ local function take_from(list)
   for i = 1, #tokens do
     taken[#taken + 1] = tokens[i]
   end
-  return total_cost(tokens)
+  local cost, has_terms = total_cost(tokens)
+  return cost, has_terms and tokens
 end
 
 local function take_all()
   for priority in string.gmatch(levels, '%d') do
-    from_queue = from_queue + take_from(queue_key(node, priority))
+    local cost, with_terms = take_from(queue_key(node, priority))
+    from_queue = from_queue + cost
+    if with_terms then
+      --@include lib/labelled
+      count_labelled(node, with_terms, -1)
+    end
     from_backlog = from_backlog + take_from(backlog_key(priority))
   end
 end
 
--- Whether any node has something queued, by the counted loads.
-local function anything_queued()
-  local loads = redis.call('HGETALL', base .. 'load')
-  for i = 1, #loads, 2 do
-    if loads[i + 1] ~= '0' and string.find(loads[i], '^q:') then
-      return true
-    end
-  end
-  return false
-end
-
 take_all()
--- a look that mostly ends here
-if #taken == 0 and anything_queued() and settings('stealing') ~= 'off' then
+if #taken == 0 then
+  -- Whether any node has something queued, by the counted loads: mostly there is none.
+  local function anything_queued()
+    local loads = redis.call('HGETALL', base .. 'load')
+    for i = 1, #loads, 2 do
+      if loads[i + 1] ~= '0' and string.find(loads[i], '^q:') then
+        return true
+      end
+    end
+    return false
+  end
   local function steal()
     --@include lib/steal
     return steal_half(node, want, levels, window, partitions)
   end
-  if steal() then
+  if anything_queued() and settings('stealing') ~= 'off' and steal() then
     take_all()
   end
 end
@@ -113,7 +118,7 @@ local function refill(room)
     dispatch(MAX_TASKS - #taken)
   else
     local self = {
-      name = node, weight = 1, capacity = tonumber(capacity), load = queued, queued = queued, room = room,
+      name = node, weight = 1, capacity = tonumber(capacity), load = queued, queued = queued, room = room, labels = labels,
     }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end

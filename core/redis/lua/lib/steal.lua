@@ -1,18 +1,24 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/nodes
+--@include lib/queued
+--@include lib/labelled
 --@include lib/memory
 --@include lib/transfers
 --[[
   Stealing: a node that found nothing to do takes over half of what waits on the most loaded node.
 
-  The victim is the active node with the largest normalised load among those with something queued that the thief may
-  run. The thief gets the head of its queue, highest priority first: at most half of its queued cost, but one task in any
-  case; no more than the thief can begin at once and its window holds beside. What it may not run keeps its place.
+  The victim is the active node with the largest normalised load among those with something queued that the thief has
+  the labels for. The thief gets the head of its queue, highest priority first: at most half of the cost that it may run,
+  but one task in any case; no more than the thief can begin at once and its window holds beside. What it may not run
+  keeps its place.
   A paused node keeps its queue; what a draining or lost one holds goes its own way.
-  Bound: at most MAX_TASKS tokens are looked at; what lies deeper behind tasks that the thief may not run is not stolen.
+  Bound: at most MAX_TASKS tokens are looked at; what lies deeper, behind tasks that the thief may not run, is not stolen.
   Cost: O(nodes log nodes + tokens looked at).
 ]]
+
+-- Of so many sets of labels that tasks of one queue require it is looked up which of them the thief has.
+local MOST_LABELS = 100
 
 -- The nodes that have something queued, the most loaded first.
 local function victims_among(nodes, thief)
@@ -30,6 +36,18 @@ local function victims_among(nodes, thief)
     return a.name < b.name
   end)
   return victims
+end
+
+-- What waits on a victim that the thief may run, in cost; and whether there may be what it may not run.
+local function eligible_cost(victim, thief)
+  local cost = victim.queued
+  local labelled = redis.call('ZRANGE', labelled_key(victim.name), 0, MOST_LABELS - 1, 'WITHSCORES')
+  for i = 1, #labelled, 2 do
+    if not has_labels(thief.labels, labelled[i]) then
+      cost = cost - tonumber(labelled[i + 1])
+    end
+  end
+  return cost, cost < victim.queued or #labelled == 2 * MOST_LABELS
 end
 
 -- Looks at up to `most` tokens of one list, and says which of them, and up to which one, go to the thief: `fits` says
@@ -64,13 +82,21 @@ local function take_out(list, up_to, chosen, passed)
   end
 end
 
--- Moves tasks from a victim to the thief; those moved, their cost, and how many tokens were looked at.
-local function steal_from(victim, thief, want, levels, budget, may_run)
-  local half, room = math.ceil(victim.queued / 2), thief.room
+-- Moves half of a victim's queue to that of the thief, which can begin `want` tasks at once; the tokens moved, and how
+-- many were looked at.
+local function steal_from(victim, thief, want, levels, budget)
+  local eligible, is_mixed = eligible_cost(victim, thief)
+  local half, room = math.ceil(eligible / 2), math.max(0, thief.room)
   local stolen, cost, looked_at = {}, 0, 0
+  if eligible < 1 then
+    return stolen, 0
+  end
   -- every task costs 1 at least
-  local most = may_run and budget or math.min(budget, half, want + math.max(0, room))
+  local most = is_mixed and budget or math.min(budget, half, want + room)
 
+  local function may_run(token)
+    return not is_mixed or has_labels(thief.labels, labels_of(token))
+  end
   local function fits(token)
     local next_cost = token_cost(token)
     if #stolen > 0 and cost + next_cost > half then
@@ -93,7 +119,7 @@ local function steal_from(victim, thief, want, levels, budget, may_run)
       break
     end
     local list = queue_key(victim.name, priority)
-    local chosen, passed, up_to, looked, is_full = choose(list, most - looked_at, may_run or tostring, fits)
+    local chosen, passed, up_to, looked, is_full = choose(list, most - looked_at, may_run, fits)
     looked_at = looked_at + looked
     if #chosen > 0 then
       take_out(list, up_to, chosen, passed)
@@ -103,7 +129,7 @@ local function steal_from(victim, thief, want, levels, budget, may_run)
       break
     end
   end
-  return stolen, cost, looked_at
+  return stolen, looked_at
 end
 
 -- Moves half of another node's queue to that of the node named, which can begin `want` tasks at once; whether there
@@ -115,21 +141,22 @@ local function steal_half(name, want, levels, window, partitions)
       thief = node
     end
   end
-  -- one that is not among them is lost or paused
-  local victims, looked_at = thief and victims_among(nodes, thief) or {}, 0
+  -- one that is not on the roster is not given anything
+  local victims, budget = thief and victims_among(nodes, thief) or {}, MAX_TASKS
+  work_without_memory()
   for _, victim in ipairs(victims) do
-    if looked_at >= MAX_TASKS then
-      break
-    end
-    local stolen, cost, looked = steal_from(victim, thief, want, levels, MAX_TASKS - looked_at)
-    looked_at = looked_at + looked
+    local stolen, looked = steal_from(victim, thief, want, levels, budget)
+    budget = budget - looked
     if #stolen > 0 then
-      redis.call('HINCRBY', base .. 'load', 'q:' .. victim.name, -cost)
-      redis.call('HINCRBY', base .. 'load', 'q:' .. name, cost)
+      count_queued(victim.name, stolen, -1)
+      count_queued(name, stolen, 1)
       redis.call('HINCRBY', base .. 'node:' .. name, 'stolen', #stolen)
       count('stolen', #stolen)
       note_transfer('stolen', victim.name, name, stolen)
       return true
+    end
+    if budget < 1 then
+      break
     end
   end
   return false
