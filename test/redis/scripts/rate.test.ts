@@ -67,8 +67,8 @@ describe('the rate of a node', () => {
     await a.heartbeat([], { cost: 1_000_000, slotMs: 1 });
     const { a: mistyped = 0 } = await rates(pool);
 
-    assert.ok(slept > 60 && slept < 65, `${slept}`);
-    assert.ok(mistyped > 100 && mistyped < 101, `${mistyped}`);
+    assert.ok(slept > 60 && slept < 75, `${slept}`);
+    assert.ok(mistyped > 99 && mistyped < 101, `${mistyped}`);
   });
 
   it('counts a report after a long rest no more than all that is known', async () => {
