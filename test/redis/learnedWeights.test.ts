@@ -106,12 +106,10 @@ describe('learned weights', () => {
     const simulation = new Simulation(world(), pool, [slow, fast]);
 
     await simulation.run(60_000, 26);
-    console.log(await byNode(pool, (n) => n.ratePerSecond));
     assertAbout(await sharesOf(pool), 4);
 
     fast.serviceMs *= 5;
     await simulation.run(60_000, 10);
-    console.log(await byNode(pool, (n) => n.ratePerSecond));
     assertAbout(await sharesOf(pool), 4 / 5);
   }).timeout(60_000);
 });

@@ -6,7 +6,7 @@ import { someTasks, useWorld } from '../../support/world.js';
 
 describe('the rate of a node', () => {
   const world = useWorld();
-  const BEAT_MS = 2500;
+  const BEAT_MS = 2000;
   const rates = async (pool: Pool) => byNode(pool, ({ ratePerSecond }) => ratePerSecond);
 
   /** A node reports with each beat that all its places were taken, and how much it got done in a second. */
@@ -42,7 +42,7 @@ describe('the rate of a node', () => {
     assert.deepEqual(await rates(pool), { a: 60 }, 'it registered again with another capacity');
   });
 
-  it('follows a node that becomes slower or faster: half of the way in 10 s of work', async () => {
+  it('follows a node that becomes slower or faster: half of the way in 8 s of work', async () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 10_000 });
     const a = await joinNode(pool, 'a');
     await beats(a, 40, 100);

@@ -13,7 +13,7 @@
   much as all that is known (after a long rest, too), and for no longer than HALF_LIFE_MS of each place.
   The fields of `node:<node>`: rateCost, rateMs, rateAt (ms), rate.
 ]]
-local HALF_LIFE_MS = 10000
+local HALF_LIFE_MS = 8000
 local MOST_CHANGE = 4
 -- cost in a ms; a node all of whose tasks fail must be able to come up again
 local LEAST_PACE = 1e-9
