@@ -66,5 +66,6 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     runningCost: a.runningCost + b.runningCost,
     completed: a.completed + b.completed,
     stolen: a.stolen + b.stolen,
+    ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };
 }

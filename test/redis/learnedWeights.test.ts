@@ -24,8 +24,7 @@ class Simulation {
     private readonly world: World,
     private readonly pool: Pool,
     private readonly nodes: readonly SimulatedNode[],
-  ) {
-  }
+  ) {}
 
   /** Lets time pass, in which tasks come evenly, faster than the nodes can run them. */
   async run(ms: number, tasksPerSecond: number): Promise<void> {

@@ -11,7 +11,11 @@ describe('stealing', () => {
   const EMPTY = { kind: 'empty', lateSettles: [] };
 
   /** A pool whose tasks are all in the queue of the node `busy`. */
-  async function loadedPool(tasks: readonly NewTask[], settings: object = {}, labels: string[] = []) {
+  async function loadedPool(
+    tasks: readonly NewTask[],
+    settings: object = {},
+    labels: string[] = [],
+  ) {
     const pool = await world().createPool(settings);
     await joinNode(pool, 'busy', { labels });
     await pool.enqueueAll(tasks);
