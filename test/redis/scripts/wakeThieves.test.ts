@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NewPoolSettings } from '../../../core/redis/scheduler.js';
 import type { Pool } from '../../../core/redis/pool.js';
-import { joinNode, type HandNode } from '../../support/handNode.js';
+import { joinNode, sliceOf, type HandNode } from '../../support/handNode.js';
 import { backlog, queueOf } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
 
@@ -68,9 +68,8 @@ describe('waking idle nodes for what they may steal', () => {
     const pool = await world().createPool({ partitions: 2 });
     await (await joinNode(pool, 'free', { weight: 1_000_000 })).take(1);
     await (await joinNode(pool, 'idle', { weight: 1e-6 })).take(1);
-    await joinNode(pool, 'free', { partition: 1 });
 
-    await pool.enqueueAll(someTasks(2));
+    await sliceOf(pool, 0).run('enqueue', '', '["t"]');
 
     assert.deepEqual(await woken('free', 'idle'), ['free', 'idle']);
   });
