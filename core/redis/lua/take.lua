@@ -26,8 +26,8 @@
   stale lists the sequences whose lease was gone; they were not settled.
   Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken); with an unlimited window and a backlog, or with nothing to do, also O(nodes log nodes), and
-  at most 1000 tasks stolen.
+  Cost: O(settled + taken); with an unlimited window and a backlog, with the strategy affinity, or with nothing to do, also
+  O(nodes log nodes), and at most 1000 tasks stolen.
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -123,8 +123,8 @@ local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queu
 -- Fills the node's queue up from the backlog.
 local function refill(room)
   --@include lib/dispatch
-  if window == 'unlimited' then
-    -- one queue without a bound must not swallow what is there for all
+  if window == 'unlimited' or strategy == 'affinity' then
+    -- one queue without a bound must not swallow what is there for all, nor one node the keys of others
     dispatch(MAX_TASKS - #taken)
   else
     local self = {
