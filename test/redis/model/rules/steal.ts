@@ -1,16 +1,16 @@
 import { shareOf } from './bound.js';
-import type { ModelNode } from './node.js';
+import { canServe, type ModelNode } from './node.js';
 import type { PartitionModel } from './partition.js';
-import type { ModelTask } from './task.js';
+import { labelsOf, type ModelTask } from './task.js';
 
 /**
- * A node that found nothing to do takes over the head of the most loaded node's queue: at most half of its cost, but one
- * task in any case, and no more than it can begin at once and its window holds beside.
+ * A node that found nothing to do takes over what it can serve at the head of the most loaded node's queue: at most half of
+ * that, in cost, but one task in any case, and no more than it can begin at once and its window holds beside.
  */
 export function steal(partition: PartitionModel, thief: ModelNode, wanted: number): void {
   const victim = mostLoaded(partition, thief);
   if (victim === undefined) return;
-  const queue = partition.waitingIn({ node: victim.name }).map((t) => partition.taskOf(t));
+  const queue = eligible(partition, victim, thief);
   const half = Math.ceil(costOf(queue) / 2);
   const stolen: ModelTask[] = [];
   let room = windowOf(partition, thief);
@@ -44,7 +44,15 @@ export function noteTransfer(
   partition.transfers.unshift(`${partition.nowMs}:${kind}:${from}:${to}:${sequences}`);
 }
 
-/** The active node, other than the thief, that has something queued and the largest load for its weight. */
+/** What waits on a node that the thief can serve. */
+function eligible(partition: PartitionModel, { name }: ModelNode, thief: ModelNode): ModelTask[] {
+  return partition
+    .waitingIn({ node: name })
+    .map((token) => partition.taskOf(token))
+    .filter((task) => canServe(thief.labels, labelsOf(task)));
+}
+
+/** The active node, other than the thief, that has something it can serve and the largest load for its weight. */
 function mostLoaded(partition: PartitionModel, thief: ModelNode): ModelNode | undefined {
   const level = (node: ModelNode) => {
     const queued = partition.waitingIn({ node: node.name }).map((t) => partition.taskOf(t));
@@ -52,13 +60,13 @@ function mostLoaded(partition: PartitionModel, thief: ModelNode): ModelNode | un
   };
   return [...partition.nodes.values()]
     .filter((node) => node !== thief && node.state === 'active')
-    .filter((node) => partition.waitingIn({ node: node.name }).length > 0)
+    .filter((node) => eligible(partition, node, thief).length > 0)
     .sort((a, b) => level(b) - level(a) || (a.name < b.name ? -1 : 1))[0];
 }
 
 /** What the window of a node holds whose queue is empty. */
-function windowOf(partition: PartitionModel, { capacity }: ModelNode): number {
-  const { window } = partition.settings;
+function windowOf(partition: PartitionModel, { capacity, window: own }: ModelNode): number {
+  const window = own ?? partition.settings.window;
   return window === 'unlimited' ? Infinity : shareOf(partition, Math.ceil(window * capacity));
 }
 

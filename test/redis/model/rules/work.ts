@@ -1,6 +1,7 @@
 import { complete } from './ends.js';
 import { deadlineAfter } from './leases.js';
-import type { ModelNode, ModelProcess } from './node.js';
+import { ALL_PRIORITIES, takeTurns } from './lanes.js';
+import { canServe, type ModelNode, type ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
 import { steal } from './steal.js';
 import type { ModelTask } from './task.js';
@@ -92,8 +93,8 @@ export type TakePrediction =
   | { readonly kind: 'empty' | 'paused' };
 
 /**
- * The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. Where both
- * have nothing, it steals.
+ * The next tasks of a node: the highest priorities first, of one priority its own queue before the lanes that it can
+ * serve. Where all have nothing, it steals.
  */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
@@ -111,14 +112,19 @@ function takeWaiting(partition: PartitionModel, node: ModelNode, wanted: number)
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
-  for (let priority = 9; priority >= 0; priority--) {
-    for (const key of [`queue:${node.name}:${priority}`, `backlog:0:${priority}`]) {
-      for (const token of partition.list(key).splice(0, wanted - tasks.length)) {
-        const task = partition.taskOf(token);
-        task.where = { at: 'running', node: node.name, untilMs };
-        tasks.push(task);
-      }
+  const run = (tokens: readonly string[]) => {
+    for (const task of tokens.map((token) => partition.taskOf(token))) {
+      task.where = { at: 'running', node: node.name, untilMs };
+      tasks.push(task);
     }
+  };
+  for (const priority of ALL_PRIORITIES) {
+    const queue = partition.list(`queue:${node.name}:${priority}`);
+    run(queue.splice(0, wanted - tasks.length));
+    const most = wanted - tasks.length;
+    if (most === 0) break;
+    const isServed = (labels: string) => canServe(node.labels, labels);
+    run(takeTurns(partition, priority, most, isServed).map(({ token }) => token));
   }
   return tasks;
 }
