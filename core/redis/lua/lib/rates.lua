@@ -1,0 +1,50 @@
+--@include lib/partition
+--@include lib/clock
+--[[
+  Token buckets, kept as the time at which each will be full again: `rates` has it (ms) by limitKey, and under ";" that
+  of the pool itself. A bucket that is full is not kept.
+
+  A bucket of b tokens that is filled at r a second has an interval of 1000 / r ms. It lacks (full - now) / interval
+  tokens; who takes one pushes `full` one interval on. So a bucket starts at most b + r * t tasks in any t seconds.
+  A bucket lacks at most all of its tokens: where the clock went back, it is empty, and no more than that.
+
+  Source: the generic cell rate algorithm (virtual scheduling), ITU-T Recommendation I.371.
+]]
+-- The bucket of the pool; no limitKey is this.
+local POOL_BUCKET = ';'
+-- What rounding may take from a whole token.
+local ROUNDING = 1e-6
+
+-- { interval, burst } | nil where there is no rate
+local function bucket_of(rate, burst)
+  rate = tonumber(rate) or 0
+  if rate <= 0 then
+    return nil
+  end
+  return { interval = 1000 / rate, burst = math.max(1, tonumber(burst) or 1) }
+end
+
+-- When a bucket will be full, by what is kept of it: never later than if it were empty.
+local function full_at(bucket, kept)
+  return math.min(math.max(tonumber(kept) or now, now), now + bucket.burst * bucket.interval)
+end
+
+-- Whole tokens that a bucket has.
+local function tokens_in(bucket, full)
+  return math.max(0, math.floor(bucket.burst - (full - now) / bucket.interval + ROUNDING))
+end
+
+-- When a bucket will have a token, in whole ms.
+local function next_token_at(bucket, full)
+  return math.max(now, math.ceil(full - (bucket.burst - 1) * bucket.interval - ROUNDING))
+end
+
+-- Forgets up to `most` buckets that are full; how many.
+local function forget_full_buckets(most)
+  local names =
+    redis.call('ZRANGEBYSCORE', base .. 'rates', '-inf', string.format('%.0f', now), 'LIMIT', 0, most)
+  if #names > 0 then
+    redis.call('ZREM', base .. 'rates', unpack(names))
+  end
+  return #names
+end
