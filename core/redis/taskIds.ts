@@ -36,6 +36,11 @@ export function tokenSequence(token: string): string {
   return end === -1 ? token : token.slice(0, end);
 }
 
+/** A token's `limitKey`, the third of its terms; `''` where it has none. */
+export function tokenLimitKey(token: string): string {
+  return token.split(';')[2] ?? '';
+}
+
 export function parseToken(token: string): Token {
   const [sequence = '', priority = '0', cost = '1'] = token.split(':');
   return { sequence, priority: Number(priority), cost: Number(cost) };

@@ -2,6 +2,7 @@ import { sentence } from '../../domain/sentence.js';
 import { readAnatomy, readTotals, type Anatomy, type WrongTypes } from './calls.js';
 import { checkDuplicates } from './duplicates.js';
 import type { Examination } from './examination.js';
+import { checkLimits } from './limits.js';
 import { checkNode } from './nodes.js';
 import { checkOrphans } from './orphans.js';
 import { readHash } from './readHashes.js';
@@ -27,6 +28,7 @@ export async function examine(
   await checkSettingsOf(examination, anatomy.settings, sound, partitions);
   await checkTasks(examination, anatomy);
   for (const name of anatomy.names) await checkNode(examination, name);
+  await checkLimits(examination);
   await readHash(examination, 'failures');
   await readHash(examination, 'progress');
   const { faults } = await readTotals(examination.slice, examination.fix);

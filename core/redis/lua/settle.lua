@@ -22,4 +22,5 @@ if not state then
 end
 local stale, released = settle_all(node, 4, completed_kept())
 change_running(node, 0 - released)
+wake_for_offered()
 return { 'settled', stale }

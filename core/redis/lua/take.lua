@@ -18,11 +18,14 @@
 
   Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
                              a body that is gone is nil; who is not in the last list has not failed yet
-        | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
+        | {'empty', stale [, ms]}  nothing to do: the node is in `idle` now and may block on its wake key; with ms, it is
+                             to come again after so long though nobody wakes it: limits (lib/limits.lua) let no more
+                             start now
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
-  stale lists the sequences whose lease was gone; they were not settled.
-  Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
+  stale lists the sequences whose lease was gone; they were not settled. A call that has met 1000 tasks which may not
+  start now has put them aside and taken none: it is made again.
+  Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
   Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
 ]]
@@ -33,33 +36,63 @@ if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
-local window, partitions, levels, strategy, timeout_ms, kept =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+local window, partitions, levels, strategy, timeout_ms, kept, limiting =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'limiting')
 window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
+  wake_for_offered()
   return { 'paused', stale }
 end
 if want < 1 then
   change_running(node, 0 - released)
+  wake_for_offered()
   return { 'taken', stale, {}, {}, {} }
 end
 
 -- a node that has not heard of a shorter timeout yet renews by the one it was told
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
-local taken, from_queue, from_backlog = {}, 0, 0
+local taken, from_queue, running_cost, put_aside = {}, 0, 0, 0
 
--- Takes from the head of one list; what it took costs this much, and the tokens where any has terms.
+-- Made only where there are limits.
+local function make_limits()
+  --@include lib/limited_take
+  return limits
+end
+
+local limits = limiting and make_limits()
+local most = limits and limits.most or want
+
+-- Of tokens with terms from the head of a list: those that start, and what was met.
+local function start_those(list, tokens, room)
+  --@include lib/keyed
+  if not any_keyed(tokens) then
+    return tokens, tokens
+  end
+  limits = limits or make_limits()
+  local started, met = limits.start_from(list, tokens, room, MAX_TASKS - #taken - put_aside)
+  put_aside = put_aside + #met - #started
+  return started, met
+end
+
+-- Takes from the head of one list; what left it costs this much, and the tokens where any has terms.
 local function take_from(list)
-  local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
+  local room = math.min(most - #taken, MAX_TASKS - #taken - put_aside)
+  local tokens = room > 0 and redis.call('LPOP', list, room)
   if not tokens then
     return 0
   end
-  for i = 1, #tokens do
-    taken[#taken + 1] = tokens[i]
-  end
   local cost, has_terms = total_cost(tokens)
+  local started, started_cost = tokens, cost
+  if has_terms then
+    started, tokens = start_those(list, tokens, room)
+    cost, started_cost = total_cost(tokens), total_cost(started)
+  end
+  for i = 1, #started do
+    taken[#taken + 1] = started[i]
+  end
+  running_cost = running_cost + started_cost
   return cost, has_terms and tokens
 end
 
@@ -70,19 +103,33 @@ for priority in string.gmatch(levels, '%d') do
     --@include lib/labelled
     count_labelled(node, with_terms, -1)
   end
-  from_backlog = from_backlog + take_from(backlog_key(priority))
+  take_from(backlog_key(priority))
+end
+-- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
+local queued = #taken + put_aside > 0 and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+change_running(node, running_cost - released)
+if limits then
+  limits.tell_others(offered, #taken == want)
+end
+if #taken == 0 and put_aside == MAX_TASKS then
+  return { 'taken', stale, {}, {}, {} }
 end
 if #taken == 0 then
-  change_running(node, 0 - released)
   work_without_memory()
-  redis.call('SADD', base .. 'idle', node)
-  return { 'empty', stale }
+  local again_ms, is_blocked
+  if limits then
+    again_ms, is_blocked = limits.come_again()
+  end
+  if not is_blocked then
+    redis.call('SADD', base .. 'idle', node)
+  end
+  return { 'empty', stale, again_ms }
 end
 
 lease_until(node, taken, deadline_after(timeout_ms))
-change_running(node, from_queue + from_backlog - released)
--- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
-local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+if limits then
+  limits.pay(#taken)
+end
 
 -- Fills the node's queue up from the backlog.
 local function refill(room)
@@ -97,7 +144,7 @@ local function refill(room)
 end
 
 -- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
-if #taken == want and window ~= '0' then
+if #taken == most and window ~= '0' then
   local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
   if room >= queued and backlog_length(levels) > 0 then
     refill(room)

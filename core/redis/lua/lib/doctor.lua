@@ -67,7 +67,7 @@ end
 -- Calls visit(kind, node, priority, key) for each place in which tokens can be: `place` and `node` name it, as a
 -- page does; priority is '' but for lists.
 local function each_place(names, visit)
-  for _, kind in ipairs({ 'completed', 'dead', 'scheduled' }) do
+  for _, kind in ipairs({ 'completed', 'dead', 'scheduled', 'limited' }) do
     visit(kind, '', '', base .. kind)
   end
   for _, name in ipairs(names) do

@@ -7,6 +7,7 @@
 
     limits   hash  limitKey -> "<concurrency> <rate per second> <burst>", each "-" where the pool's default counts;
                    0: none
+    limitKeys  zset  "<limitKey>;" of those in `limits`, by name
     holders  zset  "<limitKey>;<node>:<token>" of the running tasks with a limitKey, by name (all scores are 0), so
                    those of one key are one range
     limited  zset  "<limitKey>;<9 - priority>;<sequence, 16 digits>;<token>" of the tasks that were put aside, by name:
@@ -65,7 +66,7 @@ local function stands_of(keys)
     stand.bucket = bucket_of(or_default(own_rate, rate), or_default(own_burst, burst))
     if stand.bucket then
       full = full or redis.call('ZMSCORE', base .. 'rates', unpack(keys))
-      stand.full = full_at(stand.bucket, full[i])
+      stand.full = full_at(stand.bucket, key, full[i])
       stand.starts = tokens_in(stand.bucket, stand.full)
     end
     stands[key] = stand

@@ -20,8 +20,9 @@ local function offer(key, most)
   if #names > 0 then
     local tokens = {}
     for i = 1, #names do
+      -- what is no name has no token
       local _, token = read_limited(names[i])
-      tokens[i] = token
+      tokens[#tokens + 1] = token
     end
     redis.call('ZREM', base .. 'limited', unpack(names))
     prepend_to_backlog(tokens)
@@ -50,6 +51,17 @@ local function look_sooner()
   local keys = redis.call('ZRANGEBYSCORE', base .. 'limitDue', latest, '+inf', 'LIMIT', 0, MOST_KEYS)
   for i = 1, #keys do
     redis.call('ZADD', base .. 'limitDue', string.format('%.0f', now), keys[i])
+  end
+end
+
+-- Limits have changed: the keys that were to be looked at last, up to so many, are looked at now.
+local function look_again(most)
+  local keys, looks = redis.call('ZREVRANGE', base .. 'limitDue', 0, most - 1), {}
+  for i = 1, #keys do
+    looks[2 * i - 1], looks[2 * i] = string.format('%.0f', now), keys[i]
+  end
+  if #looks > 0 then
+    redis.call('ZADD', base .. 'limitDue', unpack(looks))
   end
 end
 

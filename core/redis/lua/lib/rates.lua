@@ -6,7 +6,7 @@
 
   A bucket of b tokens that is filled at r a second has an interval of 1000 / r ms. It lacks (full - now) / interval
   tokens; who takes one pushes `full` one interval on. So a bucket starts at most b + r * t tasks in any t seconds.
-  A bucket lacks at most all of its tokens: where the clock went back, it is empty, and no more than that.
+  A bucket lacks at most all of its tokens: where the clock went back, it is empty from then on, and no more than that.
 
   Source: the generic cell rate algorithm (virtual scheduling), ITU-T Recommendation I.371.
 ]]
@@ -24,9 +24,21 @@ local function bucket_of(rate, burst)
   return { interval = 1000 / rate, burst = math.max(1, tonumber(burst) or 1) }
 end
 
--- When a bucket will be full, by what is kept of it: never later than if it were empty.
-local function full_at(bucket, kept)
-  return math.min(math.max(tonumber(kept) or now, now), now + bucket.burst * bucket.interval)
+-- Keeps when buckets will be full: time, name, ...
+local function keep_buckets(times)
+  if #times > 0 then
+    redis.call('ZADD', base .. 'rates', unpack(times))
+  end
+end
+
+-- When a bucket will be full, by what is kept of it: never later than if it were empty now.
+local function full_at(bucket, name, kept)
+  local full, latest = math.max(tonumber(kept) or now, now), now + bucket.burst * bucket.interval
+  if full <= latest + ROUNDING then
+    return full
+  end
+  keep_buckets({ string.format('%.17g', latest), name })
+  return latest
 end
 
 -- Whole tokens that a bucket has.

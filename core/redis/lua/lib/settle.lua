@@ -45,7 +45,7 @@ local function fail_all(node, total, from, stale)
     local token = ARGV[at]
     if fail(token, ARGV[at + 1], ARGV[at + 2]) then
       failed[#failed + 1] = token_sequence(token)
-      released = released + token_cost(token)
+      released = released + let_go(node, { token })
     else
       stale[#stale + 1] = token_sequence(token)
     end
