@@ -89,7 +89,10 @@ function decodeRow(partition: number, place: TaskPlace, row: readonly string[]):
   const progress = place.kind === 'running' ? decodeProgress(more) : undefined;
   return {
     id: makeTaskId(partition, token.sequence),
-    at: place.kind === 'completed' ? completedOn(more as NodeName, score) : stateAt(place, score, text),
+    at:
+      place.kind === 'completed'
+        ? completedOn(more as NodeName, score)
+        : stateAt(place, score, text),
     name: decoded?.kind === 'task' ? decoded.task.name : undefined,
     priority: token.priority as Priority,
     cost: token.cost,

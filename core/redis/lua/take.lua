@@ -42,12 +42,18 @@ window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
-  wake_for_offered()
+  if offered > 0 then
+    --@include lib/wake
+    wake_any(offered)
+  end
   return { 'paused', stale }
 end
 if want < 1 then
   change_running(node, 0 - released)
-  wake_for_offered()
+  if offered > 0 then
+    --@include lib/wake
+    wake_any(offered)
+  end
   return { 'taken', stale, {}, {}, {} }
 end
 
@@ -55,26 +61,13 @@ end
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
 local taken, from_queue, running_cost, put_aside = {}, 0, 0, 0
 
--- Made only where there are limits.
-local function make_limits()
+-- Made only where there are limits, or a task with a limitKey is met.
+local limits
+if limiting then
   --@include lib/limited_take
-  return limits
+  limits = limited_take
 end
-
-local limits = limiting and make_limits()
 local most = limits and limits.most or want
-
--- Of tokens with terms from the head of a list: those that start, and what was met.
-local function start_those(list, tokens, room)
-  --@include lib/keyed
-  if not any_keyed(tokens) then
-    return tokens, tokens
-  end
-  limits = limits or make_limits()
-  local started, met = limits.start_from(list, tokens, room, MAX_TASKS - #taken - put_aside)
-  put_aside = put_aside + #met - #started
-  return started, met
-end
 
 -- Takes from the head of one list; what left it costs this much, and the tokens where any has terms.
 local function take_from(list)
@@ -86,8 +79,16 @@ local function take_from(list)
   local cost, has_terms = total_cost(tokens)
   local started, started_cost = tokens, cost
   if has_terms then
-    started, tokens = start_those(list, tokens, room)
-    cost, started_cost = total_cost(tokens), total_cost(started)
+    --@include lib/keyed
+    if any_keyed(tokens) then
+      if not limits then
+        --@include lib/limited_take
+        limits = limited_take
+      end
+      started, tokens = limits.start_from(list, tokens, room, MAX_TASKS - #taken - put_aside)
+      put_aside = put_aside + #tokens - #started
+      cost, started_cost = total_cost(tokens), total_cost(started)
+    end
   end
   for i = 1, #started do
     taken[#taken + 1] = started[i]

@@ -19,7 +19,9 @@ describe('a limit of how many tasks of a key run at once', () => {
 
   const names = async (node: HandNode, count: number, ended: readonly string[] = []) => {
     const taken = await node.take(count, { completed: ended });
-    return taken.kind === 'taken' ? taken.tasks.map(({ body }) => /t\d+/.exec(body)?.[0]) : taken.kind;
+    return taken.kind === 'taken'
+      ? taken.tasks.map(({ body }) => /t\d+/.exec(body)?.[0])
+      : taken.kind;
   };
 
   it('lets so many start, and puts the others aside', async () => {

@@ -194,7 +194,9 @@ describe('a rate', () => {
     it('keeps nothing of buckets that are full', async () => {
       const { pool, a } = await poolOf({ limitRatePerSecond: 10, completedKept: 0 });
       const rates = `${world().prefix}:{demo:0}:rates`;
-      await pool.enqueueAll(Array.from({ length: 20 }, (_, i) => ({ name: 't', limitKey: `k${i}` })));
+      await pool.enqueueAll(
+        Array.from({ length: 20 }, (_, i) => ({ name: 't', limitKey: `k${i}` })),
+      );
       assert.equal(await takes(a, 50), 20);
       assert.equal(await world().redis.zcard(rates), 20);
       world().nowMs += 100;

@@ -55,24 +55,6 @@ end
 -- How many limited tasks this call has offered to nodes.
 local offered = 0
 
--- The cost of tasks that the node does not run any more; the slots of their keys are given back.
-local function let_go(node, tokens)
-  local cost, has_terms = total_cost(tokens)
-  if has_terms then
-    --@include lib/offer
-    offered = offered + give_back_slots(node, tokens)
-  end
-  return cost
-end
-
--- Wakes nodes for them.
-local function wake_for_offered()
-  if offered > 0 then
-    --@include lib/wake
-    wake_any(offered)
-  end
-end
-
 -- Completes tasks, and keeps the last `kept` of them: the sequences of those whose lease was gone, and the cost that
 -- the node runs less.
 local function complete(node, tokens, kept)
@@ -82,5 +64,10 @@ local function complete(node, tokens, kept)
     redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
     keep_completed(node, held, kept)
   end
-  return stale, let_go(node, held)
+  local cost, has_terms = total_cost(held)
+  if has_terms then
+    --@include lib/offer
+    offered = offered + give_back_slots(node, held)
+  end
+  return stale, cost
 end

@@ -23,14 +23,14 @@ end
 local bucket, full = pool_bucket()
 local was_expected = end_appointment(node)
 local offered_now = offer_due(MOST_LOOKS)
-local limits = {
+local limited_take = {
   -- Most tasks that may start.
   most = bucket and math.min(want, tokens_in(bucket, full)) or want,
 }
 
 -- Lets tasks start that were taken from the head of a list, and looks behind those that may not, until so many have
 -- started or been met: what starts, and what was met.
-function limits.start_from(list, tokens, most, budget)
+function limited_take.start_from(list, tokens, most, budget)
   local started, met = start_limited(node, tokens, most), tokens
   while #started < most and #met < budget do
     local ahead = redis.call('LRANGE', list, 0, math.min(MOST_PEEKED, budget - #met) - 1)
@@ -50,7 +50,7 @@ function limits.start_from(list, tokens, most, budget)
 end
 
 -- Others hear of what may start now and was left to them: `offered` tasks, and the appointment of a node that is full.
-function limits.tell_others(offered, is_full)
+function limited_take.tell_others(offered, is_full)
   local left = offered + offered_now
   if left > 0 and backlog_length(levels) > 0 then
     wake_any(left)
@@ -61,7 +61,7 @@ function limits.tell_others(offered, is_full)
 end
 
 -- Pays for what has started.
-function limits.pay(tasks)
+function limited_take.pay(tasks)
   if bucket then
     full = full + tasks * bucket.interval
     keep_buckets({ string.format('%.17g', full), POOL_BUCKET })
@@ -69,7 +69,7 @@ function limits.pay(tasks)
 end
 
 -- Nothing could start: ms until the node is to come again, or nil; and whether it need not be woken before.
-function limits.come_again()
-  local is_blocked = limits.most < 1
+function limited_take.come_again()
+  local is_blocked = limited_take.most < 1
   return make_appointment(node, is_blocked and bucket or nil, full), is_blocked
 end
