@@ -6,7 +6,7 @@ export async function checkLimits(examination: Examination): Promise<void> {
   for (const what of ['holders', 'limitDue', 'limits'] as const) {
     for (let after = ''; ;) {
       const step = await lookAtLimits(examination.slice, examination.fix, what, after);
-      examination.enter(step.faults, step.looked);
+      examination.enter(step.faults);
       if (step.last === '') break;
       after = step.last;
     }

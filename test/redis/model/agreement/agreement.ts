@@ -1,6 +1,7 @@
 import type { PartitionModel } from '../rules/partition.js';
 import { assertCounters } from './counters.js';
 import { assertKept } from './kept.js';
+import { assertLimits } from './limits.js';
 import { assertLoads, assertNodes } from './nodes.js';
 import { followPlacing } from './placing.js';
 import type { Recount } from './recount.js';
@@ -17,5 +18,6 @@ export function assertAgreement(partition: PartitionModel, found: Recount): void
   assertKept(partition, found);
   assertNodes(partition, found);
   assertLoads(partition, found);
+  assertLimits(partition, found);
   assertCounters(partition, found);
 }

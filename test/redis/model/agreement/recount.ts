@@ -36,6 +36,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   node: 'hashes',
   roster: 'hashes',
   load: 'hashes',
+  limits: 'hashes',
   stats: 'hashes',
   paused: 'sets',
   idle: 'sets',
@@ -44,6 +45,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   dead: 'zsets',
   nodes: 'zsets',
   lost: 'zsets',
+  limited: 'zsets',
+  limitDue: 'zsets',
+  limitKeys: 'zsets',
+  holders: 'zsets',
+  rates: 'zsets',
+  appointments: 'zsets',
 };
 
 /** Reads all partitions of a pool whose keys begin with `<prefix>{<pool>:`: two round trips. */

@@ -19,6 +19,7 @@ import { removals } from './remove.js';
 import { retriesOfDead } from './retryDead.js';
 import { edits } from './retryEdited.js';
 import { settles } from './settle.js';
+import { limitChanges, limitLooks } from './setLimit.js';
 import { snapshots } from './snapshot.js';
 import { periodicSweeps, sweeps } from './sweep.js';
 import { takes } from './take.js';
@@ -48,6 +49,8 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [1, rebalancePlans],
     [2, inboxPushes(partitions)],
     [2, configurations],
+    [2, limitChanges],
+    [1, limitLooks],
     [1, clearings],
     [1, pages],
     [1, inspections],

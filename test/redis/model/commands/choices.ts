@@ -10,6 +10,7 @@ import { tasksAt } from '../rules/chosen.js';
 export const nodeName = fc.constantFrom('a', 'b', 'c', 'd');
 /** Few, so that tasks often have the same one. */
 export const dedupKey = fc.constantFrom('k1', 'k2', 'k3');
+export const limitKey = fc.constantFrom('x', 'y');
 export const few = fc.nat({ max: 12 });
 /** One of the programs that have the pool open. */
 export const program = fc.nat({ max: 1 });
@@ -31,6 +32,7 @@ export const place: fc.Arbitrary<TaskPlace> = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom<TaskPlace>(
       { kind: 'backlog' },
+      { kind: 'limited' },
       { kind: 'scheduled' },
       { kind: 'dead' },
       { kind: 'completed' },

@@ -14,7 +14,7 @@ import {
 } from '../rules/enqueue.js';
 import type { PoolModel } from '../rules/pool.js';
 import { PLAIN, type Asked } from '../rules/task.js';
-import { dedupKey, program } from './choices.js';
+import { dedupKey, limitKey, program } from './choices.js';
 
 /** A task as it is chosen: its times are counted from the moment in which it is enqueued. */
 interface Order {
@@ -38,6 +38,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   cost: fc.constantFrom(1, 1, 1, 2, 7),
   maxAttempts: fc.constantFrom(0, 0, 1, 2, 5),
   resultTtlMs: fc.constantFrom(0, 0, 3_600_000),
+  limitKey: fc.oneof(fc.constant(''), fc.constant(''), fc.constant(''), limitKey),
 });
 
 const order: fc.Arbitrary<Order> = fc.oneof(
@@ -124,11 +125,12 @@ function wantedAs(model: PoolModel, { asked, delayMs, runInMs, key }: Order): Wa
 }
 
 function bodyOf(model: PoolModel, { asked, delayMs, runInMs, key }: Order, payload = 0): NewTask {
-  const { maxAttempts, resultTtlMs, ...rest } = asked;
+  const { maxAttempts, resultTtlMs, limitKey: ofKey, ...rest } = asked;
   return {
     ...rest,
     payload,
     ...(maxAttempts > 0 && { maxAttempts }),
+    ...(ofKey !== '' && { limitKey: ofKey }),
     ...(resultTtlMs > 0 && { resultTtlMs }),
     ...(delayMs !== undefined && { delayMs }),
     ...(runInMs !== undefined && { runAt: new Date(model.facts.nowMs + runInMs) }),
@@ -137,8 +139,9 @@ function bodyOf(model: PoolModel, { asked, delayMs, runInMs, key }: Order, paylo
 }
 
 function textOf({ asked, delayMs, runInMs, key }: Order): string {
-  const { name, priority, cost, maxAttempts, resultTtlMs } = asked;
+  const { name, priority, cost, maxAttempts, resultTtlMs, limitKey: ofKey } = asked;
   const wishes = [
+    ...(ofKey === '' ? [] : [`of ${ofKey}`]),
     ...(resultTtlMs > 0 ? ['result'] : []),
     ...(delayMs !== undefined ? [`+${delayMs}`] : []),
     ...(runInMs !== undefined ? [`@${runInMs}`] : []),

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { command, type Command } from '../command.js';
 import type { InboxItem } from '../rules/partition.js';
 import { PLAIN } from '../rules/task.js';
-import { dedupKey, partitionIndex } from './choices.js';
+import { dedupKey, limitKey, partitionIndex } from './choices.js';
 
 interface Item {
   readonly priority?: number;
   readonly cost?: number;
   readonly delayMs?: number;
   readonly dedupKey?: string;
+  readonly limitKey?: string;
 }
 
 const item: fc.Arbitrary<Item | 'no task'> = fc.oneof(
@@ -18,6 +19,7 @@ const item: fc.Arbitrary<Item | 'no task'> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ delayMs: fc.constantFrom(0, 300) }) },
   { weight: 1, arbitrary: fc.record({ dedupKey }) },
+  { weight: 1, arbitrary: fc.record({ limitKey }) },
 );
 
 /** A program that knows only Redis pushes to the inbox. */
@@ -44,8 +46,8 @@ export function inboxPushes(partitions: number): fc.Arbitrary<Command> {
 
 function newItem(one: Item | 'no task', payload: number): InboxItem {
   if (one === 'no task') return one;
-  const { priority = 0, cost = 1, delayMs, dedupKey: key } = one;
-  const asked = { ...PLAIN, name: 'i', priority, cost };
+  const { priority = 0, cost = 1, delayMs, dedupKey: key, limitKey: ofKey = '' } = one;
+  const asked = { ...PLAIN, name: 'i', priority, cost, limitKey: ofKey };
   return {
     asked,
     payload,

@@ -1,5 +1,7 @@
 import type { TaskPlace } from '../../../../core/domain/task.js';
+import { nameOf } from '../agreement/limits.js';
 import { removeTask, revive } from './ends.js';
+import { takeAway } from './limits.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
@@ -8,6 +10,10 @@ export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[
   switch (place.kind) {
     case 'backlog':
       return partition.waitingIn('backlog').map((token) => partition.taskOf(token));
+    case 'limited':
+      return [...partition.tasks.values()]
+        .filter(({ where }) => where.at === 'limited')
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     case 'queue':
       return partition.waitingIn(place).map((token) => partition.taskOf(token));
     case 'running':
@@ -29,10 +35,14 @@ export function move(
 ): 'unknown-node' | ModelTask[] {
   const state = partition.nodes.get(to)?.state;
   if (state !== 'active' && state !== 'paused') return 'unknown-node';
-  const movable = from.kind === 'backlog' || (from.kind === 'queue' && from.node !== to);
+  const movable =
+    ['backlog', 'limited'].includes(from.kind) || (from.kind === 'queue' && from.node !== to);
   const moved = movable ? present(partition, chosen, from) : [];
   for (const task of moved) {
+    const was = task.where.at;
     partition.pull(task);
+    task.where = { at: 'waiting' };
+    takeAway(partition, task, was);
     partition.list(`queue:${to}:${task.priority}`).push(task.token);
   }
   partition.counters.moved += moved.length;
@@ -77,6 +87,7 @@ function timeOf({ where }: ModelTask): number {
     case 'dead':
       return where.sinceMs;
     case 'waiting':
+    case 'limited':
     case 'completed':
     case 'removed':
       return 0;

@@ -1,4 +1,5 @@
 import { shareOf } from './bound.js';
+import { takeAway } from './limits.js';
 import type { ModelNode } from './node.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
@@ -26,8 +27,10 @@ export function forgetCompleted(partition: PartitionModel): void {
 
 /** A task is deleted for good. */
 export function removeTask(partition: PartitionModel, task: ModelTask): void {
+  const was = task.where.at;
   partition.pull(task);
   task.where = { at: 'removed' };
+  takeAway(partition, task, was);
   task.failure = undefined;
   partition.counters.removed += 1;
   partition.events.push(`removed ${task.sequence}`);

@@ -21,8 +21,8 @@ export interface Enqueued extends Wanted {
 }
 
 /** The partition that a task must go to; undefined where it may go to any. */
-export function homeOf(model: PoolModel, { wishes }: Wanted): PartitionModel | undefined {
-  const { key } = wishes;
+export function homeOf(model: PoolModel, { asked, wishes }: Wanted): PartitionModel | undefined {
+  const key = asked.limitKey === '' ? wishes.key : asked.limitKey;
   const { partitions } = model.facts;
   return key === undefined ? undefined : model.partition(partitionOfKey(key, partitions));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PoolSettings } from '../../../../core/domain/pool.js';
+import { LimitsModel } from './limits.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { Asked, ModelTask } from './task.js';
 
@@ -72,6 +73,7 @@ export class PartitionModel {
   readonly pausedNames = new Set<string>();
   readonly processes: ModelProcess[] = [];
   readonly counters = noCounts();
+  readonly limits = new LimitsModel();
   /** Which task was the first with a dedupKey, and how long that is remembered. */
   readonly keys = new Map<string, { readonly task: ModelTask; readonly ttlMs: number }>();
   /** The last completed, the latest at the end. */
@@ -139,7 +141,7 @@ export class PartitionModel {
     );
   }
 
-  at(kind: 'scheduled' | 'dead'): ModelTask[] {
+  at(kind: 'limited' | 'scheduled' | 'dead'): ModelTask[] {
     return [...this.tasks.values()].filter(({ where }) => where.at === kind);
   }
 

@@ -1,3 +1,4 @@
+import { enterFirst, giveBackSlots } from './limits.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
@@ -7,9 +8,14 @@ export function returnRunning(
   tasks: readonly ModelTask[],
   why: string,
 ): number {
-  for (const task of tasks) {
-    if (task.where.at !== 'running') throw new Error(`${task.token} does not run`);
-    if (partition.failAttempt(task, task.where.node, why)) partition.bury(task);
+  const nodes = tasks.map(({ where, token }) => {
+    if (where.at !== 'running') throw new Error(`${token} does not run`);
+    return where.node;
+  });
+  for (const task of tasks) task.where = { at: 'waiting' };
+  enterFirst(partition, giveBackSlots(partition, tasks));
+  for (const [i, task] of tasks.entries()) {
+    if (partition.failAttempt(task, nodes[i] ?? '', why)) partition.bury(task);
     else partition.enter(task, 'front');
   }
   partition.counters.returned += tasks.length;
@@ -35,6 +41,7 @@ export function returnAll(partition: PartitionModel, node: string, why: string):
 
 /** No trace of the node is left, but that its name may be paused. */
 export function forget(partition: PartitionModel, name: string): void {
+  partition.limits.appointments.delete(name);
   partition.completedByForgotten += partition.nodes.get(name)?.completed ?? 0;
   partition.nodes.delete(name);
 }

@@ -2,6 +2,7 @@ import type { SweepReport } from '../../../../core/redis/calls/sweep.js';
 import { partitionOfKey } from '../../../../core/redis/keyPartition.js';
 import { accept } from './accept.js';
 import { roomFor } from './bound.js';
+import { seeToLimits } from './limits.js';
 import type { InboxItem, PartitionModel } from './partition.js';
 import { forget, returnAll, returnRunning } from './returns.js';
 
@@ -28,6 +29,7 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
   const promoted = promoteDue(partition);
   const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
   const adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
+  seeToLimits(partition);
   partition.placing = 'all';
   return { promoted, returned, ...adoption };
 }
@@ -81,12 +83,17 @@ function returnSilent(partition: PartitionModel, untilMs: number): number {
     if (node.state === 'lost' || node.deadlineMs > untilMs) continue;
     node.state = 'lost';
     node.lostAtMs = nowMs;
+    partition.limits.appointments.delete(node.name);
     returned += returnAll(partition, node.name, 'the node was lost while it ran this task');
   }
   const expired = [...partition.tasks.values()].filter(
     ({ where }) => where.at === 'running' && where.untilMs <= untilMs,
   );
-  returned += returnRunning(partition, expired, 'the lease ran out');
+  // node by node, as slots are given back
+  for (const { name } of nodes.values()) {
+    const tasks = expired.filter(({ where }) => where.at === 'running' && where.node === name);
+    returned += returnRunning(partition, tasks, 'the lease ran out');
+  }
   for (const node of [...nodes.values()]) {
     if (node.state === 'lost' && node.lostAtMs <= nowMs - LOST_NODES_KEPT_MS) {
       forget(partition, node.name);
@@ -126,7 +133,10 @@ function adopt(partition: PartitionModel, item: InboxItem): 'adopted' | 'rejecte
   if (item === 'no task') return 'rejected';
   const { asked, payload, delayMs = 0, key } = item;
   const { partitions } = partition.facts;
-  if (key !== undefined && partitionOfKey(key, partitions) !== partition.index) return 'rejected';
+  const homeKey = asked.limitKey === '' ? key : asked.limitKey;
+  if (homeKey !== undefined && partitionOfKey(homeKey, partitions) !== partition.index) {
+    return 'rejected';
+  }
   if (key !== undefined && partition.keys.has(key)) return 'known';
   const wishes = { dueAtMs: partition.nowMs + delayMs, keyTtlMs: 24 * 3_600_000 };
   accept(partition, asked, payload, { ...wishes, ...(key !== undefined && { key }) });

@@ -3,6 +3,8 @@ import type { TaskId } from '../../../../core/domain/task.js';
 /** Where the model knows a task to be. Which list it waits in is the scheduler's choice: see `PartitionModel.lists`. */
 export type Whereabouts =
   | { readonly at: 'waiting' }
+  /** Put aside by a take, because of its limitKey. */
+  | { readonly at: 'limited' }
   | { readonly at: 'running'; readonly node: string; readonly untilMs: number }
   /** Where the wait is chosen by chance: from `dueAtMs` to `latestMs`, until it has been seen. */
   | { readonly at: 'scheduled'; readonly dueAtMs: number; readonly latestMs?: number }
@@ -25,9 +27,18 @@ export interface Asked {
   readonly maxAttempts: number;
   /** 0: its result is not kept. */
   readonly resultTtlMs: number;
+  /** '': none. */
+  readonly limitKey: string;
 }
 
-export const PLAIN: Asked = { name: 't', priority: 0, cost: 1, maxAttempts: 0, resultTtlMs: 0 };
+export const PLAIN: Asked = {
+  name: 't',
+  priority: 0,
+  cost: 1,
+  maxAttempts: 0,
+  resultTtlMs: 0,
+  limitKey: '',
+};
 
 /** What a task has failed with so far. */
 export interface ModelFailure {
@@ -59,21 +70,22 @@ export function newTask(
   asked: Asked,
   payload: number,
 ): ModelTask {
-  const { priority, cost, maxAttempts } = asked;
-  const plain = priority === 0 && cost === 1 && maxAttempts === 0;
+  const { priority, cost, maxAttempts, limitKey } = asked;
+  const terms = limitKey === '' ? '' : `:;;${limitKey};`;
+  const plain = priority === 0 && cost === 1 && maxAttempts === 0 && terms === '';
   return {
     ...asked,
     id: `${partition}-${sequence}` as TaskId,
     sequence: String(sequence),
-    token: plain ? `${sequence}` : `${sequence}:${priority}:${cost}:${maxAttempts}`,
+    token: plain ? `${sequence}` : `${sequence}:${priority}:${cost}:${maxAttempts}${terms}`,
     payload,
     where: { at: 'waiting' },
   };
 }
 
-/** Whether it has not ended: it waits, is scheduled, or runs. */
+/** Whether it has not ended: it waits, was put aside, is scheduled, or runs. */
 export function isOpen({ where }: ModelTask): boolean {
-  return where.at === 'waiting' || where.at === 'running' || where.at === 'scheduled';
+  return ['waiting', 'limited', 'running', 'scheduled'].includes(where.at);
 }
 
 /** Whether Redis still has its body. */

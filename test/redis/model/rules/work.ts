@@ -1,7 +1,9 @@
 import { complete } from './ends.js';
+import { giveBackSlots, putFirst } from './limits.js';
 import { deadlineAfter } from './leases.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
+import { comeAgain, mostToTake, payFor, startFrom } from './starts.js';
 import type { ModelTask } from './task.js';
 
 export interface Failure {
@@ -47,14 +49,23 @@ export function settle(
       ended.add(token);
     });
   }
+  giveBack(partition, ended);
   for (const { token, json } of results) {
     if (ended.has(token)) keepResult(partition, partition.taskOf(token), json);
   }
   for (const failure of failed) {
-    settleOne(failure.token, (task) => fail(partition, node, task, failure));
+    settleOne(failure.token, (task) => {
+      fail(partition, node, task, failure);
+      giveBack(partition, [failure.token]);
+    });
   }
   partition.counters.staleSettles += late.length;
   return { late };
+}
+
+function giveBack(partition: PartitionModel, tokens: Iterable<string>): void {
+  const ended = [...tokens].map((token) => partition.taskOf(token));
+  putFirst(partition, giveBackSlots(partition, ended));
 }
 
 function keepResult(partition: PartitionModel, task: ModelTask, json: string): void {
@@ -88,7 +99,8 @@ function fail(
 
 export type TakePrediction =
   | { readonly kind: 'taken'; readonly tasks: readonly ModelTask[] }
-  | { readonly kind: 'empty' | 'paused' };
+  | { readonly kind: 'empty'; readonly againInMs: number | undefined }
+  | { readonly kind: 'paused' };
 
 /** The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
@@ -98,14 +110,18 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
+  const most = mostToTake(partition, node, wanted);
   for (let priority = 9; priority >= 0; priority--) {
     for (const key of [`queue:${node.name}:${priority}`, `backlog:0:${priority}`]) {
-      for (const token of partition.list(key).splice(0, wanted - tasks.length)) {
-        const task = partition.taskOf(token);
+      startFrom(partition, partition.list(key), most - tasks.length, (task) => {
         task.where = { at: 'running', node: node.name, untilMs };
         tasks.push(task);
-      }
+      });
     }
   }
-  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+  if (tasks.length === 0) {
+    return { kind: 'empty', againInMs: comeAgain(partition, node, most < 1) };
+  }
+  payFor(partition, tasks.length);
+  return { kind: 'taken', tasks };
 }
