@@ -41,9 +41,7 @@ local function check_holders()
       found('slot', names[i], '', 'stray', outcome)
     end
   end
-  for i = 1, #freed do
-    look_soon(freed[i])
-  end
+  look_soon(freed)
   looked, last = #names, #names == MOST_NAMES and names[#names] or ''
 end
 

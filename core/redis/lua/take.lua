@@ -23,7 +23,7 @@
                              start now
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
-  stale lists the sequences whose lease was gone; they were not settled. A call that has met 1000 tasks which may not
+  stale lists the sequences whose lease was gone; they were not settled. A call that has met 250 tasks which may not
   start now has put them aside and taken none: it is made again.
   Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
@@ -59,7 +59,7 @@ end
 
 -- a node that has not heard of a shorter timeout yet renews by the one it was told
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
-local taken, from_queue, running_cost, put_aside = {}, 0, 0, 0
+local taken, from_queue, running_cost = {}, 0, 0
 
 -- Made only where there are limits, or a task with a limitKey is met.
 local limits
@@ -68,11 +68,12 @@ if limiting then
   limits = limited_take
 end
 local most = limits and limits.most or want
+local is_spent = false
 
 -- Takes from the head of one list; what left it costs this much, and the tokens where any has terms.
 local function take_from(list)
-  local room = math.min(most - #taken, MAX_TASKS - #taken - put_aside)
-  local tokens = room > 0 and redis.call('LPOP', list, room)
+  local room = most - #taken
+  local tokens = room > 0 and not is_spent and redis.call('LPOP', list, room)
   if not tokens then
     return 0
   end
@@ -85,8 +86,8 @@ local function take_from(list)
         --@include lib/limited_take
         limits = limited_take
       end
-      started, tokens = limits.start_from(list, tokens, room, MAX_TASKS - #taken - put_aside)
-      put_aside = put_aside + #tokens - #started
+      started, tokens = limits.start_from(list, tokens, room)
+      is_spent = limits.is_spent()
       cost, started_cost = total_cost(tokens), total_cost(started)
     end
   end
@@ -107,12 +108,12 @@ for priority in string.gmatch(levels, '%d') do
   take_from(backlog_key(priority))
 end
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
-local queued = #taken + put_aside > 0 and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+local queued = (#taken > 0 or from_queue > 0) and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
 change_running(node, running_cost - released)
 if limits then
   limits.tell_others(offered, #taken == want)
 end
-if #taken == 0 and put_aside == MAX_TASKS then
+if #taken == 0 and is_spent then
   return { 'taken', stale, {}, {}, {} }
 end
 if #taken == 0 then

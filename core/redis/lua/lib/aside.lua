@@ -29,6 +29,6 @@ end
 local function let_others_go(token)
   local key = limit_key(token)
   if key ~= '' then
-    look_soon(key)
+    look_soon({ key })
   end
 end

@@ -9,6 +9,8 @@
 
 -- Most keys that a take looks at because their time has come.
 local MOST_LOOKS = 20
+-- Most tasks with terms that it meets in lists in which one has a limitKey: each costs some ten times a plain one.
+local MOST_MET = 250
 -- Most tasks looked at in one go behind those that were put aside.
 local MOST_PEEKED = 100
 
@@ -28,17 +30,39 @@ local limited_take = {
   most = bucket and math.min(want, tokens_in(bucket, full)) or want,
 }
 
+local left = MOST_MET
+
+-- Whether the call has met as many as it may.
+function limited_take.is_spent()
+  return left < 1
+end
+
+-- Of tokens from the head of a list, those that may be met; the others go back.
+local function within_bound(list, tokens)
+  local back = {}
+  for i = #tokens, left + 1, -1 do
+    back[#back + 1] = table.remove(tokens)
+  end
+  if #back > 0 then
+    redis.call('LPUSH', list, unpack(back))
+  end
+  left = left - #tokens
+  return tokens
+end
+
 -- Lets tasks start that were taken from the head of a list, and looks behind those that may not, until so many have
--- started or been met: what starts, and what was met.
-function limited_take.start_from(list, tokens, most, budget)
-  local started, met = start_limited(node, tokens, most), tokens
-  while #started < most and #met < budget do
-    local ahead = redis.call('LRANGE', list, 0, math.min(MOST_PEEKED, budget - #met) - 1)
+-- started or the call has met enough: what starts, and what was met.
+function limited_take.start_from(list, tokens, most)
+  local met = within_bound(list, tokens)
+  local started = start_limited(node, met, most)
+  while #started < most and left > 0 do
+    local ahead = redis.call('LRANGE', list, 0, math.min(MOST_PEEKED, left) - 1)
     if #ahead == 0 then
       break
     end
     local more, passed = start_limited(node, ahead, most - #started)
     redis.call('LTRIM', list, passed, -1)
+    left = left - passed
     for i = 1, passed do
       met[#met + 1] = ahead[i]
     end
@@ -51,9 +75,9 @@ end
 
 -- Others hear of what may start now and was left to them: `offered` tasks, and the appointment of a node that is full.
 function limited_take.tell_others(offered, is_full)
-  local left = offered + offered_now
-  if left > 0 and backlog_length(levels) > 0 then
-    wake_any(left)
+  offered = offered + offered_now
+  if offered > 0 and backlog_length(levels) > 0 then
+    wake_any(offered)
   end
   if is_full and was_expected and redis.call('EXISTS', base .. 'limitDue') == 1 then
     wake_any(1)

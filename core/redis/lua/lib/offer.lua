@@ -45,29 +45,26 @@ local function offer_due(most_keys)
   return offered, #due == most_keys
 end
 
--- Keys that were to be looked at at a time that the clock has gone back from.
-local function look_sooner()
-  local latest = string.format('(%.0f', now + LATEST_LOOK_MS)
-  local keys = redis.call('ZRANGEBYSCORE', base .. 'limitDue', latest, '+inf', 'LIMIT', 0, MOST_KEYS)
-  for i = 1, #keys do
-    redis.call('ZADD', base .. 'limitDue', string.format('%.0f', now), keys[i])
-  end
-end
-
--- Limits have changed: the keys that were to be looked at last, up to so many, are looked at now.
-local function look_again(most)
-  local keys, looks = redis.call('ZREVRANGE', base .. 'limitDue', 0, most - 1), {}
+-- Keys are looked at by the next call that looks, if anything of them is limited.
+local function look_soon(keys)
+  local looks = {}
   for i = 1, #keys do
     looks[2 * i - 1], looks[2 * i] = string.format('%.0f', now), keys[i]
   end
   if #looks > 0 then
-    redis.call('ZADD', base .. 'limitDue', unpack(looks))
+    redis.call('ZADD', base .. 'limitDue', 'XX', unpack(looks))
   end
 end
 
--- A key is looked at by the next call that looks, if anything of it is limited.
-local function look_soon(key)
-  redis.call('ZADD', base .. 'limitDue', 'XX', string.format('%.0f', now), key)
+-- Keys that were to be looked at at a time that the clock has gone back from.
+local function look_sooner()
+  local latest = string.format('(%.0f', now + LATEST_LOOK_MS)
+  look_soon(redis.call('ZRANGEBYSCORE', base .. 'limitDue', latest, '+inf', 'LIMIT', 0, MOST_KEYS))
+end
+
+-- Limits have changed: the keys that were to be looked at last, up to so many, are looked at now.
+local function look_again(most)
+  look_soon(redis.call('ZREVRANGE', base .. 'limitDue', 0, most - 1))
 end
 
 -- Gives back the slots of tasks that a node does not run any more, and offers as many of their keys instead; how many.
@@ -87,13 +84,14 @@ local function give_back_slots(node, tokens)
     return 0
   end
   redis.call('ZREM', base .. 'holders', unpack(names))
-  local looks, offered = redis.call('ZMSCORE', base .. 'limitDue', unpack(keys)), 0
+  local looks, later, offered = redis.call('ZMSCORE', base .. 'limitDue', unpack(keys)), {}, 0
   for i = 1, #keys do
     if looks[i] and i <= MOST_KEYS then
       offered = offered + offer(keys[i], freed[keys[i]])
     elseif looks[i] then
-      look_soon(keys[i])
+      later[#later + 1] = keys[i]
     end
   end
+  look_soon(later)
   return offered
 end
