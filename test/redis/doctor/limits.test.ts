@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FindingKind } from '../../../core/domain/doctor.js';
+import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode, takeTokens } from '../../support/handNode.js';
 import { whereIs } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -81,6 +82,7 @@ describe('the doctor and limits', () => {
       const { found: named, fixed } = await pool.doctor({ fix: true });
       assert.equal(fixed, named);
       assert.deepEqual((await pool.doctor()).findings, []);
+      assertSound(await takeCensus(redis, `${prefix}:{demo:0}:`));
       assert.notEqual(await whereIs(pool, '0-4'), 'nowhere');
     });
   }

@@ -13,7 +13,7 @@ describe('a limit of how many tasks of a key run at once', () => {
 
   /** A pool with the default limit given, and a node that is given all. */
   async function poolOf(limitConcurrency: number, capacity = 10) {
-    const pool = await world().createPool({ limitConcurrency, heartbeatTimeoutMs: 1000 });
+    const pool = await world().createPool({ limitConcurrency, heartbeatTimeoutMs: 10_000 });
     return { pool, a: await joinNode(pool, 'a', { capacity }) };
   }
 
@@ -34,6 +34,18 @@ describe('a limit of how many tasks of a key run at once', () => {
     const { limited: aside, backlog: waiting, nodes } = await pool.snapshot();
     assert.deepEqual([aside, waiting, nodes[0]?.queued, nodes[0]?.queuedCost], [2, 0, 0, 0]);
     assert.deepEqual((await pool.inspect('0-3'))?.at, { state: 'limited', limitKey: 'k' });
+  });
+
+  it('goes on to tasks of other keys, and of none, behind those it puts aside', async () => {
+    const { pool, a } = await poolOf(1);
+    await pool.enqueueAll(ofKey(1));
+    await takeTokens(a, 1);
+    const others = [{ name: 't5' }, { name: 't6', limitKey: 'j' }, { name: 't7' }];
+    await pool.enqueueAll([...ofKey(3), ...others, ...ofKey(200), { name: 't999' }]);
+
+    assert.deepEqual(await names(a, 3), ['t5', 't6', 't7']);
+    assert.deepEqual(await names(a, 3), ['t999']);
+    assert.equal((await pool.snapshot()).limited, 203);
   });
 
   it('lets the next one start when one has completed, in the same call', async () => {
@@ -132,7 +144,7 @@ describe('a limit of how many tasks of a key run at once', () => {
     });
   }
   const lose = async () => {
-    world().nowMs += 1501;
+    world().nowMs += 15_001;
     const pool = await world().scheduler.pool('demo');
     await pool.sweep();
   };
@@ -208,6 +220,23 @@ describe('a limit of how many tasks of a key run at once', () => {
     // another one is offered as soon as it is seen that it went elsewhere
     assert.deepEqual(await names(a, 1), ['t3']);
     assert.equal(b.name, 'b');
+  });
+
+  it('offers others in the end where a paused node has those that were offered', async () => {
+    const { pool, a } = await poolOf(1);
+    await pool.enqueueAll(ofKey(3));
+    const [first = ''] = await takeTokens(a, 10);
+    await pool.pauseNode('a');
+    await joinNode(pool, 'b');
+    await a.settle({ completed: [first] });
+    await pool.sweep();
+    assert.equal(await whereIs(pool, '0-2'), 'queued on b');
+    await pool.pauseNode('b');
+    await pool.resumeNode('a');
+
+    assert.equal(await names(a, 1), 'empty');
+    world().nowMs += 5000;
+    assert.deepEqual(await names(a, 1), ['t3']);
   });
 
   it('moves and removes tasks that were put aside', async () => {

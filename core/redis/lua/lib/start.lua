@@ -76,16 +76,24 @@ local function keep_starts(holders, limited, keys, stands)
   end
 end
 
--- Lets those of the tokens start on a node that may, and puts the others aside, until so many have started: those that
--- start, and how many of the tokens were met. One that was put aside before starts in the place of a later one.
-local function start_limited(node, tokens, most)
-  local by_token, keys = keys_of(tokens)
-  local stands, started, holders, limited = stands_of(keys), {}, {}, {}
-  -- of a key of which nothing was put aside there is nothing to overtake
+-- How keys stand, and of which of them anything was put aside: of others there is nothing to overtake.
+local function meetings_of(keys)
+  if #keys == 0 then
+    return {}
+  end
+  local stands = stands_of(keys)
   local waiting = redis.call('ZMSCORE', base .. 'limitDue', unpack(keys))
   for i = 1, #keys do
     stands[keys[i]].has_waiting = waiting[i] and true
   end
+  return stands
+end
+
+-- Lets those of the tokens start on a node that may, and puts the others aside, until so many have started: those that
+-- start, and how many of the tokens were met. One that was put aside before starts in the place of a later one.
+local function start_limited(node, tokens, most)
+  local by_token, keys = keys_of(tokens)
+  local stands, started, holders, limited = meetings_of(keys), {}, {}, {}
 
   local function start(key, stand, token)
     stand.free, stand.starts, stand.started = stand.free - 1, stand.starts - 1, true
