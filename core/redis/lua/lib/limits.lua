@@ -58,7 +58,7 @@ local function stands_of(keys)
   for i = 1, #keys do
     local key = keys[i]
     local own_most, own_rate, own_burst = string.match(own[i] or '', '^(%S+) (%S+) (%S+)$')
-    local slots = tonumber(or_default(own_most, most) or 0)
+    local slots = tonumber(or_default(own_most, most)) or 0
     local stand = { free = math.huge, starts = math.huge }
     if slots > 0 then
       stand.free = math.max(0, slots - redis.call('ZLEXCOUNT', base .. 'holders', names_of(key)))

@@ -14,14 +14,17 @@
 local POOL_BUCKET = ';'
 -- What rounding may take from a whole token.
 local ROUNDING = 1e-6
+-- Above any rate or burst that a pool takes.
+local MOST = 1e9
 
 -- { interval, burst } | nil where there is no rate
 local function bucket_of(rate, burst)
-  rate = tonumber(rate) or 0
-  if rate <= 0 then
+  rate, burst = tonumber(rate) or 0, tonumber(burst) or 1
+  -- whatever was written there
+  if not (rate > 0 and rate < MOST) then
     return nil
   end
-  return { interval = 1000 / rate, burst = math.max(1, tonumber(burst) or 1) }
+  return { interval = 1000 / rate, burst = burst >= 1 and burst < MOST and burst or 1 }
 end
 
 -- Keeps when buckets will be full: time, name, ...
