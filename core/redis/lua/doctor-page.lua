@@ -36,7 +36,7 @@ local kind, node, priority, skip = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local checking = ARGV[7] == '1'
 local is_list = LISTS[kind]
 local key = kind == 'queue' and queue_key(node, priority)
-  or kind == 'backlog' and backlog_key(priority)
+  or kind == 'backlog' and backlog_key(priority, node ~= '' and node or '0')
   or kind == 'running' and base .. 'running:' .. node
   or base .. kind
 
@@ -288,7 +288,12 @@ end
 for _, token in ipairs(moved) do
   local _, right_priority = read_token(token)
   use_level(settings('levels'), right_priority)
-  redis.call('RPUSH', waiting_list(kind, node, token), token)
-  count_here(token, 1)
+  if kind == 'limited' then
+    --@include lib/backlog
+    append_to_backlog({ token })
+  else
+    redis.call('RPUSH', waiting_list(kind, node, token), token)
+    count_here(token, 1)
+  end
 end
 return { 'page', looked, #taken_out + given_back, sequences, findings }

@@ -27,10 +27,13 @@ local function check_type(command, key)
   end
 end
 
-for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'limits' }) do
+for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits' }) do
   check_type('HLEN', key)
 end
-for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments' }) do
+local ZSETS = {
+  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments',
+}
+for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)
 end
 for _, key in ipairs({ 'idle', 'paused' }) do

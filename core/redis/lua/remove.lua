@@ -29,13 +29,10 @@ local function take_out(token)
   if kind ~= 'backlog' and kind ~= 'queue' then
     return false
   end
-  if not pull(waiting_list(kind, node, token), token) then
+  if not pull_waiting(kind, node, token) then
     return false
   end
   let_others_go(token)
-  if kind == 'queue' then
-    count_queued(node, { token }, -1)
-  end
   return true
 end
 

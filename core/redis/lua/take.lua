@@ -27,7 +27,8 @@
   start now has put them aside and taken none: it is made again.
   Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
+  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes), and with the
+  strategy affinity.
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -36,8 +37,9 @@ if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
-local window, partitions, levels, strategy, timeout_ms, kept, limiting =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'limiting')
+local window, partitions, levels, strategy, timeout_ms, kept, lanes, limiting =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'lanes', 'limiting')
+lanes_used = lanes == '1'
 window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
@@ -98,6 +100,32 @@ local function take_from(list)
   return cost, has_terms and tokens
 end
 
+-- Takes what the node can run from the lanes of a priority, as it is their turn; made only where there are lanes.
+local take_from_lanes
+if lanes_used then
+  --@include lib/fair
+  --@include lib/keyed
+  take_from_lanes = function(priority)
+    repeat
+      local room = most - #taken
+      local tokens = room > 0 and not is_spent and take_fairly(priority, room, labels) or {}
+      local started = tokens
+      if any_keyed(tokens) then
+        if not limits then
+          --@include lib/limited_take
+          limits = limited_take
+        end
+        started = limits.start_from_lanes(tokens, room)
+        is_spent = limits.is_spent()
+      end
+      for i = 1, #started do
+        taken[#taken + 1] = started[i]
+      end
+      running_cost = running_cost + total_cost(started)
+    until #started == #tokens
+  end
+end
+
 for priority in string.gmatch(levels, '%d') do
   local cost, with_terms = take_from(queue_key(node, priority))
   from_queue = from_queue + cost
@@ -105,7 +133,11 @@ for priority in string.gmatch(levels, '%d') do
     --@include lib/labelled
     count_labelled(node, with_terms, -1)
   end
-  take_from(backlog_key(priority))
+  if lanes_used then
+    take_from_lanes(priority)
+  else
+    take_from(backlog_key(priority))
+  end
 end
 -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
 local queued = (#taken > 0 or from_queue > 0) and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
@@ -136,8 +168,8 @@ end
 -- Fills the node's queue up from the backlog.
 local function refill(room)
   --@include lib/dispatch
-  if window == 'unlimited' then
-    -- one queue without a bound must not swallow what is there for all
+  if window == 'unlimited' or strategy == 'affinity' then
+    -- one queue without a bound must not swallow what is there for all, nor one node the keys of others
     dispatch(MAX_TASKS - #taken)
   else
     local self = { name = node, weight = 1, load = queued, queued = queued, room = room, labels = labels }

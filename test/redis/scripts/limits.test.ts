@@ -239,6 +239,20 @@ describe('a limit of how many tasks of a key run at once', () => {
     assert.deepEqual(await names(a, 1), ['t3']);
   });
 
+  it('puts tasks aside that wait in lanes, and back into them', async () => {
+    const pool = await world().createPool({ window: 0, limitConcurrency: 1 });
+    const a = await joinNode(pool, 'a', { capacity: 10 });
+    await pool.enqueueAll(ofKey(3, 'k', { tenant: 'x' }));
+    await pool.enqueue({ name: 't4', tenant: 'y' });
+
+    assert.deepEqual(await names(a, 9), ['t1', 't4']);
+    assert.deepEqual(await namesIn(pool, limited), ['t2', 't3']);
+    await a.settle({ completed: ['1:0:1:0:;x;k;'] });
+    assert.deepEqual(await namesIn(pool, backlog), ['t2']);
+    assert.deepEqual(await names(a, 9), ['t2']);
+    assert.deepEqual((await pool.doctor()).findings, []);
+  });
+
   it('moves and removes tasks that were put aside', async () => {
     const { pool, a } = await poolOf(1);
     await joinNode(pool, 'b');

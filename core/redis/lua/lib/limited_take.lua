@@ -37,23 +37,24 @@ function limited_take.is_spent()
   return left < 1
 end
 
--- Of tokens from the head of a list, those that may be met; the others go back.
-local function within_bound(list, tokens)
-  local back = {}
-  for i = #tokens, left + 1, -1 do
-    back[#back + 1] = table.remove(tokens)
+-- Of tokens, those that may be met, and the others.
+local function within_bound(tokens)
+  local met, rest = {}, {}
+  for i = 1, #tokens do
+    local part = i <= left and met or rest
+    part[#part + 1] = tokens[i]
   end
-  if #back > 0 then
-    redis.call('LPUSH', list, unpack(back))
-  end
-  left = left - #tokens
-  return tokens
+  left = left - #met
+  return met, rest
 end
 
 -- Lets tasks start that were taken from the head of a list, and looks behind those that may not, until so many have
--- started or the call has met enough: what starts, and what was met.
+-- started or the call has met enough: what starts, and what was met. What it does not meet goes back.
 function limited_take.start_from(list, tokens, most)
-  local met = within_bound(list, tokens)
+  local met, rest = within_bound(tokens)
+  for i = #rest, 1, -1 do
+    redis.call('LPUSH', list, rest[i])
+  end
   local started = start_limited(node, met, most)
   while #started < most and left > 0 do
     local ahead = redis.call('LRANGE', list, 0, math.min(MOST_PEEKED, left) - 1)
@@ -71,6 +72,15 @@ function limited_take.start_from(list, tokens, most)
     end
   end
   return started, met
+end
+
+-- As start_from, of tasks that were taken from lanes. Their turn is over: meeting a task that may not start is one.
+function limited_take.start_from_lanes(tokens, most)
+  local met, rest = within_bound(tokens)
+  if #rest > 0 then
+    prepend_to_backlog(rest)
+  end
+  return (start_limited(node, met, most))
 end
 
 -- Others hear of what may start now and was left to them: `offered` tasks, and the appointment of a node that is full.

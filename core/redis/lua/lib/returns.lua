@@ -18,7 +18,7 @@ local function return_queue(node, budget)
     local tokens = returned < budget
       and redis.call('RPOP', queue_key(node, priority), budget - returned)
     if tokens then
-      redis.call('LPUSH', backlog_key(priority), unpack(tokens))
+      put_in_backlog('LPUSH', tokens)
       returned = returned + #tokens
       count_queued(node, tokens, -1)
     end
@@ -82,5 +82,6 @@ local function forget(node)
   count('completed', tonumber(redis.call('HGET', base .. 'node:' .. node, 'completed') or 0))
   redis.call('ZREM', base .. 'nodes', node)
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
+  redis.call('HDEL', base .. 'turns', 'w:' .. node)
   redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node, base .. 'labelled:' .. node)
 end

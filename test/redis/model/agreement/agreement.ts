@@ -2,7 +2,7 @@ import type { PartitionModel } from '../rules/partition.js';
 import { assertCounters } from './counters.js';
 import { assertKept } from './kept.js';
 import { assertLimits } from './limits.js';
-import { assertLoads, assertNodes } from './nodes.js';
+import { assertLoads, assertNodes, assertTurns } from './nodes.js';
 import { followPlacing } from './placing.js';
 import type { Recount } from './recount.js';
 import { assertTasks, followChance } from './tasks.js';
@@ -19,5 +19,6 @@ export function assertAgreement(partition: PartitionModel, found: Recount): void
   assertNodes(partition, found);
   assertLoads(partition, found);
   assertLimits(partition, found);
+  assertTurns(partition, found);
   assertCounters(partition, found);
 }

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   roster: 'hashes',
   load: 'hashes',
   limits: 'hashes',
+  turns: 'hashes',
   stats: 'hashes',
   paused: 'sets',
   idle: 'sets',

@@ -1,0 +1,116 @@
+--@include lib/lanes
+--@include lib/heap
+--[[
+  Who is next: tasks of several lanes, in fair order (lib/lanes.lua). Choosing reads only, so that a task for which
+  there is no room stays where it is, and its lane is not charged for it.
+]]
+
+-- Tokens that are read of a lane at once.
+local CHUNK = 32
+
+local function add_weights(lanes)
+  local tenants = {}
+  for i, lane in ipairs(lanes) do
+    tenants[i] = lane.tenant
+  end
+  local weights = #lanes > 0 and redis.call('HMGET', base .. 'tenants', unpack(tenants)) or {}
+  for i, lane in ipairs(lanes) do
+    lane.weight = tonumber(weights[i] or 1) or 1
+  end
+end
+
+-- The lanes with these labels, with their tags. Those that are empty are struck off, unless they have a debt to pay.
+local function open_lanes(priority, classes, now_at)
+  local lanes = {}
+  for _, labels in ipairs(classes) do
+    local key = lanes_key(priority, labels)
+    local entries = redis.call('ZRANGE', key, 0, MOST_LANES - 1, 'WITHSCORES')
+    for i = 1, #entries, 2 do
+      local name, tag = entries[i], tonumber(entries[i + 1])
+      local _, tenant = read_lane(name)
+      local lane = { name = name, key = backlog_key(priority, name), labels = labels, tenant = tenant, order = #lanes }
+      lane.tag, lane.read, lane.at = math.max(tag, now_at), 0, 0
+      lane.buffer = redis.call('LRANGE', lane.key, 0, CHUNK - 1)
+      if #lane.buffer > 0 then
+        lanes[#lanes + 1] = lane
+      elseif tag <= now_at or #entries == 2 * MOST_LANES then
+        redis.call('ZREM', key, name)
+      end
+    end
+    if #entries == 0 then
+      redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
+    end
+  end
+  add_weights(lanes)
+  return lanes
+end
+
+-- The lane's next token, or nil.
+local function next_of(lane)
+  if lane.at == CHUNK then
+    lane.read = lane.read + CHUNK
+    lane.buffer, lane.at = redis.call('LRANGE', lane.key, lane.read, lane.read + CHUNK - 1), 0
+  end
+  lane.at = lane.at + 1
+  return lane.buffer[lane.at]
+end
+
+-- The next `most` tasks of a priority that require one of these sets of labels:
+-- { priority, tokens, lanes (the lane of each), tags (its tag behind each), starts }
+local function choose_fairly(priority, most, classes)
+  local tokens, lanes, tags, starts = {}, {}, {}, {}
+  local heap = heapify(open_lanes(priority, classes, virtual_time(priority)))
+  local n = 0
+  while n < most and heap[1] do
+    local lane = heap[1]
+    local token = next_of(lane)
+    if token then
+      n = n + 1
+      tokens[n], lanes[n], starts[n] = token, lane, lane.tag
+      lane.tag = lane.tag + token_cost(token) / lane.weight
+      tags[n] = lane.tag
+      sink(heap, 1)
+    else
+      drop_least(heap)
+    end
+  end
+  return { priority = priority, tokens = tokens, lanes = lanes, tags = tags, starts = starts }
+end
+
+-- Takes the first `amount` of the chosen tasks out of their lanes, and charges these.
+local function take_chosen(choice, amount)
+  if amount < 1 then
+    return
+  end
+  local charged, left = {}, 0
+  for i = 1, amount do
+    local lane = choice.lanes[i]
+    if not lane.taken then
+      charged[#charged + 1] = lane
+    end
+    lane.taken = (lane.taken or 0) + 1
+    lane.final = choice.tags[i]
+  end
+  for _, lane in ipairs(charged) do
+    redis.call('LPOP', lane.key, lane.taken)
+    redis.call(
+      'ZADD', lanes_key(choice.priority, lane.labels), string.format('%.17g', lane.final), lane.name)
+    left = left + (lane.name == '0' and 0 or lane.taken)
+  end
+  change_waiting(choice.priority, -left)
+  -- they start one after the other
+  redis.call('HSET', base .. 'fair', 'v:' .. choice.priority, string.format('%.17g', choice.starts[amount]))
+end
+
+-- Takes up to `most` tasks of a priority that a node with these labels can run.
+local function take_fairly(priority, most, offered)
+  local classes = {}
+  for _, labels in ipairs(classes_of(priority)) do
+    if has_labels(offered, labels) then
+      classes[#classes + 1] = labels
+    end
+  end
+  local choice = choose_fairly(priority, most, classes)
+  take_chosen(choice, #choice.tokens)
+  return choice.tokens
+end
