@@ -88,6 +88,15 @@ local function take_out(i, token)
   return true
 end
 
+-- Whether what stands behind a token's sequence is what a script would write.
+local function is_spelt_right(traits)
+  local numbers, rest = string.match(traits, '^:(%d:%d+:%d+)(.*)$')
+  if not numbers or rest ~= '' and not string.find(rest, '^:[^;]*;[^;]*;[^;]*;[^;]*$') then
+    return false
+  end
+  return check_traits(numbers, string.sub(rest, 2)) == string.sub(traits, 2)
+end
+
 -- sequence, token; nil where the entry is none.
 local function read_entry(entry)
   local token = entry
@@ -98,7 +107,7 @@ local function read_entry(entry)
   if not as_sequence(sequence) then
     return nil
   end
-  if traits ~= '' and not (string.find(traits, '^:%d:%d+:%d+$') and check_traits(string.sub(traits, 2))) then
+  if traits ~= '' and not is_spelt_right(traits) then
     return nil
   end
   return sequence, token

@@ -28,13 +28,14 @@
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
-local state, why, capacity, told_ms = fenced_state(node, epoch)
+local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
 if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
 local window, partitions, levels, strategy, timeout_ms, kept =
   settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
@@ -90,7 +91,7 @@ local function refill(room)
     -- one queue without a bound must not swallow what is there for all
     dispatch(MAX_TASKS - #taken)
   else
-    local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
+    local self = { name = node, weight = 1, load = queued, queued = queued, room = room, labels = labels }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end
 end
