@@ -44,12 +44,15 @@ export {
   type Window,
 } from './domain/pool.js';
 export type {
+  AppliedPlanReport,
   NodeLoad,
   RebalanceMove,
   RebalanceNode,
   RebalancePlan,
   RebalanceReport,
+  UndoReport,
 } from './domain/rebalance.js';
+export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {

@@ -14,6 +14,9 @@ export interface PoolCounters {
   readonly returned: number;
   /** Tasks moved between queues by rebalance, move and drain. */
   readonly moved: number;
+  /** Rebalances that nodes began by themselves, and the tasks that these moved, which `moved` counts, too. */
+  readonly autoRebalances: number;
+  readonly autoMoved: number;
   /** Settles refused because the lease was gone. */
   readonly staleSettles: number;
   /** Tasks adopted from the inbox, and inbox items refused. */

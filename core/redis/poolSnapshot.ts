@@ -37,6 +37,8 @@ export async function poolSnapshot(
       dead: counter('dead'),
       returned: counter('returned'),
       moved: counter('moved'),
+      autoRebalances: counter('autoRebalances'),
+      autoMoved: counter('autoMoved'),
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),

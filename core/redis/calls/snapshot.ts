@@ -104,6 +104,8 @@ function decodeCounters(
     dead: number('dead'),
     returned: number('returned'),
     moved: number('moved'),
+    autoRebalances: number('autoRebalances'),
+    autoMoved: number('autoMoved'),
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),

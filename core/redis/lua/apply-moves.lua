@@ -46,17 +46,17 @@ for n = 1, total do
   local to = named[name]
   local wish = { to = to, labels = labels, left = tonumber(cost), tasks = 0, cost = 0 }
   wishes[n] = wish
-  if to and to ~= from and wish.left > 0 and (labels == '' or can_serve(to, labels)) then
+  if to and to ~= from and wish.left > 0 and has_labels(to.labels, labels) then
     possible[#possible + 1] = wish
     need = need + wish.left
   end
 end
 local looked, is_deeper = 0, false
 if need > 0 and skip < MOST_SKIPPED then
-  local has_labels = redis.call('EXISTS', base .. 'labelled:' .. from.name) == 1
-  looked, is_deeper = shift(id, from, possible, skip, has_labels and MAX_TASKS or math.min(need, MAX_TASKS))
+  local is_labelled = redis.call('EXISTS', base .. 'labelled:' .. from.name) == 1
+  looked, is_deeper = shift(id, from, possible, skip, is_labelled and MAX_TASKS or math.min(need, MAX_TASKS))
   -- without labels, what has been looked at and stays is too large for what is left
-  is_deeper = is_deeper and (has_labels or need > MAX_TASKS)
+  is_deeper = is_deeper and (is_labelled or need > MAX_TASKS)
 end
 for _, wish in ipairs(wishes) do
   local row = #rows

@@ -2,6 +2,7 @@
 --@include lib/clock
 --@include lib/undo_log
 --@include lib/queued
+--@include lib/roster
 --@include lib/middle
 --@include lib/wake
 --[[
@@ -24,6 +25,9 @@
 local MOST_DEPTH = 50000
 -- How many of the tasks that were moved together are looked for, until one is found beside which the others are.
 local MOST_LOOKS = 2
+
+-- States of nodes that tasks may be put back to.
+local GETS_WORK = { active = true, paused = true }
 
 local last = last_rebalance()
 if ARGV[2] == '' then
@@ -70,9 +74,10 @@ local function put_back(entry)
     tokens[#tokens + 1] = token
   end
   local list = queue_key(to, priority)
+  local state, labels = unpack(redis.call('HMGET', base .. 'node:' .. from, 'state', 'labels'))
   local indexes, found = {}, {}
-  for _, place in ipairs(places_of(list, tokens)) do
-    if can_go_to(from, place.token) then
+  for _, place in ipairs(state and GETS_WORK[state] and places_of(list, tokens) or {}) do
+    if has_labels(labels or '', (token_terms(place.token))) then
       indexes[#indexes + 1], found[#found + 1] = place.index, place.token
     end
   end

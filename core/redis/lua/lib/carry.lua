@@ -29,11 +29,11 @@ local function carry(id, moves, nodes, how)
   local tasks, cost, looked, deeper = 0, 0, 0, {}
   for _, giver in ipairs(wishes_by_node(moves, nodes, how.only)) do
     -- without labels the last tasks are as good as any
-    local most = math.min(how.budget - looked, how.has_labels and how.budget or giver.cost)
+    local most = math.min(how.budget - looked, how.is_labelled and how.budget or giver.cost)
     if most > 0 then
       local saw, is_deeper = shift(id, giver.from, giver.wishes, how.skip, most)
       looked = looked + saw
-      if is_deeper and how.has_labels then
+      if is_deeper and how.is_labelled then
         deeper[#deeper + 1] = giver.from.name
       end
       for _, wish in ipairs(giver.wishes) do

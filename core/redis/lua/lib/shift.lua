@@ -1,7 +1,6 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/queued
---@include lib/labelled
 --@include lib/wake
 --@include lib/middle
 --@include lib/undo_log
@@ -37,7 +36,7 @@ local function read_tail(name, skip, most)
 end
 
 local function labels_in(token)
-  return string.find(token, ';', 1, true) and labels_of(token) or ''
+  return string.find(token, ';', 1, true) and (token_terms(token)) or ''
 end
 
 -- Gives the wish a task: a later one may share in it.
@@ -117,11 +116,14 @@ end
 
 -- Takes the chosen tokens out of a row's list, and puts them at the ends of others, in their order.
 local function carry_out(id, from, row)
-  local by_node, chosen, kept = {}, {}, {}
+  local by_node, names, chosen, kept = {}, {}, {}, {}
   for i = #row.tokens, 1, -1 do
     local to, token = row.to[i], row.tokens[i]
     if to then
-      by_node[to.name] = by_node[to.name] or {}
+      if not by_node[to.name] then
+        by_node[to.name] = {}
+        names[#names + 1] = to.name
+      end
       table.insert(by_node[to.name], token)
       chosen[#chosen + 1] = -(row.skip + i)
     else
@@ -139,7 +141,9 @@ local function carry_out(id, from, row)
   else
     take_out_at(row.list, chosen)
   end
-  for name, tokens in pairs(by_node) do
+  -- noted last is what comes first in the queue: it is put back first
+  for n = #names, 1, -1 do
+    local name, tokens = names[n], by_node[names[n]]
     redis.call('RPUSH', queue_key(name, row.priority), unpack(tokens))
     count_queued(from.name, tokens, -1)
     count_queued(name, tokens, 1)

@@ -69,7 +69,7 @@ local function signature_of(nodes, labels)
   local serves, bits = {}, {}
   for i, node in ipairs(nodes) do
     if serves[node.labels] == nil then
-      serves[node.labels] = can_serve(node, labels)
+      serves[node.labels] = has_labels(node.labels, labels)
     end
     bits[i] = serves[node.labels] and '1' or '0'
   end
