@@ -14,12 +14,12 @@
   Costs are whole; where tasks cost more than 1 the plan is exact in cost, and lib/shift.lua fits tasks to it.
 ]]
 
--- Pairs what must go with where there is place; at most #nodes - 1 moves. Of each node: excess or share.
-local function pair_moves(nodes, labels, moves)
+-- Pairs what must go (`excess`) with where there is place (`share`); at most one move less than there are of both.
+local function pair_moves(givers, takers, labels, moves)
   local taker = 1
-  for _, giver in ipairs(nodes) do
-    while giver.excess > 0 and nodes[taker] do
-      local to = nodes[taker]
+  for _, giver in ipairs(givers) do
+    while giver.excess > 0 and takers[taker] do
+      local to = takers[taker]
       local cost = math.min(giver.excess, to.share)
       if cost > 0 then
         moves[#moves + 1] = { from = giver.name, to = to.name, labels = labels, cost = cost }
@@ -51,14 +51,17 @@ local function plan_alike(nodes)
   if excess > 0 then
     least_loaded(nodes, excess, 0)
   end
-  return pair_moves(nodes, '', {})
+  return pair_moves(nodes, nodes, '', {})
 end
 
 local function any_labels(nodes)
-  for _, node in ipairs(nodes) do
-    if redis.call('EXISTS', base .. 'labelled:' .. node.name) == 1 then
+  local keys = {}
+  for i, node in ipairs(nodes) do
+    keys[#keys + 1] = base .. 'labelled:' .. node.name
+    if (#keys == MAX_FIELDS or i == #nodes) and redis.call('EXISTS', unpack(keys)) > 0 then
       return true
     end
+    keys = #keys < MAX_FIELDS and keys or {}
   end
   return false
 end

@@ -5,9 +5,10 @@
 ]]
 local function spread(problem, group)
   local open, amount = {}, 0
-  for i, node in ipairs(problem.nodes) do
+  for _, i in ipairs(group.nodes) do
+    local node = problem.nodes[i]
     -- who gives some of it gets none of it: both would be moves
-    if group.can[i] and group.at[i] >= group.queued[i] then
+    if group.at[i] >= group.queued[i] then
       local came = group.at[i] - group.queued[i]
       local rest = node.placed - came
       amount = amount + came

@@ -14,14 +14,11 @@ local function go_home(problem)
     node.placed = 0
   end
   for _, group in ipairs(problem.groups) do
-    group.unplaced = 0
-    for i, node in ipairs(problem.nodes) do
+    group.unplaced = group.demand
+    for _, i in ipairs(group.nodes) do
       local cost = group.queued[i]
-      if group.can[i] then
-        group.at[i], node.placed = cost, node.placed + cost
-      else
-        group.at[i], group.unplaced = 0, group.unplaced + cost
-      end
+      group.at[i], group.unplaced = cost, group.unplaced - cost
+      problem.nodes[i].placed = problem.nodes[i].placed + cost
     end
   end
 end
@@ -62,7 +59,7 @@ local function shorten(problem, paths)
   local to_node, to_group = paths.to_node, paths.to_group
   local shorter = false
   for g, group in ipairs(problem.groups) do
-    for i = 1, #problem.nodes do
+    for _, i in ipairs(group.nodes) do
       if group.at[i] > 0 and to_node[i] < FAR then
         local length = to_node[i] + leaving(group, i)
         if length < to_group[g] then
@@ -71,15 +68,15 @@ local function shorten(problem, paths)
       end
     end
     if to_group[g] < FAR then
-      for i = 1, #problem.nodes do
-        local length = group.can[i] and to_group[g] + coming(group, i)
-        if length and length < to_node[i] then
+      for _, i in ipairs(group.nodes) do
+        local length = to_group[g] + coming(group, i)
+        if length < to_node[i] then
           to_node[i], paths.came_node[i], shorter = length, g, true
         end
       end
     end
   end
-  problem.steps = problem.steps + 2 * #problem.groups * #problem.nodes
+  problem.steps = problem.steps + 2 * problem.cells
   return shorter
 end
 
@@ -126,20 +123,59 @@ local function nearest(nodes, paths)
   return found
 end
 
--- Sets `at` of each group; false where that would take too many steps.
-local function move_fewest(problem)
-  go_home(problem)
+-- Moves of one step, as short as any: what has no place (`only_unplaced`), or what is too much on a node, goes to nodes
+-- with room.
+local function move_directly(problem, only_unplaced)
+  local nodes = problem.nodes
+  for _, group in ipairs(problem.groups) do
+    local at = 1
+    -- room only becomes less
+    local function give(from)
+      while group.nodes[at] do
+        local to = group.nodes[at]
+        local excess = from and math.min(nodes[from].placed - nodes[from].most, group.at[from]) or group.unplaced
+        local room = nodes[to].most - nodes[to].placed
+        if excess <= 0 then
+          return
+        elseif room > 0 then
+          follow(problem, { { group = group, from = from, to = to } }, math.min(excess, room))
+        else
+          at = at + 1
+        end
+      end
+    end
+    problem.steps = problem.steps + 2 * #group.nodes
+    give(nil)
+    for _, from in ipairs(only_unplaced and {} or group.nodes) do
+      give(from)
+    end
+  end
+end
+
+-- Moves along shortest paths, up to a length; false where that would take too many steps.
+local function move_along(problem, most)
   while problem.steps <= problem.most_steps do
     local paths = { to_node = {}, to_group = {}, came_node = {}, came_group = {} }
     sources(problem, paths)
     while shorten(problem, paths) and problem.steps <= problem.most_steps do
     end
     local last = nearest(problem.nodes, paths)
-    if not last then
+    if not last or paths.to_node[last] > most then
       return problem.steps <= problem.most_steps
     end
     local path, amount = path_to(problem, paths, last)
     follow(problem, path, amount)
   end
   return false
+end
+
+-- Sets `at` of each group; false where that would take too many steps.
+local function move_fewest(problem)
+  go_home(problem)
+  move_directly(problem, true)
+  if not move_along(problem, 0) then
+    return false
+  end
+  move_directly(problem, false)
+  return move_along(problem, FAR)
 end

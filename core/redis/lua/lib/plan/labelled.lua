@@ -6,47 +6,79 @@
   The plan where tasks require labels, and so may go to some nodes only: first the smallest level of each node, by
   maximum flow; then the fewest moves to these levels, by a flow of smallest cost; then as evenly as that allows.
 
-  Bounds: groups * nodes at most MOST_CELLS, and MOST_STEPS looks at one group on one node in all, which is some
+  Bounds: MOST_CELLS pairs of a group and a node that serves it, and MOST_STEPS looks at such a pair, which is some
   milliseconds. What lies beyond the first stays where it is, and beyond the second a rougher plan is made; the plan
   says that it is not the best.
 ]]
-local MOST_CELLS = 2000
-local MOST_STEPS = 40000
+local MOST_CELLS = 1000
+local MOST_STEPS = 20000
 
 -- Splits what a group's nodes give and get into moves of one label set each.
 local function moves_of(nodes, group, moves)
-  local excess, share = {}, {}
-  for i in ipairs(nodes) do
-    excess[i] = math.max(0, group.queued[i] - group.at[i])
-    share[i] = math.max(0, group.at[i] - group.queued[i])
+  local excess, takers = {}, {}
+  for i, cost in pairs(group.queued) do
+    excess[i] = math.max(0, cost - (group.at[i] or 0))
+  end
+  for _, i in ipairs(group.nodes) do
+    if group.at[i] > group.queued[i] then
+      takers[#takers + 1] = { name = nodes[i].name, share = group.at[i] - group.queued[i] }
+    end
   end
   for _, member in ipairs(group.members) do
-    local rows = {}
-    local gives = 0
-    for i in ipairs(nodes) do
-      local part = math.min(excess[i], member.queued[i] or 0)
-      excess[i], gives = excess[i] - part, gives + part
-      rows[i] = { name = nodes[i].name, excess = part, share = 0 }
+    local givers = {}
+    for _, i in ipairs(member.homes) do
+      local part = math.min(excess[i], member.queued[i])
+      if part > 0 then
+        excess[i] = excess[i] - part
+        givers[#givers + 1] = { name = nodes[i].name, excess = part }
+      end
     end
-    for i in ipairs(nodes) do
-      local part = math.min(share[i], gives)
-      share[i], gives = share[i] - part, gives - part
-      rows[i].share = part
-    end
-    pair_moves(rows, member.labels, moves)
+    pair_moves(givers, takers, member.labels, moves)
   end
 end
 
-local function plan_labelled(nodes)
-  -- of its own: what the plan must leave where it is counts as running there
-  local shadows = {}
+-- Nodes of its own: what the plan must leave where it is counts as running there.
+local function copies_of(nodes)
+  local copies = {}
   for i, node in ipairs(nodes) do
-    shadows[i] = {
+    copies[i] = {
       name = node.name, weight = node.weight, labels = node.labels, running = node.running, queued = node.queued,
+      placed = 0, groups = {},
     }
   end
-  local groups, is_whole = read_groups(shadows, MOST_CELLS)
-  local problem = { nodes = shadows, groups = groups, steps = 0, most_steps = MOST_STEPS }
+  return copies
+end
+
+local function make_problem(nodes)
+  local copies = copies_of(nodes)
+  local groups, cells, is_whole = read_groups(copies, MOST_CELLS)
+  for g, group in ipairs(groups) do
+    group.at, group.unplaced = {}, group.demand
+    for _, i in ipairs(group.nodes) do
+      group.at[i], group.queued[i] = 0, group.queued[i] or 0
+      table.insert(copies[i].groups, g)
+    end
+  end
+  return { nodes = copies, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_whole
+end
+
+-- Those from one node together, in the order of the nodes.
+local function by_giver(nodes, moves)
+  local own, ordered = {}, {}
+  for _, move in ipairs(moves) do
+    own[move.from] = own[move.from] or {}
+    table.insert(own[move.from], move)
+  end
+  for _, node in ipairs(nodes) do
+    for _, move in ipairs(own[node.name] or {}) do
+      ordered[#ordered + 1] = move
+    end
+  end
+  return ordered
+end
+
+local function plan_labelled(nodes)
+  local problem, is_whole = make_problem(nodes)
   local is_best = find_levels(problem) and move_fewest(problem)
   if is_best then
     spread_evenly(problem)
@@ -54,22 +86,11 @@ local function plan_labelled(nodes)
     plan_roughly(problem)
   end
   local moves = {}
-  for _, group in ipairs(groups) do
-    moves_of(shadows, group, moves)
+  for _, group in ipairs(problem.groups) do
+    moves_of(nodes, group, moves)
   end
-  local place = {}
   for i, node in ipairs(nodes) do
-    place[node.name] = i
-    node.level = shadows[i].level
+    node.level = problem.nodes[i].level
   end
-  table.sort(moves, function(a, b)
-    if a.from ~= b.from then
-      return place[a.from] < place[b.from]
-    end
-    if a.to ~= b.to then
-      return place[a.to] < place[b.to]
-    end
-    return a.labels < b.labels
-  end)
-  return moves, is_best and is_whole
+  return by_giver(nodes, moves), is_best and is_whole
 end

@@ -11,41 +11,51 @@ end
 
 local function places_at(nodes, level)
   local total = 0
-  for _, node in ipairs(nodes) do
-    total = total + places(node, level)
+  for i = 1, #nodes do
+    total = total + places(nodes[i], level)
   end
   return total
 end
 
--- The highest level up to this one at which a node is full to its last place: the smallest one is such a step.
-local function step_below(nodes, level)
-  local step = 0
-  for _, node in ipairs(nodes) do
-    local most = places(node, level)
-    if most > 0 then
-      step = math.max(step, (node.running + most) / node.weight)
+-- The levels between two at which a node gets one place more, in order; at most `most`, or nil where there are more.
+local function steps_between(nodes, low, high, most)
+  local steps = {}
+  for i = 1, #nodes do
+    local node = nodes[i]
+    local first, last = places(node, low) + 1, places(node, high)
+    if #steps + last - first >= most then
+      return nil
+    end
+    for cost = first, last do
+      steps[#steps + 1] = (node.running + cost) / node.weight
     end
   end
-  return step
+  table.sort(steps)
+  return steps
 end
 
--- The smallest level with so many places, by bisection to the last bit that matters, then put on the step it lies on.
+-- The smallest level with so many places: by bisection until few steps are left, of which it is one.
 local function smallest_level(nodes, queued)
-  local low, high = 0, 0
+  if queued <= 0 then
+    return 0
+  end
+  local low, high, most = 0, 0, 2 * #nodes
   for _, node in ipairs(nodes) do
     high = math.max(high, (node.running + queued) / node.weight)
   end
+  local at_low, at_high = places_at(nodes, low), places_at(nodes, high)
   for _ = 1, 100 do
     local middle = (low + high) / 2
-    if middle <= low or middle >= high then
+    if at_high - at_low <= most or middle <= low or middle >= high then
       break
     end
-    if places_at(nodes, middle) >= queued then
-      high = middle
+    local at_middle = places_at(nodes, middle)
+    if at_middle >= queued then
+      high, at_high = middle, at_middle
     else
-      low = middle
+      low, at_low = middle, at_middle
     end
   end
-  local step = step_below(nodes, high)
-  return places_at(nodes, step) >= queued and step or high
+  local steps = steps_between(nodes, low, high, most + 1)
+  return steps and steps[queued - at_low] or high
 end

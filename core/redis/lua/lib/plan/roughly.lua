@@ -4,22 +4,12 @@
   first, each by water-filling over what the ones before have made of the nodes' loads; a node gives what it has above
   its share, and no more than others have below theirs.
 ]]
-local function nodes_for(group)
-  local total = 0
-  for i = 1, #group.can do
-    total = total + (group.can[i] and 1 or 0)
-  end
-  return total
-end
-
 local function place_roughly(nodes, group)
   local open = {}
-  for i, node in ipairs(nodes) do
-    group.at[i] = 0
-    if group.can[i] then
-      open[#open + 1] =
-        { i = i, weight = node.weight, load = node.running + node.placed, room = math.huge, share = 0 }
-    end
+  for _, i in ipairs(group.nodes) do
+    local node = nodes[i]
+    open[#open + 1] =
+      { i = i, weight = node.weight, load = node.running + node.placed, room = math.huge, share = 0 }
   end
   least_loaded(open, group.demand, 0)
   local over, under = group.demand, 0
@@ -43,12 +33,9 @@ end
 
 local function plan_roughly(problem)
   local groups = { unpack(problem.groups) }
-  for _, group in ipairs(groups) do
-    group.few = nodes_for(group)
-  end
   table.sort(groups, function(a, b)
-    if a.few ~= b.few then
-      return a.few < b.few
+    if #a.nodes ~= #b.nodes then
+      return #a.nodes < #b.nodes
     end
     return a.demand > b.demand
   end)
