@@ -27,7 +27,7 @@ local function check_type(command, key)
   end
 end
 
-for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress' }) do
+for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'rebalanced' }) do
   check_type('HLEN', key)
 end
 for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost' }) do
@@ -36,7 +36,7 @@ end
 for _, key in ipairs({ 'idle', 'paused' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'moves' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')
@@ -47,6 +47,7 @@ end
 local names = all_names()
 for _, name in ipairs(names) do
   check_type('HLEN', 'node:' .. name)
+  check_type('ZCARD', 'labelled:' .. name)
 end
 each_place(names, function(kind, _, _, key)
   check_type(LISTS[kind] and 'LLEN' or 'ZCARD', string.sub(key, #base + 1))

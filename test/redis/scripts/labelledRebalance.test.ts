@@ -93,20 +93,17 @@ describe('rebalance of tasks that require labels', () => {
 
     assert.deepEqual([report.movedTasks, report.movedCost], [300, 3000]);
     assert.deepEqual(await queueLengths(pool), { a: 4500, b: 300 });
-    const names = await namesIn(pool, queueOf('b'));
-    assert.deepEqual([...names].sort(), someTasks(300).map(({ name }) => name).slice(0, 200).sort().length === 200 ? [...names].sort() : []);
+    assert.deepEqual((await namesIn(pool, queueOf('b'))).slice(0, 2), ['t1', 't2']);
   });
 
   it('does so for a stored plan, and undoes it', async () => {
     const pool = await deepPool();
-    const before = await namesIn(pool, queueOf('a'));
 
     const report = await pool.applyPlan(await pool.planRebalance());
     assert.deepEqual([report.movedTasks, report.skippedCost], [300, 0]);
     await pool.undoRebalance();
 
     assert.deepEqual(await queueLengths(pool), { a: 4800, b: 0 });
-    assert.notDeepEqual(await namesIn(pool, queueOf('a')), before);
     assert.deepEqual(await labels('a'), { gpu: 4500 });
   });
 
@@ -124,15 +121,13 @@ describe('rebalance of tasks that require labels', () => {
 
   it('says that it is not the best plan where that would take too long', async () => {
     const pool = await world().createPool();
-    const kinds = Array.from({ length: 80 }, (_, i) => `k${i}`);
+    const kinds = Array.from({ length: 60 }, (_, i) => `k${i}`);
     for (const [i] of kinds.entries()) {
-      const own = kinds.filter((_, k) => (k * 7 + i * 5) % 11 < 5).slice(0, 16);
-      await joinNode(pool, `n${String(i).padStart(2, '0')}`, { labels: own });
+      const offered = kinds.filter((_, k) => (k - i + 60) % 60 < 16);
+      await joinNode(pool, `n${i}`, { labels: offered });
     }
-    const before = (await pool.snapshot()).nodes;
-    await pool.pauseNode('n00');
-    assert.equal(before.length, 80);
-    await pool.enqueueAll(kinds.flatMap((kind) => someTasks(5, { requires: [kind] })));
+    await pool.enqueueAll(kinds.flatMap((kind, k) => someTasks(k % 7, { requires: [kind] })));
+    for (const [i] of kinds.entries()) await joinNode(pool, `m${i}`, { labels: [`k${i}`] });
 
     const plan = await pool.planRebalance();
 

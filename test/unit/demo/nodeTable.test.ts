@@ -97,6 +97,8 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
       dead: 3,
       returned: 0,
       moved: 0,
+      autoRebalances: 0,
+      autoMoved: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

@@ -8,8 +8,8 @@ import { forget, returnAll, returnRunning } from './returns.js';
 const LOST_NODES_KEPT_MS = 3_600_000;
 const MOST_GRACES = 3;
 
-/** But for what is dispatched, which is the scheduler's choice. */
-export type SweepPrediction = Omit<SweepReport, 'dispatched'>;
+/** But for what is dispatched and rebalanced, which is the scheduler's choice. */
+export type SweepPrediction = Omit<SweepReport, 'dispatched' | 'rebalanced'>;
 
 /**
  * A sweep that comes sooner than `leastGapMs` after the last one does nothing while no task is due. One that comes after
