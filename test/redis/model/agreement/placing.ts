@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ModelNode } from '../rules/node.js';
 import { shareOf } from '../rules/bound.js';
-import type { PartitionModel } from '../rules/partition.js';
+import type { Moved, PartitionModel } from '../rules/partition.js';
 
 const MOST_DISPATCHED = 1000;
 const QUEUE = /^queue:([^:]*):(\d)$/;
@@ -17,19 +17,37 @@ export function followPlacing(
   const before = placesOf(partition.lists);
   const after = placesOf(lists);
   assertWaiting(partition, lists, after);
+  const moves = new Map<string, Moved>();
   for (const [key, tokens] of lists) {
     assertOrder(partition, key, tokens, before);
-    assertMayHold(partition, key, tokens, before);
+    assertMayHold(partition, key, tokens, before, moves);
   }
+  rememberMoves(partition, moves);
   // of several calls one after the other, one look cannot tell which came first
   const dispatched =
     partition.placing === 'in calls' ? 0 : assertFirstComeFirstServed(partition, before, after);
   // more are for the next call
-  if (partition.placing === 'all' && dispatched < MOST_DISPATCHED)
+  const isMoved = partition.mayRebalance && moves.size > 0;
+  if (partition.placing === 'all' && dispatched < MOST_DISPATCHED && !isMoved)
     assertNoRoomLeft(partition, lists);
   partition.lists = new Map([...lists].map(([key, tokens]) => [key, [...tokens]]));
   partition.entering.clear();
   partition.placing = 'nothing';
+  partition.mayRebalance = false;
+}
+
+/** For the undo. */
+function rememberMoves(partition: PartitionModel, moves: ReadonlyMap<string, Moved>): void {
+  if (partition.placing === 'undo') {
+    partition.lastMoves = new Map();
+  } else if (partition.mayRebalance) {
+    // what was dispatched and then moved on is not seen to be moved
+    partition.lastMoves = 'unknown';
+    partition.lastMovedAtMs = partition.nowMs;
+  } else if (moves.size > 0) {
+    partition.lastMoves = moves;
+    partition.lastMovedAtMs = partition.nowMs;
+  }
 }
 
 function placesOf(lists: ReadonlyMap<string, readonly string[]>): Map<string, string> {
@@ -75,8 +93,9 @@ function assertMayHold(
   key: string,
   tokens: readonly string[],
   before: ReadonlyMap<string, string>,
+  moves: Map<string, Moved>,
 ): void {
-  const { placing } = partition;
+  const { placing, mayRebalance } = partition;
   const [, name] = QUEUE.exec(key) ?? [];
   let dispatched = 0;
   for (const token of tokens) {
@@ -87,21 +106,31 @@ function assertMayHold(
       assert.ok(partition.entering.has(token), `${way}: nobody gave it back`);
       continue;
     }
-    assert.equal(partition.nodes.get(name)?.state, 'active', `${way}: the node's state`);
+    const state = partition.nodes.get(name)?.state;
+    assert.ok(state === 'active' || (placing === 'undo' && state === 'paused'), `${way}: ${state}`);
     if (from?.startsWith('queue:')) {
-      assert.equal(placing, 'rebalance', `${way}: from queue to queue`);
-      partition.counters.moved += 1;
+      const isDue = placing === 'rebalance' || placing === 'undo' || mayRebalance;
+      assert.ok(isDue, `${way}: from queue to queue`);
+      if (placing === 'undo') assertMovedBack(partition, token, { from, to: key });
+      if (!mayRebalance) partition.counters.moved += 1;
+      moves.set(token, { from, to: key });
     } else {
       assert.ok(
-        placing !== 'nothing' && placing !== 'rebalance',
+        placing !== 'nothing' && placing !== 'rebalance' && placing !== 'undo',
         `${way}: nothing was to be dispatched`,
       );
       dispatched += 1;
     }
   }
   const node = name === undefined ? undefined : partition.nodes.get(name);
-  if (node === undefined || dispatched === 0) return;
+  if (node === undefined || dispatched === 0 || mayRebalance) return;
   assert.ok(roomOf(partition, node, queuedCost(partition, node, tokens, key)) >= 0, `${key}: over`);
+}
+
+/** An undo takes a task back the way that the last rebalance brought it. */
+function assertMovedBack({ lastMoves }: PartitionModel, token: string, way: Moved): void {
+  if (lastMoves === 'unknown') return;
+  assert.deepEqual(lastMoves.get(token), { from: way.to, to: way.from }, `${token} moves back`);
 }
 
 /** The cost of a node's queues, one of which has changed. */

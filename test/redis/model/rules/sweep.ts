@@ -25,6 +25,7 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
       : afterGrace(partition);
   partition.sweptAtMs = nowMs;
   partition.placing = 'all';
+  partition.mayRebalance = partition.settings.autoRebalance === 'on';
   const promoted = promoteDue(partition);
   const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
   const adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
