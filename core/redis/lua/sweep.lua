@@ -161,7 +161,8 @@ local adopted, rejected = adopt_inbox(math.min(budget, room))
 budget = budget - adopted - rejected
 local dispatched = dispatch(HALF)
 -- what a full pool leaves in the inbox waits there for a later sweep
-local more = budget < 1 or dispatched == HALF or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
+local more = budget < 1 or dispatched == HALF or dispatched > 0 and looks_left < 1
+  or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
 
 -- With what is left of what a call may do.
 local function rebalance_by_itself()

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   node: 'hashes',
   roster: 'hashes',
   load: 'hashes',
+  turns: 'hashes',
   stats: 'hashes',
   rebalanced: 'hashes',
   paused: 'sets',
