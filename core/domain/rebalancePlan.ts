@@ -82,7 +82,8 @@ function checkedMove(given: unknown): RebalanceMove {
     labels: sortedLabels(labels),
     cost: whole('cost', cost, 1),
   };
-  if (move.from === move.to) throw invalidPlan(sentence('A move goes from {0} to itself.', move.to));
+  if (move.from === move.to)
+    throw invalidPlan(sentence('A move goes from {0} to itself.', move.to));
   return move;
 }
 

@@ -405,7 +405,14 @@ export class Pool {
    */
   async sweep(): Promise<SweepReport> {
     await this.admit();
-    const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0, rebalanced: 0 };
+    const total = {
+      promoted: 0,
+      returned: 0,
+      adopted: 0,
+      rejected: 0,
+      dispatched: 0,
+      rebalanced: 0,
+    };
     for (const slice of this.slices) {
       for (let more = true; more;) {
         const { report, more: isMore } = await sweep(slice, 0);

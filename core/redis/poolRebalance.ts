@@ -47,6 +47,8 @@ export async function applyRebalance(
 /** The rebalance of one partition: first what lies at the ends of the queues, then what is wanted from deeper. */
 class PartitionRebalance {
   private left = 0;
+  /** Whether tasks that cost more than 1 were moved: these may have gone over the plan. */
+  private isUneven = false;
   private cancelled = false;
 
   constructor(
@@ -59,7 +61,7 @@ class PartitionRebalance {
 
   /** False when it was cancelled before it was through. */
   async run(): Promise<boolean> {
-    const { moves } = await plan(this.slice, this.others);
+    const { moves, nodes } = await plan(this.slice, this.others);
     this.left = moves.reduce((sum, { cost }) => sum + cost, 0);
     for (let look = 0; look < MOST_LOOKS_DEEPER; look++) {
       let hasMoved = false;
@@ -68,7 +70,16 @@ class PartitionRebalance {
       }
       if (!hasMoved) break;
     }
+    if (this.isUneven) await this.smooth(nodes.length);
     return !this.cancelled;
+  }
+
+  /** What tasks were too large for the first plan have made uneven; each step makes it less. */
+  private async smooth(mostSteps: number): Promise<void> {
+    for (let steps = 0; steps < mostSteps; steps++) {
+      const step = await this.step();
+      if (step === undefined || step.movedTasks === 0) break;
+    }
   }
 
   /** The nodes from which more is wanted than the ends of their queues have. */
@@ -100,6 +111,7 @@ class PartitionRebalance {
     const step = await rebalanceStep(this.slice, this.id, this.others, only);
     const { moved } = this;
     this.left -= step.movedCost;
+    this.isUneven ||= step.movedCost > step.movedTasks;
     moved.tasks += step.movedTasks;
     moved.cost += step.movedCost;
     if (step.movedTasks > 0) {

@@ -58,6 +58,9 @@ function nothingToUndo(id: string | undefined): SchedulerError {
   const said =
     id === undefined
       ? sentence('There is no rebalance to undo: none has moved anything within the last hour.')
-      : sentence('The rebalance {0} cannot be undone: it is not the last one, or too long ago.', id);
+      : sentence(
+          'The rebalance {0} cannot be undone: it is not the last one, or too long ago.',
+          id,
+        );
   return new SchedulerError('unknown-rebalance', said);
 }

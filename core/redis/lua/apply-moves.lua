@@ -40,7 +40,7 @@ end
 -- one that is not active any more is no less loaded than any other
 local from = named[ARGV[3]] or { name = ARGV[3], weight = 1, load = 0 }
 
-local wishes, possible, need, rows = {}, {}, 0, {}
+local wishes, possible, rows = {}, {}, {}
 for n = 1, total do
   local name, labels, cost = unpack(ARGV, 3 + 3 * n, 5 + 3 * n)
   local to = named[name]
@@ -48,15 +48,11 @@ for n = 1, total do
   wishes[n] = wish
   if to and to ~= from and wish.left > 0 and has_labels(to.labels, labels) then
     possible[#possible + 1] = wish
-    need = need + wish.left
   end
 end
 local looked, is_deeper = 0, false
-if need > 0 and skip < MOST_SKIPPED then
-  local is_labelled = redis.call('EXISTS', base .. 'labelled:' .. from.name) == 1
-  looked, is_deeper = shift(id, from, possible, skip, is_labelled and MAX_TASKS or math.min(need, MAX_TASKS))
-  -- without labels, what has been looked at and stays is too large for what is left
-  is_deeper = is_deeper and (is_labelled or need > MAX_TASKS)
+if #possible > 0 and skip < MOST_SKIPPED then
+  looked, is_deeper = shift(id, from, possible, skip, MAX_TASKS)
 end
 for _, wish in ipairs(wishes) do
   local row = #rows

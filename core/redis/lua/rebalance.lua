@@ -33,7 +33,7 @@ local elsewhere = {}
 for i = 6, #ARGV, 2 do
   elsewhere[ARGV[i]] = tonumber(ARGV[i + 1])
 end
-local moves, nodes, is_best, is_labelled = make_plan(elsewhere)
+local moves, nodes, is_best = make_plan(elsewhere)
 
 -- Rows for the reply, of the nodes and moves as they are before anything is moved.
 local node_rows, move_rows = {}, {}
@@ -54,8 +54,6 @@ end
 local tasks, cost, looked, deeper = 0, 0, 0, {}
 if budget > 0 and skip < MOST_SKIPPED then
   --@include lib/carry
-  tasks, cost, looked, deeper = carry(id, moves, nodes, {
-    only = only, skip = skip, budget = budget, is_labelled = is_labelled,
-  })
+  tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
 end
 return { 'plan', string.format('%.0f', now), node_rows, move_rows, is_best and 1 or 0, tasks, cost, looked, deeper }

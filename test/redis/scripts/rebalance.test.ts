@@ -132,6 +132,24 @@ describe('rebalance', () => {
     assert.deepEqual(await namesIn(pool, queueOf('a')), ['t3 of 20']);
   });
 
+  it('is not stopped by a node none of whose thousand last tasks fits', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(1502, { cost: 1000 }));
+    await pool.pauseNode('a');
+    await joinNodes(pool, { b: 1 });
+    await pool.enqueueAll(someTasks(1504, { cost: 1000 }));
+    await pool.pauseNode('b');
+    await joinNodes(pool, { c: 1 });
+    await pool.enqueueAll(someTasks(1499, { cost: 1000 }));
+    for (const node of ['a', 'b']) await pool.resumeNode(node);
+
+    await pool.rebalance();
+
+    const costs = await byNode(pool, (n) => n.queuedCost);
+    assert.deepEqual(costs, { a: 1_502_000, b: 1_502_000, c: 1_501_000 });
+  });
+
   it('moves the tail of the lowest priorities first, in order', async () => {
     const pool = await world().createPool();
     await joinNodes(pool, { a: 1 });
@@ -182,9 +200,7 @@ describe('rebalance', () => {
 
     const plan = await pool.planRebalance();
 
-    assert.deepEqual(plan.moves, [
-      { ...plainMove, from: 'a', to: 'b', cost: 0.7 * 300 * 999_983 },
-    ]);
+    assert.deepEqual(plan.moves, [{ ...plainMove, from: 'a', to: 'b', cost: 0.7 * 300 * 999_983 }]);
   });
 
   it('moves thousands in bounded steps and tells of each', async () => {

@@ -73,8 +73,7 @@ local function plan_by_labels(nodes)
 end
 
 -- The moves { from, to, labels, cost }, those from one node together; the active nodes they are between, each with its
--- `level`; whether the plan is the best; and whether any of these nodes has tasks that require labels. What a node holds
--- in other partitions counts as running.
+-- `level`; and whether the plan is the best. What a node holds in other partitions counts as running.
 local function make_plan(elsewhere)
   local partitions = settings('partitions')
   local nodes = active_nodes('unlimited', tonumber(partitions))
@@ -83,8 +82,8 @@ local function make_plan(elsewhere)
     node.load = node.running + node.queued
   end
   if not any_labels(nodes) then
-    return plan_alike(nodes), nodes, true, false
+    return plan_alike(nodes), nodes, true
   end
   local moves, is_best = plan_by_labels(nodes)
-  return moves, nodes, is_best, true
+  return moves, nodes, is_best
 end

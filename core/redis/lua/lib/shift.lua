@@ -35,6 +35,20 @@ local function read_tail(name, skip, most)
   return rows, looked
 end
 
+-- How many tasks are worth a look: where all are alike, the last ones are as good as any.
+local function worth_a_look(name, wishes, most)
+  local need = 0
+  for _, wish in ipairs(wishes) do
+    need = need + wish.left
+  end
+  local tasks = lists_length((settings('levels')), function(priority)
+    return queue_key(name, priority)
+  end)
+  local cost = tonumber(redis.call('HGET', base .. 'load', 'q:' .. name) or 0)
+  local is_alike = tasks == cost and redis.call('EXISTS', base .. 'labelled:' .. name) == 0
+  return is_alike and math.min(need, most) or most
+end
+
 local function labels_in(token)
   return string.find(token, ';', 1, true) and (token_terms(token)) or ''
 end
@@ -170,6 +184,7 @@ end
   tasks yet, so that it is worth looking deeper.
 ]]
 local function shift(id, from, wishes, skip, most)
+  most = worth_a_look(from.name, wishes, most)
   local groups = by_labels(wishes)
   local rows, looked = read_tail(from.name, skip, most)
   choose(from, rows, groups)
