@@ -14,7 +14,7 @@ const MAX_ID_LENGTH = 128;
  * its cost lowered.
  *
  * @throws SchedulerError `invalid-plan`, naming what is wrong
- * @example const plan = parseRebalancePlan(await readFile('plan.json', 'utf8'));
+ * @example const report = await pool.applyPlan(parseRebalancePlan(text));
  */
 export function parseRebalancePlan(text: string): RebalancePlan {
   let parsed: unknown;
