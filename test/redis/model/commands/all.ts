@@ -18,6 +18,7 @@ import { registrations } from './register.js';
 import { removals } from './remove.js';
 import { retriesOfDead } from './retryDead.js';
 import { edits } from './retryEdited.js';
+import { tenantWeights } from './setTenantWeight.js';
 import { settles } from './settle.js';
 import { snapshots } from './snapshot.js';
 import { periodicSweeps, sweeps } from './sweep.js';
@@ -50,6 +51,7 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [2, undos],
     [2, inboxPushes(partitions)],
     [2, configurations],
+    [1, tenantWeights],
     [1, clearings],
     [1, pages],
     [1, inspections],

@@ -6,7 +6,7 @@ import { parseRebalancePlan } from '../../../../core/domain/rebalancePlan.js';
 import type { Pool } from '../../../../core/redis/pool.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
-import { costOf } from '../agreement/placing.js';
+import { costOf } from '../agreement/dispatch.js';
 import type { PartitionModel } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';
