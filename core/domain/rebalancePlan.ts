@@ -60,7 +60,7 @@ function checkedPlan(given: unknown): RebalancePlan {
   return {
     version,
     id,
-    pool: checkedName<PoolName>('pool', pool),
+    pool: checkedName('pool', pool) as PoolName,
     plannedAtMs: whole('plannedAtMs', plannedAtMs),
     moves: checkedMoves,
     nodes: listOf('nodes', nodes).map((node) => checkedNode(node, checkedMoves)),
@@ -77,8 +77,8 @@ function checkedMove(given: unknown): RebalanceMove {
   }
   const move = {
     partition: whole('partition', partition, 0, MAX_PARTITIONS - 1),
-    from: checkedName<NodeName>('from', from),
-    to: checkedName<NodeName>('to', to),
+    from: checkedName('from', from) as NodeName,
+    to: checkedName('to', to) as NodeName,
     labels: sortedLabels(labels),
     cost: whole('cost', cost, 1),
   };
@@ -90,7 +90,7 @@ function checkedMove(given: unknown): RebalanceMove {
 function checkedNode(given: unknown, moves: readonly RebalanceMove[]): RebalanceNode {
   const { name, weight, runningCost, queuedCostBefore, level } = membersOf('A node', given);
   const checked = {
-    name: checkedName<NodeName>('name', name),
+    name: checkedName('name', name) as NodeName,
     weight: positive('weight', weight),
     runningCost: whole('runningCost', runningCost),
     queuedCostBefore: whole('queuedCostBefore', queuedCostBefore),
@@ -110,7 +110,7 @@ export function netCost(moves: readonly RebalanceMove[], node: string): number {
 
 function membersOf(what: string, given: unknown): Partial<Record<string, unknown>> {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-    return given as Partial<Record<string, unknown>>;
+    return given;
   }
   throw invalidPlan(sentence('{0} must be an object, not {1}.', what, show(given)));
 }
@@ -120,9 +120,9 @@ function listOf(name: string, given: unknown): readonly unknown[] {
   throw invalidPlan(sentence('"{0}" must be a list, not {1}.', name, show(given)));
 }
 
-function checkedName<N extends string>(member: string, given: unknown): N {
+function checkedName(member: string, given: unknown): string {
   const fault = nameFault(given);
-  if (fault === undefined) return given as N;
+  if (fault === undefined) return given as string;
   throw invalidPlan(sentence('"{0}" {1}.', member, fault));
 }
 

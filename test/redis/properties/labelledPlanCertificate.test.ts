@@ -78,23 +78,29 @@ function highestNeed(nodes: readonly Node[]): number {
 
 type Arc = readonly [from: string, to: string, cost: number];
 
-/** What could be changed in a placement, and how many moves more that would be. */
-function residual(nodes: readonly Node[], after: number[][], most: readonly number[]): Arc[] {
+/** How a task of a kind could leave or come to a node, and how many moves more that would be. */
+function arcsOf(node: Node, i: number, k: number, now: number): Arc[] {
+  const was = node.queued[k] ?? 0;
+  assert.ok(now >= 0 && (now === 0 || serves(node, k)));
   const arcs: Arc[] = [];
-  for (const [i, node] of nodes.entries()) {
-    const total = (after[i] ?? []).reduce((sum, cost) => sum + cost, 0);
-    assert.ok(total <= (most[i] ?? 0), `n${i} has ${total}, and places for ${most[i]}`);
-    if (total < (most[i] ?? 0)) arcs.push([`n${i}`, 'room', 0]);
-    if (total > 0) arcs.push(['room', `n${i}`, 0]);
-    for (let k = 0; k < KINDS; k++) {
-      const [now, was] = [after[i]?.[k] ?? 0, node.queued[k] ?? 0];
-      assert.ok(now >= 0 && (now === 0 || serves(node, k)));
-      if (now > was) arcs.push([`n${i}`, `k${k}`, 0]);
-      if (now > 0 && was > 0) arcs.push([`n${i}`, `k${k}`, now > was ? 0 : 1]);
-      if (serves(node, k)) arcs.push([`k${k}`, `n${i}`, now < was ? -1 : 0]);
-    }
-  }
+  if (now > was) arcs.push([`n${i}`, `k${k}`, 0]);
+  else if (now > 0) arcs.push([`n${i}`, `k${k}`, 1]);
+  if (serves(node, k)) arcs.push([`k${k}`, `n${i}`, now < was ? -1 : 0]);
   return arcs;
+}
+
+/** What could be changed in a placement. */
+function residual(nodes: readonly Node[], after: number[][], most: readonly number[]): Arc[] {
+  return nodes.flatMap((node, i) => {
+    const own = after[i] ?? [];
+    const total = own.reduce((sum, cost) => sum + cost, 0);
+    const places = most[i] ?? 0;
+    assert.ok(total <= places, `n${i} has ${total}, and places for ${places}`);
+    const arcs = own.flatMap((now, k) => arcsOf(node, i, k, now));
+    if (total < places) arcs.push([`n${i}`, 'room', 0]);
+    if (total > 0) arcs.push(['room', `n${i}`, 0]);
+    return arcs;
+  });
 }
 
 /** Whether some change would take fewer moves (Bellman and Ford). */
@@ -129,7 +135,9 @@ describe('the rebalance plan of many nodes and labels', () => {
           ...{ name: `n${i}`, weight, capacity: 1, running },
           queued: queued.reduce((sum, cost) => sum + cost, 0),
           labels: offers.flatMap((offered, k) => (offered && k > 0 ? [`k${k}`] : [])).join(','),
-          labelled: Object.fromEntries(queued.map((cost, k) => [`k${k}`, cost]).slice(1)),
+          labelled: Object.fromEntries(
+            queued.map((cost, k): [string, number] => [`k${k}`, cost]).slice(1),
+          ),
         })),
       );
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { editRebalancePlan, parseRebalancePlan, type Pool } from '../../../core/index.js';
 import { assertSound, takeCensus } from '../../support/census.js';
-import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { joinNodes, takeTokens } from '../../support/handNode.js';
 import { itemAt, namesIn, queueLengths, queueOf } from '../../support/look.js';
 import { useRefusals } from '../../support/refusals.js';
 import { someTasks, useWorld } from '../../support/world.js';

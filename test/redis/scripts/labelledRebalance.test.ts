@@ -14,9 +14,11 @@ describe('rebalance of tasks that require labels', () => {
       '-1',
       'WITHSCORES',
     );
-    return Object.fromEntries(
-      Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], Number(flat[2 * i + 1])]),
-    );
+    const rows = Array.from({ length: flat.length / 2 }, (_, i): [string, number] => [
+      flat[2 * i] ?? '',
+      Number(flat[2 * i + 1]),
+    ]);
+    return Object.fromEntries(rows);
   }
 
   it('moves them to nodes that offer these only, and others elsewhere', async () => {
