@@ -14,6 +14,8 @@ export interface PoolCounters {
   readonly returned: number;
   /** Tasks moved between queues by rebalance, move and drain. */
   readonly moved: number;
+  /** Tasks that idle nodes took over from the queues of others. */
+  readonly stolen: number;
   /** Settles refused because the lease was gone. */
   readonly staleSettles: number;
   /** Tasks adopted from the inbox, and inbox items refused. */
@@ -33,6 +35,8 @@ export interface PoolSnapshot {
   /** By name. */
   readonly nodes: readonly WorkerNode[];
   readonly backlog: number;
+  /** Tasks that were put aside, because a limit does not let them start yet. */
+  readonly limited: number;
   readonly scheduled: number;
   readonly dead: number;
   /** The last completed tasks that are kept. */

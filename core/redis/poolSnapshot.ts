@@ -25,6 +25,7 @@ export async function poolSnapshot(
     settings: first.settings,
     nodes: mergeNodes(parts.flatMap((part) => part.nodes)),
     backlog: sum((part) => part.backlog),
+    limited: sum((part) => part.limited),
     scheduled: sum((part) => part.scheduled),
     dead: sum((part) => part.dead),
     completed: sum((part) => part.completedKept),
@@ -37,6 +38,7 @@ export async function poolSnapshot(
       dead: counter('dead'),
       returned: counter('returned'),
       moved: counter('moved'),
+      stolen: counter('stolen'),
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),
@@ -64,5 +66,7 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     running: a.running + b.running,
     runningCost: a.runningCost + b.runningCost,
     completed: a.completed + b.completed,
+    stolen: a.stolen + b.stolen,
+    ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };
 }

@@ -30,16 +30,22 @@ local function check_type(command, key)
 end
 
 --@include lib/doctor_lanes
-for _, key in ipairs({ 'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
+local HASHES = {
+  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits',
+}
+for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
 end
-for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost' }) do
+local ZSETS = {
+  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments',
+}
+for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)
 end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')
@@ -96,7 +102,7 @@ check_counters('stats', function()
 end)
 for _, name in ipairs(names) do
   check_counters('node:' .. name, function(field)
-    return field == 'completed' or field == 'failed'
+    return field == 'completed' or field == 'failed' or field == 'stolen'
   end)
 end
 
