@@ -1,4 +1,4 @@
-import type { PoolSettings } from '../domain/pool.js';
+import type { PoolSettings, Window } from '../domain/pool.js';
 import type { NewTask } from '../domain/task.js';
 import type { PartitionSnapshot } from '../redis/calls/snapshot.js';
 
@@ -11,6 +11,9 @@ export interface SimulatedNode {
   readonly weight?: number;
   /** Work (in ms) that each of its running tasks gets done in a ms; 1 when left out. */
   readonly speed?: number;
+  /** Its own window; the pool's when left out. */
+  readonly window?: Window;
+  readonly labels?: readonly string[];
 }
 
 /** A task of a simulation. */

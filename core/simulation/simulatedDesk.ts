@@ -1,16 +1,8 @@
-import type { NodeName } from '../domain/names.js';
-import { heartbeat, leave, register } from '../redis/calls/membership.js';
+import { heartbeat, leave, register, type NewNode } from '../redis/calls/membership.js';
 import { sweep, type Swept } from '../redis/calls/sweep.js';
 import { settle, take, type TakenTask } from '../redis/calls/take.js';
 import type { Partition } from '../redis/partition.js';
 import { SimulationError } from './simulationError.js';
-
-/** What a node is told of when it registers. */
-export interface DeskTraits {
-  readonly name: NodeName;
-  readonly weight: number;
-  readonly capacity: number;
-}
 
 /** One partition, as a simulated node works on it: what `core/worker/desk.ts` is to a real one. */
 export class SimulatedDesk {
@@ -22,19 +14,14 @@ export class SimulatedDesk {
 
   private constructor(
     readonly partition: Partition,
-    private readonly node: DeskTraits,
+    private readonly node: NewNode,
     private readonly epoch: number,
     /** As the last beat told it. */
     public heartbeatTimeoutMs: number,
   ) {}
 
-  static async join(partition: Partition, node: DeskTraits): Promise<SimulatedDesk> {
-    const { epoch, heartbeatTimeoutMs } = await register(
-      partition,
-      node.name,
-      node.weight,
-      node.capacity,
-    );
+  static async join(partition: Partition, node: NewNode): Promise<SimulatedDesk> {
+    const { epoch, heartbeatTimeoutMs } = await register(partition, node);
     return new SimulatedDesk(partition, node, epoch, heartbeatTimeoutMs);
   }
 

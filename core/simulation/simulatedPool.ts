@@ -9,6 +9,8 @@ import { enqueue } from '../redis/calls/enqueue.js';
 import type { Connection } from '../redis/connection.js';
 import { keysWithPrefix, type Keys } from '../redis/keys.js';
 import { openPartition, type Partition, type ScriptClock } from '../redis/partition.js';
+import { scripts, type ScriptName } from '../redis/scripts.generated.js';
+import { scriptText } from '../redis/scriptText.js';
 import { parseTaskId, tokenSequence } from '../redis/taskIds.js';
 import type { QueuedTasks, SimulatedTask } from './plan.js';
 import { SimulationError } from './simulationError.js';
@@ -44,6 +46,7 @@ export class SimulatedPool {
   }
 
   async create(settings: Partial<PoolSettings>): Promise<void> {
+    await loadScripts(this.connection);
     for (const partition of this.partitions) {
       await createPartition(partition, this.partitions.length, settings);
     }
@@ -75,7 +78,9 @@ export class SimulatedPool {
   async put(queued: readonly QueuedTasks[], settings: Partial<PoolSettings>): Promise<void> {
     await this.configure({ window: 0 });
     // the backlog last: what is to be moved is then found at its head
-    const inOrder = [...queued].sort((a, b) => Number(a.name === undefined) - Number(b.name === undefined));
+    const inOrder = [...queued].sort(
+      (a, b) => Number(a.name === undefined) - Number(b.name === undefined),
+    );
     for (const { name, tasks } of inOrder) {
       for (let start = 0; start < tasks.length; start += MAX_CHOSEN) {
         const { partition, sequences } = await this.store(tasks.slice(start, start + MAX_CHOSEN));
@@ -116,4 +121,10 @@ export class SimulatedPool {
 export interface Stored {
   readonly partition: Partition;
   readonly sequences: readonly string[];
+}
+
+/** A script that the server does not know is sent a second time: what was asked after it would be answered before. */
+async function loadScripts(connection: Connection): Promise<void> {
+  const names = Object.keys(scripts) as ScriptName[];
+  await Promise.all(names.map((name) => connection.command('SCRIPT', 'LOAD', scriptText(name))));
 }

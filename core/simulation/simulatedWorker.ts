@@ -61,7 +61,7 @@ export class SimulatedWorker {
   ): Promise<SimulatedWorker> {
     const worker = new SimulatedWorker(node, around);
     const { name, capacity } = worker;
-    const traits = { name, capacity, weight: node.weight ?? 1 };
+    const traits = { ...node, name, capacity, weight: node.weight ?? 1 };
     const desks: SimulatedDesk[] = [];
     for (const partition of partitions) {
       desks.push(await around.call(partition, () => SimulatedDesk.join(partition, traits)));
@@ -156,7 +156,8 @@ export class SimulatedWorker {
       if (run.version !== version) return undefined;
       this.around.onEnd(run.task, this.name);
       if (this.around.reportLateMs === 0) return this.finish(run);
-      return this.around.after(this.around.reportLateMs, () => this.finish(run));
+      this.around.after(this.around.reportLateMs, () => this.finish(run));
+      return undefined;
     });
   }
 

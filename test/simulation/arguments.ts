@@ -1,8 +1,6 @@
 /** What the simulation was asked to do. */
 export type SimulateArguments =
-  | SimulatePlan
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly fault: string };
+  SimulatePlan | { readonly kind: 'help' } | { readonly kind: 'wrong'; readonly fault: string };
 
 export type SimulatePlan = {
   readonly kind: 'run';

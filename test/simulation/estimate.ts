@@ -36,10 +36,7 @@ export function controlledMean(pairs: readonly Pair[], known: number): Estimate 
   if (spread === 0) return meanOf(pairs.map((pair) => pair.value));
   const shared = sumOf(pairs, (pair) => (pair.value - value) * (pair.control - control));
   const slope = shared / spread;
-  const rest = sumOf(
-    pairs,
-    (pair) => (pair.value - value - slope * (pair.control - control)) ** 2,
-  );
+  const rest = sumOf(pairs, (pair) => (pair.value - value - slope * (pair.control - control)) ** 2);
   const freedom = pairs.length - 2;
   const error = Math.sqrt((rest / freedom) * (1 / pairs.length + (known - control) ** 2 / spread));
   return { mean: value - slope * (control - known), halfWidth: student95(freedom) * error };

@@ -36,12 +36,18 @@ export interface RunLength {
 
 /** Nodes `<prefix>0`, `<prefix>1`, ... */
 function nodes(count: number, prefix: string, traits: Omit<SimulatedNode, 'name'> = {}) {
-  return Array.from({ length: count }, (_, i): SimulatedNode => ({ name: `${prefix}${i}`, ...traits }));
+  return Array.from({ length: count }, (_, i): SimulatedNode => ({
+    name: `${prefix}${i}`,
+    ...traits,
+  }));
 }
 
 const TEN = nodes(10, 'n');
-const UNEQUAL = [...nodes(5, 'slow', { speed: 1, weight: 1 }), ...nodes(5, 'fast', { speed: 4, weight: 4 })];
-const UNKNOWN = UNEQUAL.map(({ weight: _, ...node }) => node);
+const UNEQUAL = [
+  ...nodes(5, 'slow', { speed: 1, weight: 1 }),
+  ...nodes(5, 'fast', { speed: 4, weight: 4 }),
+];
+const UNKNOWN = UNEQUAL.map((node) => ({ ...node, weight: 1 }));
 const GROUPS = [
   { count: 5, speed: 1 },
   { count: 5, speed: 4 },
@@ -50,14 +56,14 @@ const FIRST: readonly Strategy[] = ['least-loaded'];
 /** Where queues are not bounded, they take long to settle. */
 const LONG: RunLength = { tasks: 12_000, warmUp: 4_000 };
 
-// as the settings are called, whether this core knows them or not
-const LEARNED = { weights: 'learned' } as Partial<PoolSettings>;
+const LEARNED: Partial<PoolSettings> = { weights: 'learned' };
 
-const equal: NonNullable<Scenario['theory']> = ({ utilisation }) => erlangC(TEN.length, utilisation);
+const equal: NonNullable<Scenario['theory']> = ({ utilisation }) =>
+  erlangC(TEN.length, utilisation);
 const unequal: NonNullable<Scenario['theory']> = ({ utilisation }) =>
   unequalServers(GROUPS, utilisation);
 
-/** What two nodes of ten have to do with: the part of the run before it changes. */
+/** Which part of a run is over when its nodes change. */
 const CHANGE_AT = 1 / 3;
 
 export const scenarios: readonly Scenario[] = [
@@ -70,7 +76,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'unequal',
-    about: 'five nodes of speed 1 and five of speed 4, their weights given; theory is the exact central queue',
+    about:
+      'five nodes of speed 1 and five of speed 4, their weights given; theory is the exact central queue',
     nodes: UNEQUAL,
     utilisations: [0.5, 0.7, 0.9],
     theory: unequal,
@@ -92,7 +99,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'bimodal',
-    about: 'ten equal nodes; a tenth of the tasks is half of the work; theory is the central queue, simulated at length',
+    about:
+      'ten equal nodes; a tenth of the tasks is half of the work; theory is the central queue, simulated at length',
     nodes: TEN,
     utilisations: [0.7, 0.9],
     lengths: 'bimodal',
@@ -139,7 +147,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'joining',
-    about: 'eight equal nodes at 7/8 of what they can do, and two join; theory is the central queue on the same tasks',
+    about:
+      'eight equal nodes at 7/8 of what they can do, and two join; theory is the central queue on the same tasks',
     nodes: TEN.slice(2),
     utilisations: [0.7],
     changes: (spanMs) =>
@@ -153,25 +162,23 @@ export const scenarios: readonly Scenario[] = [
     changes: (spanMs) =>
       TEN.slice(0, 2).map(({ name }) => ({ atMs: spanMs * CHANGE_AT, kind: 'leave', name })),
   },
-  ...(['slowing', 'slowing-learned'] as const).map(
-    (name): Scenario => ({
-      name,
-      about:
-        name === 'slowing'
-          ? 'ten equal nodes, and two become five times slower; theory as above'
-          : 'the same, and the pool learns the weights',
-      nodes: TEN,
-      utilisations: [0.7],
-      ...(name === 'slowing-learned' && { settings: LEARNED }),
-      changes: (spanMs) =>
-        TEN.slice(0, 2).map(({ name: node }) => ({
-          atMs: spanMs * CHANGE_AT,
-          kind: 'speed',
-          name: node,
-          speed: 0.2,
-        })),
-    }),
-  ),
+  ...(['slowing', 'slowing-learned'] as const).map((name): Scenario => ({
+    name,
+    about:
+      name === 'slowing'
+        ? 'ten equal nodes, and two become five times slower; theory as above'
+        : 'the same, and the pool learns the weights',
+    nodes: TEN,
+    utilisations: [0.7],
+    ...(name === 'slowing-learned' && { settings: LEARNED }),
+    changes: (spanMs) =>
+      TEN.slice(0, 2).map(({ name: node }) => ({
+        atMs: spanMs * CHANGE_AT,
+        kind: 'speed',
+        name: node,
+        speed: 0.2,
+      })),
+  })),
 ];
 
 /** A scenario with one strategy, at one utilisation. */
@@ -211,6 +218,8 @@ export function isTarget({ scenario, utilisation, strategy, steal }: Case): bool
 export function arrivalsPerMs({ scenario, utilisation }: Case): number {
   const speed = (of: readonly SimulatedNode[]): number =>
     of.reduce((sum, { capacity = 1, speed: each = 1 }) => sum + capacity * each, 0);
-  const joining = scenario.changes?.(0).flatMap((change) => (change.kind === 'join' ? [change.node] : []));
+  const joining = scenario
+    .changes?.(0)
+    .flatMap((change) => (change.kind === 'join' ? [change.node] : []));
   return (utilisation * speed([...scenario.nodes, ...(joining ?? [])])) / SERVICE_MS;
 }
