@@ -12,7 +12,7 @@ const coreLayers = {
   redis: ['domain', 'balance'],
   worker: ['domain', 'balance', 'redis'],
   local: ['domain'],
-  simulation: ['domain', 'redis'],
+  simulation: ['domain', 'balance', 'redis'],
   cli: ['domain', 'balance', 'redis', 'worker', 'local', 'simulation'],
 };
 
