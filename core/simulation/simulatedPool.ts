@@ -9,6 +9,7 @@ import { enqueue } from '../redis/calls/enqueue.js';
 import type { Connection } from '../redis/connection.js';
 import { keysWithPrefix, type Keys } from '../redis/keys.js';
 import { openPartition, type Partition, type ScriptClock } from '../redis/partition.js';
+import { asArray } from '../redis/replies.js';
 import { scripts, type ScriptName } from '../redis/scripts.generated.js';
 import { scriptText } from '../redis/scriptText.js';
 import { parseTaskId, tokenSequence } from '../redis/taskIds.js';
@@ -126,5 +127,8 @@ export interface Stored {
 /** A script that the server does not know is sent a second time: what was asked after it would be answered before. */
 async function loadScripts(connection: Connection): Promise<void> {
   const names = Object.keys(scripts) as ScriptName[];
-  await Promise.all(names.map((name) => connection.command('SCRIPT', 'LOAD', scriptText(name))));
+  const sums = names.map((name) => scripts[name].sha1);
+  const known = asArray(await connection.command('SCRIPT', 'EXISTS', ...sums)) ?? [];
+  const missing = names.filter((_, i) => known[i] !== 1);
+  await Promise.all(missing.map((name) => connection.command('SCRIPT', 'LOAD', scriptText(name))));
 }

@@ -20,17 +20,17 @@ export interface Effort {
 }
 
 export const FULL: Effort = {
-  runs: 12,
-  length: { tasks: 2_400, warmUp: 400 },
-  targetLength: { tasks: 20_000, warmUp: 1_000 },
+  runs: 8,
+  length: { tasks: 1_600, warmUp: 300 },
+  targetLength: { tasks: 12_000, warmUp: 1_000 },
   isFull: true,
 };
 
 /** Only shows that each case works. */
 export const QUICK: Effort = {
   runs: 4,
-  length: { tasks: 20, warmUp: 4 },
-  targetLength: { tasks: 20, warmUp: 4 },
+  length: { tasks: 16, warmUp: 4 },
+  targetLength: { tasks: 16, warmUp: 4 },
   isFull: false,
 };
 

@@ -1,5 +1,5 @@
 /** `npm run simulate`: plays scenarios through on a private Redis, and holds them against theory. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { openConnection } from '../../core/redis/connection.js';
 import { startBenchServer } from '../bench/core/benchServer.js';
 import { checkWritable } from '../bench/results.js';
@@ -58,7 +58,7 @@ function askedCases({ only, quick }: SimulatePlan): Case[] {
 
 /** The rows so far are written also where it is stopped: playing all of it takes long. */
 async function play(
-  { quick, json }: SimulatePlan,
+  { quick, json, only }: SimulatePlan,
   cases: readonly Case[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -76,10 +76,22 @@ async function play(
     }
   } finally {
     for (const line of ['', ...textTable(head, rows.map(cellsOf))]) print(line);
-    if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, undefined, 2)}\n`);
+    if (json !== undefined) await write(json, only.length === 0 ? rows : await among(rows, json));
     connection.close();
     await server.stop();
   }
+}
+
+/** Where only some scenarios were played, the file keeps what it has of the others. */
+async function among(rows: readonly Row[], file: string): Promise<Row[]> {
+  const kept = await readFile(file, 'utf8').catch(() => '[]');
+  const played = new Set(rows.map(({ scenario }) => scenario));
+  const all = [...(JSON.parse(kept) as Row[]).filter((row) => !played.has(row.scenario)), ...rows];
+  return scenarios.flatMap(({ name }) => all.filter(({ scenario }) => scenario === name));
+}
+
+async function write(file: string, rows: readonly Row[]): Promise<void> {
+  await writeFile(file, `${JSON.stringify(rows, undefined, 2)}\n`);
 }
 
 function lineOf(row: Row): string {

@@ -54,7 +54,7 @@ const GROUPS = [
 ];
 const FIRST: readonly Strategy[] = ['least-loaded'];
 /** Where queues are not bounded, they take long to settle. */
-const LONG: RunLength = { tasks: 12_000, warmUp: 4_000 };
+const LONG: RunLength = { tasks: 8_000, warmUp: 3_000 };
 
 const LEARNED: Partial<PoolSettings> = { weights: 'learned' };
 
