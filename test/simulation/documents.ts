@@ -7,10 +7,13 @@ import type { Row } from './row.js';
 import { scenarios, targets } from './scenarios.js';
 import { cellsOf, head } from './tables.js';
 
+/** What the makespan of real workers is held against, over its bound. */
+const MAKESPAN = 1.05;
+
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The document that shows the results. */
-export const readme = pathOf('README.md');
+/** The documents that show results; the first shows all of them. */
+export const readmes = [pathOf('README.md'), pathOf('../../README.md')] as const;
 
 /** What `npm run simulate` and `npm run simulate:real` gave last, as they are kept. */
 export interface Kept {
@@ -55,7 +58,7 @@ export function refreshed(text: string, kept: Kept): string {
           ? scenarioLines(scenario, kept.rows)
           : what === 'real'
             ? realLines(kept.real)
-            : targetLines(kept.rows);
+            : targetLines(kept);
       const table = lines.join('\n');
       return `${begin}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->\n${end}`;
     },
@@ -84,7 +87,7 @@ function scenarioLines(name: string, rows: readonly Row[]): string[] {
   ];
 }
 
-function targetLines(rows: readonly Row[]): string[] {
+function targetLines({ rows, real }: Kept): string[] {
   const cells = targets.map(({ within, ...target }) => {
     const row = rows.find((one) =>
       Object.entries(target).every(([field, value]) => one[field as keyof Row] === value),
@@ -98,7 +101,17 @@ function targetLines(rows: readonly Row[]): string[] {
       `${part(off)} (± ${((row.halfWidth / row.theory) * 100).toFixed(1)}), of ${row.tasks} tasks`,
     ];
   });
-  return markdown(['target', 'reached', 'measured'], cells, 3);
+  return markdown(['target', 'reached', 'measured'], [...cells, makespanCells(real)]);
+}
+
+function makespanCells({ plan, rows }: RealResults): string[] {
+  const row = rows.find(({ contestant }) => contestant === 'default');
+  if (row === undefined) throw new Error('There are no results of real workers.');
+  return [
+    `${plan.speeds.length} worker processes of unequal speeds, default settings: makespan at most ${MAKESPAN} x the least there is`,
+    row.makespanOverBound <= MAKESPAN ? 'yes' : 'no',
+    `${row.makespanOverBound.toFixed(3)} (${row.range.map((ratio) => ratio.toFixed(3)).join('–')})`,
+  ];
 }
 
 function realLines({ machine, plan, rows }: RealResults): string[] {
