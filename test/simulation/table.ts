@@ -3,5 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { plotsOf, readKept, readmes, refreshed } from './documents.js';
 
 const kept = await readKept();
-await writeFile(readmes, refreshed(await readFile(readme, 'utf8'), kept));
+for (const readme of readmes) {
+  await writeFile(readme, refreshed(await readFile(readme, 'utf8'), kept));
+}
 for (const [file, svg] of plotsOf(kept.rows)) await writeFile(file, svg);
