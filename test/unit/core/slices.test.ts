@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nextSlice } from '../../../../core/redis/slices.js';
+import { nextSlice } from '../../../core/redis/slices.js';
 
 describe('a slice of tasks', () => {
   it('has a thousand of plain ones', () => {
