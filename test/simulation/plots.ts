@@ -10,9 +10,9 @@ interface Line {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-const WIDTH = 760;
+const WIDTH = 790;
 const HEIGHT = 440;
-const FRAME = { left: 64, right: 240, top: 44, bottom: 52 };
+const FRAME = { left: 64, right: 270, top: 44, bottom: 52 };
 const PLOT = {
   width: WIDTH - FRAME.left - FRAME.right,
   height: HEIGHT - FRAME.top - FRAME.bottom,
