@@ -37,6 +37,7 @@ export async function poolSnapshot(
       dead: counter('dead'),
       returned: counter('returned'),
       moved: counter('moved'),
+      stolen: counter('stolen'),
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),
@@ -64,5 +65,7 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     running: a.running + b.running,
     runningCost: a.runningCost + b.runningCost,
     completed: a.completed + b.completed,
+    stolen: a.stolen + b.stolen,
+    ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };
 }
