@@ -2,6 +2,7 @@ import { heartbeat, leave, register, type NewNode } from '../redis/calls/members
 import { sweep, type Swept } from '../redis/calls/sweep.js';
 import { settle, take, type TakenTask } from '../redis/calls/take.js';
 import type { Partition } from '../redis/partition.js';
+import { tokenCost } from '../redis/taskIds.js';
 import { SimulationError } from './simulationError.js';
 
 /** One partition, as a simulated node works on it: what `core/worker/desk.ts` is to a real one. */
@@ -11,6 +12,8 @@ export class SimulatedDesk {
   /** Tokens of tasks that have ended and are not settled yet. */
   private ended: string[] = [];
   private readonly held = new Set<string>();
+  /** What it has done since its last beat. */
+  private done = { cost: 0, slotMs: 0 };
 
   private constructor(
     readonly partition: Partition,
@@ -29,8 +32,11 @@ export class SimulatedDesk {
     return this.ended.length;
   }
 
-  end(token: string): void {
+  /** A task has ended that was given to the node so many ms ago. */
+  end(token: string, heldMs: number): void {
     this.ended.push(token);
+    const { cost, slotMs } = this.done;
+    this.done = { cost: cost + tokenCost(token), slotMs: slotMs + heldMs };
   }
 
   /** Settles what has ended and takes up to `want` tasks. */
@@ -56,7 +62,10 @@ export class SimulatedDesk {
 
   async beat(): Promise<void> {
     const { partition, node, epoch } = this;
-    const alive = await heartbeat(partition, node.name, epoch, [...this.held]);
+    const { done } = this;
+    this.done = { cost: 0, slotMs: 0 };
+    const report = done.slotMs > 0 ? done : undefined;
+    const alive = await heartbeat(partition, node.name, epoch, [...this.held], report);
     if (alive.kind === 'stale') throw this.lost(alive.why);
     this.heartbeatTimeoutMs = alive.heartbeatTimeoutMs;
   }

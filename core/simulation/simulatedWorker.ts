@@ -21,6 +21,7 @@ interface Run {
   readonly task: SimulatedTask;
   readonly desk: SimulatedDesk;
   readonly token: string;
+  readonly startedMs: number;
   /** Work that was left at `sinceMs`. */
   leftMs: number;
   sinceMs: number;
@@ -142,8 +143,9 @@ export class SimulatedWorker {
 
   private start(desk: SimulatedDesk, token: string): void {
     const task = this.around.taken(desk.partition, token);
-    const sinceMs = this.around.nowMs();
-    const run = { task, desk, token, leftMs: task.workMs, sinceMs, version: 0 };
+    const nowMs = this.around.nowMs();
+    const begun = { startedMs: nowMs, sinceMs: nowMs, leftMs: task.workMs };
+    const run = { task, desk, token, version: 0, ...begun };
     this.runs.add(run);
     this.around.onStart(task, this.name);
     this.enterEnd(run);
@@ -163,7 +165,7 @@ export class SimulatedWorker {
 
   private async finish(run: Run): Promise<void> {
     this.runs.delete(run);
-    run.desk.end(run.token);
+    run.desk.end(run.token, this.around.nowMs() - run.startedMs);
     if (this.state === 'working') await this.look();
     else await this.leaveWhenDone();
   }
