@@ -43,6 +43,14 @@ export {
   type Weights,
   type Window,
 } from './domain/pool.js';
+export {
+  MAX_CONCURRENCY,
+  MAX_LIMIT_ROWS,
+  type KeyLimits,
+  type LimitedKey,
+  type LimitPage,
+  type LimitRange,
+} from './domain/limits.js';
 export type {
   NodeLoad,
   RebalanceMove,

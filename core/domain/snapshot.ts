@@ -35,6 +35,8 @@ export interface PoolSnapshot {
   /** By name. */
   readonly nodes: readonly WorkerNode[];
   readonly backlog: number;
+  /** Tasks that were put aside, because a limit does not let them start yet. */
+  readonly limited: number;
   readonly scheduled: number;
   readonly dead: number;
   /** The last completed tasks that are kept. */

@@ -6,6 +6,7 @@ import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { checkFlag } from '../domain/given.js';
+import type { KeyLimits, LimitPage, LimitRange } from '../domain/limits.js';
 import { readPlace } from '../domain/place.js';
 import { checkSettings, checkShares, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
@@ -38,6 +39,7 @@ import { listenTo } from './endEvents.js';
 import { Endings, type WaitOptions } from './endings.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import type { Partition } from './partition.js';
+import { limitOrder, poolLimits } from './poolLimits.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
 import { poolSnapshot } from './poolSnapshot.js';
@@ -121,6 +123,29 @@ export class Pool {
     checkShares(given, this.partitions);
     await this.admit();
     for (const slice of this.slices) await configure(slice, given);
+  }
+
+  /**
+   * Limits the tasks with one `limitKey`, at once and whatever the pool's settings say; without limits, the settings
+   * count again. What runs already counts, and is not stopped.
+   *
+   * @throws SchedulerError `invalid-setting` or `unknown-pool`
+   * @example await pool.setLimit('api.example.com', { concurrency: 4, ratePerSecond: 50, burst: 10 });
+   */
+  async setLimit(key: string, limits: KeyLimits | undefined): Promise<void> {
+    const order = limitOrder(this.slices, key, limits);
+    await this.admit();
+    await order();
+  }
+
+  /**
+   * The limit keys that have limits of their own, tasks that run, or tasks that were put aside; at most 200 at once.
+   *
+   * @throws SchedulerError `invalid-setting` or `unknown-pool`
+   * @example const { keys, more } = await pool.limits({ limit: 50 });
+   */
+  async limits(range: LimitRange = {}): Promise<LimitPage> {
+    return poolLimits(this.slices, range);
   }
 
   /**

@@ -25,6 +25,7 @@ export async function poolSnapshot(
     settings: first.settings,
     nodes: mergeNodes(parts.flatMap((part) => part.nodes)),
     backlog: sum((part) => part.backlog),
+    limited: sum((part) => part.limited),
     scheduled: sum((part) => part.scheduled),
     dead: sum((part) => part.dead),
     completed: sum((part) => part.completedKept),

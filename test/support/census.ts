@@ -89,6 +89,10 @@ async function tokensOf(redis: Redis, key: string, kind: string): Promise<string
     // <ms>:<node>:<token>
     return (await redis.lrange(key, 0, -1)).map((entry) => entry.split(':').slice(2).join(':'));
   }
+  if (kind === 'limited') {
+    // <limitKey>;<rank>;<sequence>;<token>
+    return (await redis.zrange(key, '0', '-1')).map((name) => name.split(';').slice(3).join(';'));
+  }
   const isZset = kind === 'running' || kind === 'scheduled' || kind === 'dead';
   return isZset ? redis.zrange(key, '0', '-1') : [];
 }

@@ -16,6 +16,7 @@ export function poolLines(snapshot: PoolSnapshot): string[] {
 function countsOf({
   nodes,
   backlog,
+  limited,
   scheduled,
   dead,
   inbox,
@@ -24,6 +25,7 @@ function countsOf({
 }: PoolSnapshot): string {
   return [
     `backlog ${backlog}`,
+    ...(limited === 0 ? [] : [`limited ${limited}`]),
     `scheduled ${scheduled}`,
     `queued ${sumOf(nodes, ({ queued }) => queued)}`,
     `running ${sumOf(nodes, ({ running }) => running)}`,

@@ -31,7 +31,7 @@ export function poolExists(pool: string, existing: number, wanted: number): Sche
 
 export function unknownPlace(kind: string): SchedulerError {
   const said = sentence(
-    'There is no place "{0}" in a pool. Use backlog, queue, running, scheduled, dead or completed.',
+    'There is no place "{0}" in a pool. Use backlog, limited, queue, running, scheduled, dead or completed.',
     kind,
   );
   return new SchedulerError('invalid-setting', said);

@@ -21,6 +21,7 @@ export interface PartitionSnapshot {
   readonly settings: PoolSettings;
   readonly counters: PoolCounters;
   readonly backlog: number;
+  readonly limited: number;
   readonly scheduled: number;
   readonly dead: number;
   readonly completedKept: number;
@@ -43,12 +44,14 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     enqueued = 0,
     completed = 0,
     completedKept = 0,
+    limited = 0,
   ] = reply.texts(4).map(Number);
   return {
     takenAtMs: reply.whole(1),
     settings: decodeSettings(pairs(reply, 2)),
     counters: decodeCounters(pairs(reply, 3), enqueued, completed),
     backlog,
+    limited,
     scheduled,
     dead,
     completedKept,

@@ -140,6 +140,18 @@ export async function lookAtNode(
   return { more: reply.whole(1) === 1, faults: faultsAt(reply, 2) };
 }
 
+/** One step over what is kept of limits, behind a name; `last` is `''` at the end. */
+export async function lookAtLimits(
+  partition: Partition,
+  fix: boolean,
+  what: 'holders' | 'limitDue' | 'limits',
+  after: string,
+): Promise<{ last: string; looked: number; faults: Fault[] }> {
+  const reply = await partition.run('doctor-limits', flag(fix), what, after);
+  if (reply.tag !== 'limits') return reply.unknownTag();
+  return { last: reply.text(1), looked: reply.whole(2), faults: faultsAt(reply, 3) };
+}
+
 /** A long queue that is being counted: so many tasks so far, their cost, and what the queue was at the start. */
 export interface Tally {
   readonly tasks: number;

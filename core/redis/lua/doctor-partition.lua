@@ -30,10 +30,16 @@ local function check_type(command, key)
 end
 
 --@include lib/doctor_lanes
-for _, key in ipairs({ 'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
+local HASHES = {
+  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits',
+}
+for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
 end
-for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost' }) do
+local ZSETS = {
+  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments',
+}
+for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)
 end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do

@@ -2,6 +2,7 @@
 --@include lib/leases
 --@include lib/locate
 --@include lib/completed
+--@include lib/aside
 --[[
   Everything about one task; reads only.
 
@@ -12,7 +13,7 @@
   Returns {'found', token, body, failure or '', place, node or '', score or '', progress or '', result or ''}
         | {'missing'}
   score is the lease deadline, due time, or time of death or completion (ms). place is 'running', 'scheduled', 'dead',
-  'queued', 'backlog', 'completed', or 'unknown' for a task that waits deeper in a
+  'queued', 'backlog', 'limited', 'completed', or 'unknown' for a task that waits deeper in a
   list than a bounded look finds: 10000 from either end, less where there are more than ten nodes.
   Cost: O(nodes), and at most some 200000 entries of lists.
 ]]
@@ -37,6 +38,9 @@ for _, zset in ipairs({ 'scheduled', 'dead' }) do
   if score then
     return found(zset, '', tonumber(score))
   end
+end
+if is_limited(token) then
+  return found('limited', '')
 end
 for _, entry in ipairs(redis.call('LRANGE', base .. 'completed', 0, -1)) do
   local ms, node, completed_token = read_completed(entry)

@@ -8,7 +8,7 @@
   ARGV[1] now
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
-           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept},
+           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept, limited},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, own window or '-', labels, measured rate or '-', stolen, ...}}
         | {'unknown-pool'}
@@ -72,6 +72,7 @@ return {
     redis.call('GET', base .. 'seq') or 0,
     completed,
     redis.call('LLEN', base .. 'completed'),
+    redis.call('ZCARD', base .. 'limited'),
   },
   rows,
 }

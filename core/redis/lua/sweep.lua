@@ -7,7 +7,7 @@
 --@include lib/dispatch
 --[[
   Maintenance that any node may run: promote due tasks, give back what lost nodes held and what leases ran
-  out on, adopt the inbox, dispatch what the backlog holds.
+  out on, adopt the inbox, dispatch what the backlog holds, offer limited tasks whose time has come.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
@@ -47,7 +47,8 @@ if now - swept_at < gap_ms and now >= swept_at then
     return { 'busy', due_in }
   end
 end
-local timeout_ms, max_backlog, partitions = settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions')
+local timeout_ms, max_backlog, partitions, limiting =
+  settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions', 'limiting')
 if not timeout_ms then
   return { 'unknown-pool' }
 end
@@ -157,8 +158,18 @@ end
 local room = room_for_tasks(max_backlog, partitions) or budget
 local adopted, rejected = adopt_inbox(math.min(budget, room))
 budget = budget - adopted - rejected
+
+-- What takes would do, where none comes; whether there is more to do.
+local function see_to_limits()
+  --@include lib/offer
+  look_sooner()
+  local _, is_more = offer_due(MOST_KEYS)
+  return forget_full_buckets(MAX_TASKS) == MAX_TASKS or is_more
+end
+
+local more_limits = limiting and see_to_limits()
 local dispatched = dispatch(HALF)
 -- what a full pool leaves in the inbox waits there for a later sweep
-local more = budget < 1 or dispatched == HALF or dispatched > 0 and looks_left < 1
+local more = budget < 1 or more_limits or dispatched == HALF or dispatched > 0 and looks_left < 1
   or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
 return { 'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in() }
