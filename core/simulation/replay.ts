@@ -66,7 +66,7 @@ export function replayOf(snapshot: PoolSnapshot, changes: ReplayChanges, costMs:
   const pace = meanMs === 0 ? 1 : meanMs / PLAYED_MS;
   return {
     plan: {
-      settings: { ...snapshot.settings, ...changes.settings, ...UNCHANGED },
+      settings: playedSettings({ ...snapshot.settings, ...changes.settings }, pace, grain),
       partitions: snapshot.partitions,
       nodes: nodes.map(({ rate, ...node }) => ({
         ...node,
@@ -85,8 +85,18 @@ export function replayOf(snapshot: PoolSnapshot, changes: ReplayChanges, costMs:
   };
 }
 
-/** What a replay has no use for, or must not be refused by. */
-const UNCHANGED: Partial<PoolSettings> = { maxBacklog: 0, completedKept: 0 };
+/** Times and rates at the pace of the play; what a replay has no use for, or must not be refused by, is left out. */
+function playedSettings(settings: PoolSettings, pace: number, grain: number): PoolSettings {
+  const { ratePerSecond, rateBurst, rebalanceIntervalMs } = settings;
+  return {
+    ...settings,
+    ratePerSecond: ratePerSecond * pace,
+    rateBurst: Math.max(1, Math.round(rateBurst / grain)),
+    rebalanceIntervalMs: Math.max(1, Math.round(rebalanceIntervalMs / pace / grain)),
+    maxBacklog: 0,
+    completedKept: 0,
+  };
+}
 
 interface Place {
   readonly name?: string;

@@ -9,6 +9,8 @@ import { SimulationError } from './simulationError.js';
 export class SimulatedDesk {
   /** Nothing was there at the last look, and it has not been woken since. */
   idle = false;
+  /** How long until limits let more start, in ms, where they were what left nothing to do at the last look. */
+  againInMs: number | undefined;
   /** Tokens of tasks that have ended and are not settled yet. */
   private ended: string[] = [];
   private readonly held = new Set<string>();
@@ -47,6 +49,7 @@ export class SimulatedDesk {
     if (taken.kind === 'stale') throw this.lost(taken.why);
     if (taken.kind !== 'taken') {
       this.idle = true;
+      this.againInMs = taken.kind === 'empty' ? taken.againInMs : undefined;
       return [];
     }
     for (const { token } of taken.tasks) this.held.add(token);

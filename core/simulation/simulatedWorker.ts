@@ -96,7 +96,7 @@ export class SimulatedWorker {
       const want = asked.idle ? 0 : this.capacity - this.runs.size;
       const taken = await this.around.call(asked.partition, () => asked.settleAndTake(want));
       for (const { token } of taken) this.start(asked, token);
-      if (asked.idle) this.waitAgain();
+      if (asked.idle) this.waitAgain(asked.againInMs);
     }
   }
 
@@ -193,11 +193,12 @@ export class SimulatedWorker {
     return undefined;
   }
 
-  /** A blocking call ends by itself after a while; then it looks. */
-  private waitAgain(): void {
+  /** A blocking call ends by itself after a while, or sooner where limits let more start; then it looks. */
+  private waitAgain(againInMs = LONGEST_WAIT_MS): void {
     this.waits += 1;
     const { waits } = this;
-    this.around.after(LONGEST_WAIT_MS, () => (waits === this.waits ? this.hear() : undefined));
+    const waitMs = Math.min(againInMs, LONGEST_WAIT_MS);
+    this.around.after(waitMs, () => (waits === this.waits ? this.hear() : undefined));
   }
 
   private deskOf(partition: Partition): SimulatedDesk | undefined {

@@ -123,6 +123,15 @@ describe('a simulation', function () {
     assert.equal(end.stranded, 1);
   });
 
+  it('comes again when a rate lets more start', async () => {
+    const { starts } = await play({
+      settings: { ratePerSecond: 2, rateBurst: 1 },
+      nodes: [{ name: 'a' }],
+      tasks: tasksAt(0, 0, 0),
+    });
+    assert.deepEqual(starts, ['0 on a after 0', '1 on a after 500', '2 on a after 1000']);
+  });
+
   it('is the same again', async () => {
     const plan = {
       nodes: [1, 1, 4].map((speed, i) => ({ name: `n${i}`, speed, weight: speed })),

@@ -122,6 +122,15 @@ describe('a replay of a live pool', () => {
     );
   });
 
+  it("keeps to the pool's rate at the pace it is played at", () => {
+    const live = pool([node('a')], 10);
+    const limited = { ...live, settings: { ...live.settings, ratePerSecond: 4 } };
+    const { plan, pace } = replayOf(limited, UNCHANGED, 1000);
+    // a task of a second is played in 50 ms
+    assert.equal(pace, 20);
+    assert.equal(plan.settings?.ratePerSecond, 80);
+  });
+
   it('plays one task for several of a large pool', () => {
     const { grain, plan, tasks } = replayOf(
       pool([node('a', { queued: 1_000_000, queuedCost: 3_000_000 })], 1),
