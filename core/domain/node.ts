@@ -27,4 +27,8 @@ export interface WorkerNode {
   readonly runningCost: number;
   /** Tasks it has completed since it first registered. */
   readonly completed: number;
+  /** Since when the oldest task of its queue has waited, ms since the epoch: no later; left out where it is not known. */
+  readonly waitingSinceMs?: number;
+  /** Cost per second that it does while all its slots are busy, as measured lately; left out until it is measured. */
+  readonly rate?: number;
 }

@@ -33,6 +33,10 @@ export interface PoolSnapshot {
   /** By name. */
   readonly nodes: readonly WorkerNode[];
   readonly backlog: number;
+  /** The cost of the backlog; where tasks are of several costs, that of a sample on the whole of it. */
+  readonly backlogCost: number;
+  /** Since when the oldest task of the backlog has waited, ms since the epoch: no later; left out where it is not known. */
+  readonly waitingSinceMs?: number;
   readonly scheduled: number;
   readonly dead: number;
   /** The last completed tasks that are kept. */
