@@ -1,5 +1,6 @@
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { DoctorReport } from '../domain/doctor.js';
+import type { DrainReport } from '../domain/drain.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { checkFlag } from '../domain/given.js';
@@ -30,6 +31,7 @@ import {
   type DeadLetterOptions,
   type DeadLetterReport,
 } from './deadLetters.js';
+import { drain, readDrainOptions, type DrainOptions } from './drain.js';
 import { listenTo } from './endEvents.js';
 import { Endings, type WaitOptions } from './endings.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
@@ -300,29 +302,19 @@ export class Pool {
   }
 
   /**
-   * Stops giving a node work and moves its queue elsewhere, 1000 tasks a step.
+   * Stops giving a node work and moves its queue elsewhere by the pool's strategy, 1000 tasks a step; with `waitMs` it
+   * then waits for what the node runs. The node stays without work until it is resumed, or its process starts again.
    *
-   * @throws SchedulerError `unknown-node`
-   * @example const { movedTasks } = await pool.drainNode('gpu-1');
+   * @throws SchedulerError `unknown-node`; `invalid-setting` for a wait out of range
+   * @example
+   * const { outcome, leftRunning } = await pool.drainNode('gpu-1', { waitMs: 30_000 });
+   * if (outcome === 'empty') console.log('gpu-1 can be stopped');
    */
-  async drainNode(
-    name: string,
-    options: BulkOptions = {},
-  ): Promise<{ movedTasks: number; cancelled: boolean }> {
+  async drainNode(name: string, options: DrainOptions = {}): Promise<DrainReport> {
     const node = toNodeName(name);
-    const { signal, onProgress } = readBulkOptions(options);
+    const given = readDrainOptions(options);
     await this.admit();
-    let movedTasks = 0;
-    for (const slice of this.slices) {
-      for (let left = 1; left > 0;) {
-        if (signal?.aborted) return { movedTasks, cancelled: true };
-        const step = await changeNodeState(slice, node, 'draining');
-        left = step.left;
-        movedTasks += step.moved;
-        onProgress?.(movedTasks, movedTasks + left);
-      }
-    }
-    return { movedTasks, cancelled: false };
+    return drain(this.slices, node, given);
   }
 
   /**

@@ -22,6 +22,8 @@ export interface PartitionSnapshot {
   readonly completedKept: number;
   readonly inbox: number;
   readonly rejected: number;
+  readonly backlogCost: number;
+  readonly waitingSinceMs?: number;
   readonly nodes: readonly WorkerNode[];
 }
 
@@ -39,6 +41,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     enqueued = 0,
     completed = 0,
     completedKept = 0,
+    backlogCost = 0,
   ] = reply.texts(4).map(Number);
   return {
     takenAtMs: reply.whole(1),
@@ -50,7 +53,9 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     completedKept,
     inbox,
     rejected,
-    nodes: reply.rows(5, 11).map(decodeNode),
+    backlogCost,
+    ...waitingSince(reply.texts(4)[9]),
+    nodes: reply.rows(5, 12).map(decodeNode),
   };
 }
 
@@ -96,8 +101,12 @@ function decodeCounters(
   };
 }
 
+function waitingSince(text = ''): { waitingSinceMs?: number } {
+  return text === '' ? {} : { waitingSinceMs: Number(text) };
+}
+
 function decodeNode(row: readonly string[]): WorkerNode {
-  const [name = '', state = 'lost', ...figures] = row;
+  const [name = '', state = 'lost', ...figures] = row.slice(0, 11);
   const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
   const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
   return {
@@ -112,5 +121,6 @@ function decodeNode(row: readonly string[]): WorkerNode {
     running,
     runningCost,
     completed,
+    ...waitingSince(row[11]),
   };
 }

@@ -29,7 +29,7 @@ end
 for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress' }) do
   check_type('HLEN', key)
 end
-for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost' }) do
+for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost', 'marks', 'promoted' }) do
   check_type('ZCARD', key)
 end
 for _, key in ipairs({ 'idle', 'paused' }) do

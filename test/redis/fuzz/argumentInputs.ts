@@ -66,7 +66,7 @@ const calls: readonly Call[] = [
   ['pauseNode', wrong.wrongName, ({ pool }, value) => pool.pauseNode(value)],
   ['resumeNode', wrong.wrongName, ({ pool }, value) => pool.resumeNode(value)],
   ['drainNode', wrong.wrongName, ({ pool }, value) => pool.drainNode(value)],
-  ['drainNode by', wrong.wrongBulkOptions, ({ pool }, value) => pool.drainNode('a', value)],
+  ['drainNode by', wrong.wrongDrainOptions, ({ pool }, value) => pool.drainNode('a', value)],
   [
     'enqueue by',
     wrong.wrongEnqueueOptions,

@@ -11,7 +11,7 @@ const given = `
 import * as core from '../../../core/index.js';
 const { BacklogFullError, DoNotRetry, NotConfirmedError, PartialEnqueueError, RetryLater, SchedulerError,
   StaleLeaseError, TaskFailedError, balanceFigures, checkTask, connect, createWorker, nodeLoad,
-  normalisedLoad, parseTaskLine, startLocalRedis, toNodeName, toPoolName } = core;
+  normalisedLoad, parseTaskLine, poolFigures, startLocalRedis, toNodeName, toPoolName } = core;
 declare const scheduler: core.Scheduler;
 declare const pool: core.Pool;
 declare const worker: core.Worker;

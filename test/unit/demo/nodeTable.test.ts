@@ -81,6 +81,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
     settings: DEFAULT_POOL_SETTINGS,
     nodes,
     backlog: 5,
+    backlogCost: 5,
     scheduled: 4,
     dead: 3,
     completed: 11,

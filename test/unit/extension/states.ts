@@ -61,7 +61,7 @@ export function pool(
     partitions: 1,
     takenAtMs: 1000,
     settings: DEFAULT_POOL_SETTINGS,
-    ...{ backlog: 0, scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
+    ...{ backlog: 0, backlogCost: 0, scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
     counters,
     ...counts,
     nodes,

@@ -33,6 +33,8 @@
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
+    marks      zset    time (ms) by the last sequence given out by then, at most 512 of them: how old tasks are
+    promoted   zset    sequence by the time (ms) at which its delay was over, the last 1000
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
                        the other, the first at `graceSince` (ms)
