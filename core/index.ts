@@ -33,10 +33,17 @@ export {
   BACKOFFS,
   DEFAULT_POOL_SETTINGS,
   MAX_PARTITIONS,
+  AUTO_REBALANCES,
+  MAX_RATE_PER_SECOND,
+  STEALINGS,
   STRATEGIES,
+  WEIGHTS,
+  type AutoRebalance,
   type Backoff,
   type PoolSettings,
+  type Stealing,
   type Strategy,
+  type Weights,
   type Window,
 } from './domain/pool.js';
 export type {
@@ -68,6 +75,7 @@ export {
   type TaskRow,
   type TaskState,
 } from './domain/task.js';
+export { MAX_LABELS, MAX_LABEL_BYTES, MAX_TERM_BYTES } from './domain/terms.js';
 export {
   startLocalRedis,
   type LocalRedis,

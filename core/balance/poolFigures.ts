@@ -53,13 +53,13 @@ export function poolFigures(snapshot: PoolSnapshot): PoolFigures {
 
 function nodeFigures(node: WorkerNode, takenAtMs: number): NodeFigures {
   const load = nodeLoad(node);
-  const { name, waitingSinceMs: since, rate } = node;
+  const { name, waitingSinceMs: since, ratePerSecond } = node;
   return {
     name,
     load,
     normalisedLoad: normalisedLoad(node),
     ...(since !== undefined && { oldestWaitingMs: ageAt(takenAtMs, since) }),
-    ...drainTime(load, rate),
+    ...drainTime(load, ratePerSecond),
   };
 }
 
@@ -68,11 +68,11 @@ function nodeFigures(node: WorkerNode, takenAtMs: number): NodeFigures {
  * are; undefined where none is.
  */
 function poolRate(nodes: readonly WorkerNode[]): number | undefined {
-  const measured = nodes.filter(({ rate }) => rate !== undefined);
-  const rates = sum(measured.map(({ rate = 0 }) => rate));
+  const measured = nodes.filter(({ ratePerSecond }) => ratePerSecond !== undefined);
+  const rates = sum(measured.map(({ ratePerSecond = 0 }) => ratePerSecond));
   if (rates === 0) return undefined;
   const perWeight = rates / sum(measured.map(({ weight }) => weight));
-  return sum(nodes.map(({ rate, weight }) => rate ?? weight * perWeight));
+  return sum(nodes.map(({ ratePerSecond, weight }) => ratePerSecond ?? weight * perWeight));
 }
 
 function drainTime(cost: number, costPerSecond: number | undefined): { drainMs?: number } {

@@ -66,6 +66,14 @@ export function checkNumber(name: string, value: unknown, least: number, most: n
   }
 }
 
+/** Checks a number that need not be whole; the error is `invalid-setting`, naming it, its value and its range. */
+export function checkReal(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw invalid(
+    sentence('{0} is {1}; it must be from {2} to {3}.', name, show(value), least, most),
+  );
+}
+
 /** Checks one of a few words; the error is `invalid-setting`, naming them. */
 export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
   if (typeof value === 'string' && choices.includes(value)) return;

@@ -34,5 +34,9 @@ function withDefaults(task: NewTask): TaskBody {
     ...(task.maxAttempts !== undefined && { maxAttempts: task.maxAttempts }),
     ...(task.timeoutMs !== undefined && { timeoutMs: task.timeoutMs }),
     ...(task.resultTtlMs !== undefined && { resultTtlMs: task.resultTtlMs }),
+    ...(task.requires !== undefined && task.requires.length > 0 && { requires: task.requires }),
+    ...(task.tenant !== undefined && { tenant: task.tenant }),
+    ...(task.limitKey !== undefined && { limitKey: task.limitKey }),
+    ...(task.affinity !== undefined && { affinity: task.affinity }),
   };
 }

@@ -5,6 +5,7 @@ import { encodeWithin } from './jsonPayload.js';
 import { MAX_PAYLOAD_BYTES } from './pool.js';
 import { checkWishes, dedupTtlOf, momentOf, waitOf } from './wishes.js';
 import { sentence } from './sentence.js';
+import { checkTerms, sortedLabels, termsOf } from './terms.js';
 import { checkWhole, invalidTask as invalid } from './taskFaults.js';
 import {
   MAX_ATTEMPTS,
@@ -23,6 +24,10 @@ export interface EncodedTask {
   /** The immutable body, as JSON: `[name]`, `[name, payload]`, or `[name, payload, {the other members}]`. */
   readonly body: string;
   readonly dedupKey?: string;
+  /** As `termsOf` gives them; left out where there are none. */
+  readonly terms?: string;
+  /** The key that decides its partition, where it has one. */
+  readonly homeKey?: string;
 }
 
 /** A payload is counted to its end, for who wants to know how much too large it is, up to so many bytes over the bound. */
@@ -40,6 +45,10 @@ const FIELDS: ReadonlySet<string> = new Set([
   'delayMs',
   'dedupKey',
   'dedupTtlMs',
+  'requires',
+  'tenant',
+  'limitKey',
+  'affinity',
 ]);
 
 /**
@@ -63,8 +72,25 @@ export function encodeTask(given: NewTask, maxPayloadBytes: number): EncodedTask
   const traits = plain ? '' : `${priority}:${cost}:${maxAttempts}`;
   const body = encodeBody(JSON.stringify(task.name), payload, otherMembers(task));
   const { dedupKey } = task;
-  if (dedupKey === undefined) return { traits: traits + waitOf(task), body };
-  return { traits: `${traits}${waitOf(task)}#${dedupTtlOf(task)}`, body, dedupKey };
+  const terms = termsOf(task);
+  if (dedupKey === undefined && terms === '') return { traits: traits + waitOf(task), body };
+  return { ...keysOf(task), ...wishesOf(task, traits, terms), body };
+}
+
+/** A task of one `limitKey` must be counted with the others of it, so that goes before the `dedupKey`. */
+function keysOf({ dedupKey, limitKey }: NewTask): Pick<EncodedTask, 'dedupKey' | 'homeKey'> {
+  const homeKey = limitKey ?? dedupKey;
+  return { ...(dedupKey !== undefined && { dedupKey }), ...(homeKey !== undefined && { homeKey }) };
+}
+
+function wishesOf(
+  task: NewTask,
+  traits: string,
+  terms: string,
+): Pick<EncodedTask, 'traits' | 'terms'> {
+  const key = task.dedupKey === undefined ? '' : `#${dedupTtlOf(task)}`;
+  const wishes = `${traits}${waitOf(task)}${key}`;
+  return terms === '' ? { traits: wishes } : { traits: `${wishes}*`, terms };
 }
 
 /** As short as can be: a few bytes more a task are a size class more in Redis. Defaults are left out. */
@@ -75,13 +101,24 @@ function encodeBody(name: string, payload: string, others: string): string {
 
 function otherMembers(task: NewTask): string {
   const { priority, cost, maxAttempts, timeoutMs, resultTtlMs } = task;
-  const members: string[] = [];
+  const members = termMembers(task);
   if (priority !== undefined && priority !== 0) members.push(`"priority":${priority}`);
   if (cost !== undefined && cost !== 1) members.push(`"cost":${cost}`);
   if (maxAttempts !== undefined) members.push(`"maxAttempts":${maxAttempts}`);
   if (timeoutMs !== undefined) members.push(`"timeoutMs":${timeoutMs}`);
   if (resultTtlMs !== undefined) members.push(`"resultTtlMs":${resultTtlMs}`);
   return members.join(',');
+}
+
+function termMembers({ requires, tenant, limitKey, affinity }: NewTask): string[] {
+  const members: string[] = [];
+  if (requires !== undefined && requires.length > 0) {
+    members.push(`"requires":${JSON.stringify(sortedLabels(requires))}`);
+  }
+  if (tenant !== undefined) members.push(`"tenant":${JSON.stringify(tenant)}`);
+  if (limitKey !== undefined) members.push(`"limitKey":${JSON.stringify(limitKey)}`);
+  if (affinity !== undefined) members.push(`"affinity":${JSON.stringify(affinity)}`);
+  return members;
 }
 
 /**
@@ -149,7 +186,16 @@ function copyOf(given: NewTask): NewTask {
     delayMs: given.delayMs,
     dedupKey: given.dedupKey,
     dedupTtlMs: given.dedupTtlMs,
+    requires: copyOfList(given.requires),
+    tenant: given.tenant,
+    limitKey: given.limitKey,
+    affinity: given.affinity,
   } as NewTask;
+}
+
+/** A list may change between two looks, as all that a program gives. */
+function copyOfList(given: unknown): unknown {
+  return Array.isArray(given) ? Array.from(given as unknown[]) : given;
 }
 
 /** Checks all but the payload. Callers in plain JavaScript may pass anything at all. */
@@ -175,6 +221,7 @@ function checkValues(task: NewTask): void {
   checkWhole('maxAttempts', task.maxAttempts, 1, MAX_ATTEMPTS);
   checkWhole('timeoutMs', task.timeoutMs, 1, MAX_TIMEOUT_MS);
   checkWishes(task);
+  checkTerms(task);
 }
 
 function checkTaskName(name: unknown): void {

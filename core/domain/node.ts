@@ -1,4 +1,5 @@
 import type { NodeName } from './names.js';
+import type { Window } from './pool.js';
 
 /** What a node may be given: `lost` nodes have missed their heartbeat. */
 export type NodeState = 'active' | 'paused' | 'draining' | 'lost';
@@ -27,8 +28,14 @@ export interface WorkerNode {
   readonly runningCost: number;
   /** Tasks it has completed since it first registered. */
   readonly completed: number;
+  /** Its own window; the pool's goes where it is undefined. */
+  readonly window: Window | undefined;
+  /** What it offers to tasks that require labels; sorted. */
+  readonly labels: readonly string[];
+  /** The cost it gets done in a second while it has work, as measured lately; undefined where nothing was measured yet. */
+  readonly ratePerSecond: number | undefined;
+  /** Tasks that it took from other nodes' queues when it had nothing to do. */
+  readonly stolen: number;
   /** Since when the oldest task of its queue has waited, ms since the epoch: no later; left out where it is not known. */
   readonly waitingSinceMs?: number;
-  /** Cost per second that it does while all its slots are busy, as measured lately; left out until it is measured. */
-  readonly rate?: number;
 }

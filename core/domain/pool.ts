@@ -1,7 +1,29 @@
 /** How a pool chooses the node of a task. */
-export type Strategy = 'least-loaded';
+export type Strategy =
+  'least-loaded' | 'round-robin' | 'weighted-round-robin' | 'two-choices' | 'affinity';
 
-export const STRATEGIES: readonly Strategy[] = ['least-loaded'];
+export const STRATEGIES: readonly Strategy[] = [
+  'least-loaded',
+  'round-robin',
+  'weighted-round-robin',
+  'two-choices',
+  'affinity',
+];
+
+/** What a node with nothing to do takes from the queues of others. */
+export type Stealing = 'half' | 'off';
+
+export const STEALINGS: readonly Stealing[] = ['half', 'off'];
+
+/** What a node's load is divided by: the weight it was given, or the service rate that is measured. */
+export type Weights = 'given' | 'learned';
+
+export const WEIGHTS: readonly Weights[] = ['given', 'learned'];
+
+/** Whether nodes rebalance the pool by themselves. */
+export type AutoRebalance = 'on' | 'off';
+
+export const AUTO_REBALANCES: readonly AutoRebalance[] = ['off', 'on'];
 
 /**
  * How long a failed task waits: `retryDelayMs` each time, or anything up to a bound that doubles from attempt to
@@ -20,6 +42,8 @@ export type Window = number | 'unlimited';
 export interface PoolSettings {
   readonly strategy: Strategy;
   readonly window: Window;
+  readonly stealing: Stealing;
+  readonly weights: Weights;
   /** How often a task may be tried before it is dead, unless the task says otherwise. */
   readonly maxAttempts: number;
   /** How long a failed task waits for its next attempt. */
@@ -36,11 +60,28 @@ export interface PoolSettings {
   readonly maxBacklog: number;
   /** How many of the last completed tasks are kept to be looked at: 0 to 1000. */
   readonly completedKept: number;
+  /** Most tasks started in a second, over all nodes; 0: no limit. */
+  readonly ratePerSecond: number;
+  /** How many may start at once after a pause, where there is a rate. */
+  readonly rateBurst: number;
+  /** Most tasks of one `limitKey` that run at once, unless the key has a limit of its own; 0: no limit. */
+  readonly limitConcurrency: number;
+  /** Most tasks of one `limitKey` started in a second, unless the key has a limit of its own; 0: no limit. */
+  readonly limitRatePerSecond: number;
+  /** How many of one `limitKey` may start at once after a pause, where there is a rate. */
+  readonly limitRateBurst: number;
+  readonly autoRebalance: AutoRebalance;
+  /** The largest normalised load over the mean one at which an automatic rebalance begins: more than 1. */
+  readonly rebalanceThreshold: number;
+  /** The least time between two automatic rebalances, in ms. */
+  readonly rebalanceIntervalMs: number;
 }
 
 export const DEFAULT_POOL_SETTINGS: PoolSettings = {
   strategy: 'least-loaded',
   window: 2,
+  stealing: 'half',
+  weights: 'given',
   maxAttempts: 3,
   backoff: 'exponential',
   retryDelayMs: 1_000,
@@ -49,7 +90,18 @@ export const DEFAULT_POOL_SETTINGS: PoolSettings = {
   maxPayloadBytes: 1024 * 1024,
   maxBacklog: 0,
   completedKept: 100,
+  ratePerSecond: 0,
+  rateBurst: 1,
+  limitConcurrency: 0,
+  limitRatePerSecond: 0,
+  limitRateBurst: 1,
+  autoRebalance: 'off',
+  rebalanceThreshold: 1.5,
+  rebalanceIntervalMs: 60_000,
 };
+
+/** Highest rate that a limit can have, in tasks a second. */
+export const MAX_RATE_PER_SECOND = 1_000_000;
 
 /** Largest payload that a pool can be told to take, in bytes of its UTF-8 JSON. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;

@@ -1,15 +1,27 @@
-import { checkChoice, checkIsObject, checkNumber, invalid, show } from './argumentChecks.js';
+import {
+  checkChoice,
+  checkIsObject,
+  checkNumber,
+  checkReal,
+  invalid,
+  show,
+} from './argumentChecks.js';
 import { readGiven } from './given.js';
 import { MAX_CAPACITY, MAX_WEIGHT, MIN_WEIGHT } from './node.js';
 import {
+  AUTO_REBALANCES,
   BACKOFFS,
   MAX_PARTITIONS,
   MAX_PAYLOAD_BYTES,
+  MAX_RATE_PER_SECOND,
+  STEALINGS,
   STRATEGIES,
+  WEIGHTS,
   type PoolSettings,
 } from './pool.js';
 import { sentence } from './sentence.js';
 import { MAX_ATTEMPTS } from './task.js';
+import { areLabels, MAX_LABEL_BYTES, MAX_LABELS } from './terms.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -41,17 +53,9 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
 
 const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } = {
   strategy: (value) => checkChoice('strategy', value, STRATEGIES),
-  window: (value) => {
-    if (value === 'unlimited') return;
-    if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) {
-      throw invalid(
-        sentence(
-          'window is {0}; it must be "unlimited" or a multiple of the capacity from 0 to 1000000.',
-          show(value),
-        ),
-      );
-    }
-  },
+  window: checkWindow,
+  stealing: (value) => checkChoice('stealing', value, STEALINGS),
+  weights: (value) => checkChoice('weights', value, WEIGHTS),
   backoff: (value) => checkChoice('backoff', value, BACKOFFS),
   maxAttempts: (value) => checkNumber('maxAttempts', value, 1, MAX_ATTEMPTS),
   retryDelayMs: (value) => checkNumber('retryDelayMs', value, 0, DAY_MS),
@@ -60,7 +64,27 @@ const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } =
   maxPayloadBytes: (value) => checkNumber('maxPayloadBytes', value, 1, MAX_PAYLOAD_BYTES),
   maxBacklog: (value) => checkNumber('maxBacklog', value, 0, 1_000_000_000),
   completedKept: (value) => checkNumber('completedKept', value, 0, 1000),
+  ratePerSecond: (value) => checkReal('ratePerSecond', value, 0, MAX_RATE_PER_SECOND),
+  rateBurst: (value) => checkNumber('rateBurst', value, 1, MAX_RATE_PER_SECOND),
+  limitConcurrency: (value) => checkNumber('limitConcurrency', value, 0, 1_000_000),
+  limitRatePerSecond: (value) => checkReal('limitRatePerSecond', value, 0, MAX_RATE_PER_SECOND),
+  limitRateBurst: (value) => checkNumber('limitRateBurst', value, 1, MAX_RATE_PER_SECOND),
+  autoRebalance: (value) => checkChoice('autoRebalance', value, AUTO_REBALANCES),
+  rebalanceThreshold: (value) => checkReal('rebalanceThreshold', value, 1.01, 1_000_000),
+  rebalanceIntervalMs: (value) => checkNumber('rebalanceIntervalMs', value, 1_000, DAY_MS),
 };
+
+/** Checks a window, a pool's or a node's own; the error is that of {@link checkSettings}. */
+export function checkWindow(value: unknown): void {
+  if (value === 'unlimited') return;
+  if (typeof value === 'number' && value >= 0 && value <= 1_000_000) return;
+  throw invalid(
+    sentence(
+      'window is {0}; it must be "unlimited" or a multiple of the capacity from 0 to 1000000.',
+      show(value),
+    ),
+  );
+}
 
 /** Checks a partition count; the error is that of {@link checkSettings}. */
 export function checkPartitions(partitions: unknown): void {
@@ -95,9 +119,21 @@ export function isPartitionCount(text: unknown): boolean {
 /** Checks a node's capacity and weight; the error is that of {@link checkSettings}. */
 export function checkNodeOptions(capacity: unknown, weight: unknown): void {
   checkNumber('capacity', capacity, 1, MAX_CAPACITY);
-  if (typeof weight !== 'number' || !(weight >= MIN_WEIGHT && weight <= MAX_WEIGHT)) {
-    throw invalid(
-      sentence('weight is {0}; it must be from {1} to {2}.', show(weight), MIN_WEIGHT, MAX_WEIGHT),
-    );
-  }
+  checkReal('weight', weight, MIN_WEIGHT, MAX_WEIGHT);
+}
+
+/** A copy of the labels that a node offers, checked; the error is that of {@link checkSettings}. */
+export function readLabels(given: unknown = []): readonly string[] {
+  const labels: unknown = readGiven('labels', () =>
+    Array.isArray(given) ? Array.from(given as unknown[]) : given,
+  );
+  if (areLabels(labels)) return labels;
+  throw invalid(
+    sentence(
+      'labels must be a list of at most {0} labels of 1 to {1} letters, digits and _ . @ / + = -, not {2}.',
+      MAX_LABELS,
+      MAX_LABEL_BYTES,
+      show(given),
+    ),
+  );
 }

@@ -49,6 +49,14 @@ export interface NewTask {
   readonly dedupTtlMs?: number;
   /** Keeps what the handler returns for so many ms, up to 31 days, for `pool.waitFor`; nothing is kept when left out. */
   readonly resultTtlMs?: number;
+  /** Labels that a node must offer to run it, all of them: at most 16; any node when left out. */
+  readonly requires?: readonly string[];
+  /** On whose behalf it runs: tenants of one priority get equal shares, or shares by their weights. 1 to 128 bytes. */
+  readonly tenant?: string;
+  /** Of the tasks with one key only so many run at once, or start in a second, as the pool limits it. 1 to 128 bytes. */
+  readonly limitKey?: string;
+  /** Tasks with one key go to one node, where the pool's strategy is `affinity`. 1 to 128 bytes. */
+  readonly affinity?: string;
 }
 
 /** A task's immutable body, decoded. */
@@ -60,6 +68,10 @@ export interface TaskBody {
   readonly maxAttempts?: number;
   readonly timeoutMs?: number;
   readonly resultTtlMs?: number;
+  readonly requires?: readonly string[];
+  readonly tenant?: string;
+  readonly limitKey?: string;
+  readonly affinity?: string;
 }
 
 /** A stored body, decoded, or what is wrong with it: whatever program wrote it. */

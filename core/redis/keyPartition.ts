@@ -1,5 +1,5 @@
 /**
- * The partition that tasks with a `dedupKey` go to, so that a key is known in one place: the FNV-1a hash (32 bits) of the
+ * The partition that tasks with a `limitKey`, or else a `dedupKey`, go to, so that a key is known in one place: the FNV-1a hash (32 bits) of the
  * key's UTF-8 bytes, modulo the number of partitions. Programs in other languages do the same.
  *
  * Source: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, "The FNV Non-Cryptographic Hash Algorithm".

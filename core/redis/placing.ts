@@ -37,7 +37,7 @@ export class Placing {
 
   /** Puts together what may go out in one call: tasks with a key go to the partition of the key. */
   byPartition<T extends EncodedTask>(tasks: readonly T[]): (readonly T[])[] {
-    if (this.slices.length === 1 || tasks.every(({ dedupKey }) => dedupKey === undefined)) {
+    if (this.slices.length === 1 || tasks.every(({ homeKey }) => homeKey === undefined)) {
       return [tasks];
     }
     const groups = new Map<number | undefined, T[]>();
@@ -71,8 +71,8 @@ export class Placing {
     return { kind: 'full', room, known, error: new BacklogFullError(this.at(0).pool, room) };
   }
 
-  private homeOf({ dedupKey }: EncodedTask): number | undefined {
-    return dedupKey === undefined ? undefined : partitionOfKey(dedupKey, this.slices.length);
+  private homeOf({ homeKey }: EncodedTask): number | undefined {
+    return homeKey === undefined ? undefined : partitionOfKey(homeKey, this.slices.length);
   }
 
   /** Partitions take turns, call by call; one that has been sent many more tasks than another is passed over. */

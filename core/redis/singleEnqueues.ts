@@ -32,9 +32,7 @@ export class SingleEnqueues {
   /** Sends a task with the others of this tick of the event loop. */
   add(task: NewTask, encoded: EncodedTask, options?: EnqueueOptions): Promise<TaskId> {
     return new Promise((resolve, reject) => {
-      const { traits, body, dedupKey } = encoded;
-      const key = dedupKey === undefined ? undefined : { dedupKey };
-      this.put({ task, options, traits, body, ...key, resolve, reject });
+      this.put({ ...encoded, task, options, resolve, reject });
     });
   }
 

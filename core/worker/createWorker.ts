@@ -3,7 +3,8 @@ import { toNodeName, type NodeName } from '../domain/names.js';
 import { checkIsFunction, checkWait, invalid, show } from '../domain/argumentChecks.js';
 import { checkListener, readGiven, readOptions } from '../domain/given.js';
 import { sentence } from '../domain/sentence.js';
-import { checkNodeOptions } from '../domain/settings.js';
+import { checkNodeOptions, checkWindow, readLabels } from '../domain/settings.js';
+import type { Window } from '../domain/pool.js';
 import { Pool } from '../redis/pool.js';
 import type { SettledTasks } from './desk.js';
 import type { BackoffFunction } from './failedAttempt.js';
@@ -17,6 +18,10 @@ export interface WorkerOptions {
   readonly capacity?: number;
   /** Its share of the work relative to the other nodes: more than 0; 1 when left out. */
   readonly weight?: number;
+  /** How much may wait on it, as a multiple of its capacity; the pool's window when left out. */
+  readonly window?: Window;
+  /** What it offers to tasks that require labels, for example `gpu` or `region=eu`: at most 16; none when left out. */
+  readonly labels?: readonly string[];
   /**
    * Hears of what the worker gets over by itself (a connection lost) or ends by (`superseded`). What it throws
    * becomes a warning of the process; the worker goes on.
@@ -70,7 +75,10 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
   checkIsFunction('The handler', handler);
   const settings = readOptions('The options of a worker', options, OPTION_MEMBERS);
   const { name, capacity = 1, weight = 1, backoff, onError, onSettled } = settings;
+  const { window } = settings;
   checkNodeOptions(capacity, weight);
+  if (window !== undefined) checkWindow(window);
+  const labels = readLabels(settings.labels);
   checkListener('backoff', backoff);
   checkListener('onError', onError);
   checkListener('onSettled', onSettled);
@@ -78,6 +86,8 @@ export function createWorker(pool: Pool, options: WorkerOptions, handler: TaskHa
     name: toNodeName(name),
     capacity,
     weight,
+    window,
+    labels,
     handler,
     backoff,
     onError: safely('onError', onError ?? (() => undefined)),
@@ -99,6 +109,8 @@ const OPTION_MEMBERS = [
   'name',
   'capacity',
   'weight',
+  'window',
+  'labels',
   'backoff',
   'onError',
   'onSettled',

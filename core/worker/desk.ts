@@ -2,7 +2,7 @@ import { NotConfirmedError, StaleLeaseError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { TaskId } from '../domain/task.js';
-import { reportProgress, type Stale } from '../redis/calls/membership.js';
+import { reportProgress, type NewNode, type Stale } from '../redis/calls/membership.js';
 import { sweep } from '../redis/calls/sweep.js';
 import {
   settle,
@@ -17,13 +17,6 @@ import { HeldTasks } from './held.js';
 import { join, renew, resign, type Membership } from './membership.js';
 import { unlessAborted } from './giveUp.js';
 import { ProgressReports } from './progressReports.js';
-
-/** What a desk's node is. */
-export interface NodeTraits {
-  readonly name: NodeName;
-  readonly weight: number;
-  readonly capacity: number;
-}
 
 /** Hears of what became of a node's tasks. */
 export interface DeskListener {
@@ -65,7 +58,7 @@ export class Desk {
 
   private constructor(
     readonly partition: Partition,
-    private readonly node: NodeTraits,
+    private readonly node: NewNode,
     private membership: Membership,
     private readonly givenUp: AbortSignal,
     private readonly listener: DeskListener,
@@ -74,11 +67,11 @@ export class Desk {
   /** Joins a partition; its calls are not waited for once `givenUp` is aborted. */
   static async join(
     partition: Partition,
-    node: NodeTraits,
+    node: NewNode,
     givenUp: AbortSignal,
     listener: DeskListener,
   ): Promise<Desk> {
-    const joining = join(partition, node.name, node.weight, node.capacity);
+    const joining = join(partition, node);
     const membership = await unlessAborted(joining, givenUp);
     return new Desk(partition, node, membership, givenUp, listener);
   }
@@ -187,9 +180,8 @@ export class Desk {
   }
 
   private async joinAgain(): Promise<void> {
-    const { name, weight, capacity } = this.node;
     this.mustRejoin = true;
-    this.membership = await this.call(join(this.partition, name, weight, capacity));
+    this.membership = await this.call(join(this.partition, this.node));
     this.mustRejoin = false;
     this.rung();
   }

@@ -1,7 +1,14 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
 import type { NodeName } from '../domain/names.js';
-import { heartbeat, leave, register, type Alive, type Stale } from '../redis/calls/membership.js';
+import {
+  heartbeat,
+  leave,
+  register,
+  type Alive,
+  type NewNode,
+  type Stale,
+} from '../redis/calls/membership.js';
 import type { Partition } from '../redis/partition.js';
 
 /** Most tokens one heartbeat call renews. */
@@ -16,13 +23,8 @@ export interface Membership {
 }
 
 /** Registers a node with one partition. */
-export async function join(
-  partition: Partition,
-  node: NodeName,
-  weight: number,
-  capacity: number,
-): Promise<Membership> {
-  return { partition, ...(await register(partition, node, weight, capacity)) };
+export async function join(partition: Partition, node: NewNode): Promise<Membership> {
+  return { partition, ...(await register(partition, node)) };
 }
 
 /** Renews it and the leases of tokens; the sequences whose lease is gone, or why it is stale. */

@@ -5,7 +5,8 @@ import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
 import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
 import { CallsUnderWay, MOST_CALLS } from './callsUnderWay.js';
-import { Desk, type NodeTraits, type SettledTasks, type StaleWord } from './desk.js';
+import type { NewNode } from '../redis/calls/membership.js';
+import { Desk, type SettledTasks, type StaleWord } from './desk.js';
 import { Doorbell } from './doorbell.js';
 import { unlessAborted } from './giveUp.js';
 import { supersededError } from './membership.js';
@@ -15,7 +16,7 @@ import { runTask, type Outcome, type Runner } from './runTask.js';
 import { Signal } from './signal.js';
 import { StopSwitch } from './stopSwitch.js';
 
-export interface WorkerSettings extends NodeTraits, Runner {
+export interface WorkerSettings extends NewNode, Runner {
   readonly onError: (error: SchedulerError) => void;
   readonly onSettled?: ((settled: SettledTasks) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toNodeName, type NodeName } from '../../core/domain/names.js';
-import { heartbeat, leave, register } from '../../core/redis/calls/membership.js';
+import { heartbeat, leave, register, type NewNode } from '../../core/redis/calls/membership.js';
 import { settle, take, type Settlements, type Taken } from '../../core/redis/calls/take.js';
 import type { Partition } from '../../core/redis/partition.js';
 import type { Pool } from '../../core/redis/pool.js';
@@ -17,15 +17,18 @@ export interface HandNode {
   leave: () => Promise<void>;
 }
 
+/** What a node registers with, where it is not what it is when left out. */
+export type HandNodeOptions = Partial<Omit<NewNode, 'name'>> & { readonly partition?: number };
+
 /** Registers a node with one partition of a pool; capacity and weight are 1 when left out. */
 export async function joinNode(
   pool: Pool,
   name: string,
-  { weight = 1, capacity = 1, partition = 0 } = {},
+  { weight = 1, capacity = 1, partition = 0, window, labels }: HandNodeOptions = {},
 ): Promise<HandNode> {
   const slice = sliceOf(pool, partition);
   const node = toNodeName(name);
-  const { epoch } = await register(slice, node, weight, capacity);
+  const { epoch } = await register(slice, { name: node, weight, capacity, window, labels });
   return {
     name: node,
     epoch,

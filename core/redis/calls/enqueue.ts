@@ -26,7 +26,8 @@ export async function enqueue(
   const traits = isPlain ? '' : tasks.map((task) => task.traits).join(',');
   const bodies = tasks.map(({ body }) => body);
   const keys = isPlain ? [] : tasks.flatMap(({ dedupKey }) => dedupKey ?? []);
-  const reply = await partition.runSurely('enqueue', traits, ...bodies, ...keys);
+  const terms = isPlain ? [] : tasks.flatMap((task) => task.terms ?? []);
+  const reply = await partition.runSurely('enqueue', traits, ...bodies, ...keys, ...terms);
   switch (reply.tag) {
     case 'enqueued':
       return { kind: 'enqueued', ids: idsOf(partition, tasks.length, reply), doubt: reply.doubt };

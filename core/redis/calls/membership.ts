@@ -1,4 +1,6 @@
 import type { NodeName } from '../../domain/names.js';
+import type { Window } from '../../domain/pool.js';
+import { sortedLabels } from '../../domain/terms.js';
 import type { Partition } from '../partition.js';
 import { unknownPool } from './faults.js';
 
@@ -10,15 +12,24 @@ export interface Stale {
 
 export type Registered = { readonly epoch: number; readonly heartbeatTimeoutMs: number };
 
+/** What a node registers with. */
+export interface NewNode {
+  readonly name: NodeName;
+  readonly weight: number;
+  readonly capacity: number;
+  /** The pool's when left out. */
+  readonly window?: Window | undefined;
+  readonly labels?: readonly string[] | undefined;
+}
+
 /** Registers a node, or registers it again under a new epoch. */
 export async function register(
   partition: Partition,
-  node: NodeName,
-  weight: number,
-  capacity: number,
+  { name, weight, capacity, window, labels = [] }: NewNode,
 ): Promise<Registered> {
+  const labelText = sortedLabels(labels).join(',');
   for (;;) {
-    const reply = await partition.run('register', node, weight, capacity);
+    const reply = await partition.run('register', name, weight, capacity, window ?? '', labelText);
     switch (reply.tag) {
       case 'registered':
         return { epoch: reply.whole(1), heartbeatTimeoutMs: reply.whole(2) };

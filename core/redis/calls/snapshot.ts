@@ -2,9 +2,13 @@ import type { NodeName } from '../../domain/names.js';
 import type { NodeState, WorkerNode } from '../../domain/node.js';
 import {
   DEFAULT_POOL_SETTINGS,
+  type AutoRebalance,
   type Backoff,
   type PoolSettings,
+  type Stealing,
   type Strategy,
+  type Weights,
+  type Window,
 } from '../../domain/pool.js';
 import type { PoolCounters } from '../../domain/snapshot.js';
 import type { Partition } from '../partition.js';
@@ -55,7 +59,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     rejected,
     backlogCost,
     ...waitingSince(reply.texts(4)[9]),
-    nodes: reply.rows(5, 12).map(decodeNode),
+    nodes: reply.rows(5, 16).map(decodeNode),
   };
 }
 
@@ -64,20 +68,31 @@ function pairs(reply: Reply, index: number): ReadonlyMap<string, string> {
 }
 
 function decodeSettings(fields: ReadonlyMap<string, string>): PoolSettings {
-  const number = (name: keyof PoolSettings) =>
-    Number(fields.get(name) ?? DEFAULT_POOL_SETTINGS[name]);
+  const text = (name: keyof PoolSettings) =>
+    fields.get(name) ?? String(DEFAULT_POOL_SETTINGS[name]);
+  const number = (name: keyof PoolSettings) => Number(text(name));
   const window = fields.get('window');
   return {
-    strategy: (fields.get('strategy') ?? DEFAULT_POOL_SETTINGS.strategy) as Strategy,
+    strategy: text('strategy') as Strategy,
     window: window === 'unlimited' ? window : number('window'),
     maxAttempts: number('maxAttempts'),
-    backoff: (fields.get('backoff') ?? DEFAULT_POOL_SETTINGS.backoff) as Backoff,
+    backoff: text('backoff') as Backoff,
     retryDelayMs: number('retryDelayMs'),
     maxRetryDelayMs: number('maxRetryDelayMs'),
     heartbeatTimeoutMs: number('heartbeatTimeoutMs'),
     maxPayloadBytes: number('maxPayloadBytes'),
     maxBacklog: number('maxBacklog'),
     completedKept: number('completedKept'),
+    stealing: text('stealing') as Stealing,
+    weights: text('weights') as Weights,
+    ratePerSecond: number('ratePerSecond'),
+    rateBurst: number('rateBurst'),
+    limitConcurrency: number('limitConcurrency'),
+    limitRatePerSecond: number('limitRatePerSecond'),
+    limitRateBurst: number('limitRateBurst'),
+    autoRebalance: text('autoRebalance') as AutoRebalance,
+    rebalanceThreshold: number('rebalanceThreshold'),
+    rebalanceIntervalMs: number('rebalanceIntervalMs'),
   };
 }
 
@@ -109,6 +124,7 @@ function decodeNode(row: readonly string[]): WorkerNode {
   const [name = '', state = 'lost', ...figures] = row.slice(0, 11);
   const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
   const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
+  const [window = '-', labels = '', rate = '-', stolen = '0'] = row.slice(11);
   return {
     name: name as NodeName,
     state: state as NodeState,
@@ -121,6 +137,16 @@ function decodeNode(row: readonly string[]): WorkerNode {
     running,
     runningCost,
     completed,
-    ...waitingSince(row[11]),
+    window: decodeWindow(window),
+    labels: labels === '' ? [] : labels.split(','),
+    ratePerSecond: rate === '-' ? undefined : Number(rate),
+    stolen: Number(stolen),
+    ...waitingSince(row[15]),
   };
+}
+
+/** A node's own window; undefined where the pool's goes. */
+function decodeWindow(text: string): Window | undefined {
+  if (text === '-') return undefined;
+  return text === 'unlimited' ? text : Number(text);
 }

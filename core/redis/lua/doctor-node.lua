@@ -87,14 +87,14 @@ local function check_not_lost(state)
   found('roster', state, node, 'lost', mending and 'mended' or 'left')
 end
 
-local function check_roster(state, weight, capacity)
+local function check_roster(state)
   local listed = redis.call('HGET', base .. 'roster', node)
-  local wanted = state == 'active' and weight .. ' ' .. capacity or false
+  local wanted = roster_entry(node) or false
   if listed == wanted then
     return
   end
   if mending and wanted then
-    redis.call('HSET', base .. 'roster', node, wanted)
+    enrol(node)
   elseif mending then
     retire(node)
   end
@@ -160,7 +160,7 @@ else
   check_epoch(entry[4])
   check_deadline()
   check_not_lost(entry[1])
-  check_roster(entry[1], entry[2], entry[3])
+  check_roster(entry[1])
   check_loads()
 end
 return { 'node', more and 1 or 0, findings }

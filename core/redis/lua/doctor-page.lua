@@ -1,4 +1,5 @@
 --@include lib/doctor
+--@include lib/queued
 --@include lib/locate
 --@include lib/levels
 --[[
@@ -65,9 +66,10 @@ local function outcome(can_mend)
   return mending and can_mend and 'mended' or 'left'
 end
 
-local function change_queued(by)
-  if kind == 'queue' and by ~= 0 then
-    redis.call('HINCRBY', base .. 'load', 'q:' .. node, by)
+-- Counts a token in (1) or out (-1) where what is looked at is a queue.
+local function count_here(token, sign)
+  if kind == 'queue' then
+    count_queued(node, { token }, sign)
   end
 end
 
@@ -78,13 +80,21 @@ local function take_out(i, token)
   end
   taken_out[#taken_out + 1] = i
   if token then
-    local cost = token_cost(token)
-    change_queued(-cost)
+    count_here(token, -1)
     if kind == 'running' then
-      redis.call('HINCRBY', base .. 'load', 'r:' .. node, -cost)
+      redis.call('HINCRBY', base .. 'load', 'r:' .. node, -token_cost(token))
     end
   end
   return true
+end
+
+-- Whether what stands behind a token's sequence is what a script would write.
+local function is_spelt_right(traits)
+  local numbers, rest = string.match(traits, '^:(%d:%d+:%d+)(.*)$')
+  if not numbers or rest ~= '' and not string.find(rest, '^:[^;]*;[^;]*;[^;]*;[^;]*$') then
+    return false
+  end
+  return check_traits(numbers, string.sub(rest, 2)) == string.sub(traits, 2)
 end
 
 -- sequence, token; nil where the entry is none.
@@ -97,7 +107,7 @@ local function read_entry(entry)
   if not as_sequence(sequence) then
     return nil
   end
-  if traits ~= '' and not (string.find(traits, '^:%d:%d+:%d+$') and check_traits(string.sub(traits, 2))) then
+  if traits ~= '' and not is_spelt_right(traits) then
     return nil
   end
   return sequence, token
@@ -161,7 +171,8 @@ local function put_right(i, token, right)
   end
   local entry = kind == 'completed' and string.match(entries[i], '^%d+:[^:]*:') .. right or right
   redis.call('LSET', key, -(skip + i), entry)
-  change_queued(token_cost(right) - token_cost(token))
+  count_here(token, -1)
+  count_here(right, 1)
   return true
 end
 
@@ -246,6 +257,6 @@ for _, token in ipairs(moved) do
   local _, right_priority = read_token(token)
   use_level(settings('levels'), right_priority)
   redis.call('RPUSH', waiting_list(kind, node, token), token)
-  change_queued(token_cost(token))
+  count_here(token, 1)
 end
 return { 'page', looked, #taken_out + given_back, sequences, findings }

@@ -1,4 +1,5 @@
 --@include lib/doctor
+--@include lib/roster
 --[[
   What a partition is made of: where the doctor begins.
 
@@ -88,7 +89,7 @@ end
 
 local roster = redis.call('HGETALL', base .. 'roster')
 for i = 1, #roster, 2 do
-  local weight, capacity = string.match(roster[i + 1], '^(%S+) (%S+)$')
+  local weight, capacity = read_roster(roster[i + 1])
   if not (is_number(weight, 1e-6, 1e6) and is_number(capacity, 1, 10000)) then
     if mending then
       redis.call('HDEL', base .. 'roster', roster[i])

@@ -1,5 +1,6 @@
 --@include lib/doctor
 --@include lib/leases
+--@include lib/queued
 --@include lib/orphan
 --[[
   Look where a few tasks are, for tasks that a reading of page after page saw in two places, or in none: a task that
@@ -125,7 +126,7 @@ local function take_from(place, token, times)
     redis.call('LREM', place.list, -times, token)
     searched = searched + redis.call('LLEN', place.list)
     if place.kind == 'queue' then
-      redis.call('HINCRBY', base .. 'load', 'q:' .. place.node, -times * token_cost(token))
+      change_queued(place.node, -times * token_cost(token), token)
     end
   elseif place.entry then
     redis.call('LREM', base .. 'completed', 1, place.entry)

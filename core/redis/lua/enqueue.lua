@@ -7,9 +7,9 @@
   ARGV[1] now
   ARGV[2] traits    of all tasks, joined by ","; each is "" or "<priority>:<cost>:<maxAttempts>" and must say
                     what the body says; behind it "+<ms>" or "@<ms>" for a task that waits, "#<ms>" for one with a
-                    dedupKey (lib/wishes.lua); "" alone where all are ""
+                    dedupKey, "*" for one with terms (lib/wishes.lua); "" alone where all are ""
   ARGV[3..] bodies  of at most 1000 tasks, in order
-  then      the dedupKeys of the tasks that have one, in order
+  then      the dedupKeys of the tasks that have one, in order, and the terms of those that have some
 
   Returns {'enqueued', first sequence, {n, sequence, ...}}: the new tasks are numbered from the first one on; the
           n-th task is none, its key was there: the task of that sequence is meant
@@ -29,29 +29,29 @@ end
 
 local function wishes_of_tasks()
   --@include lib/wishes
-  local read, keys, fault = read_wishes(ARGV[2])
+  local read, keys, terms_or_fault = read_wishes(ARGV[2])
   if not read then
-    return nil, keys, fault
+    return nil, keys, terms_or_fault
   end
   for i = 1, keys do
     -- the times to live have been looked at
-    local bad_key = key_fault(ARGV[#ARGV - keys + i], 1)
+    local bad_key = key_fault(ARGV[#ARGV - terms_or_fault - keys + i], 1)
     if bad_key then
       return nil, 0, bad_key
     end
   end
-  return read, keys
+  return read, keys, terms_or_fault
 end
 
 local plain = ARGV[2] == ''
-local wishes, keys, fault = nil, 0, nil
+local wishes, keys, terms = nil, 0, 0
 if not plain then
-  wishes, keys, fault = wishes_of_tasks()
+  wishes, keys, terms = wishes_of_tasks()
   if not wishes then
-    return { 'invalid', keys, fault }
+    return { 'invalid', keys, terms }
   end
 end
-local total = #ARGV - 2 - keys
+local total = #ARGV - 2 - keys - terms
 if total < 1 or total > MAX_TASKS then
   return { 'invalid', 0, 'a call takes 1 to ' .. MAX_TASKS .. ' tasks' }
 end

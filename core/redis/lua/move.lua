@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/locate
+--@include lib/queued
 --@include lib/wake
 --[[
   Move chosen waiting tasks to the queue of a node, whatever its window.
@@ -35,12 +36,11 @@ for i = 5, math.min(#ARGV, 104) do
   tried = tried + 1
   local token = movable and token_of(ARGV[i])
   if token and pull(waiting_list(kind, from, token), token) then
-    local cost = token_cost(token)
     if kind == 'queue' then
-      redis.call('HINCRBY', base .. 'load', 'q:' .. from, -cost)
+      count_queued(from, { token }, -1)
     end
     redis.call('RPUSH', waiting_list('queue', to, token), token)
-    redis.call('HINCRBY', base .. 'load', 'q:' .. to, cost)
+    count_queued(to, { token }, 1)
     moved[#moved + 1] = ARGV[i]
   end
 end

@@ -19,14 +19,14 @@
 local node, state = ARGV[2], ARGV[3]
 -- first of all, and whatever has become of the node: a pause must always be possible to end
 local resumed = state == 'active' and redis.call('SREM', base .. 'paused', node) == 1
-local entry = redis.call('HMGET', base .. 'node:' .. node, 'state', 'weight', 'capacity')
-if resumed and (not entry[1] or entry[1] == 'lost') then
+local was = redis.call('HGET', base .. 'node:' .. node, 'state')
+if resumed and (not was or was == 'lost') then
   return { 'changed', 0, 0, 0 }
 end
-if not entry[1] then
+if not was then
   return { 'unknown-node' }
 end
-if entry[1] == 'lost' then
+if was == 'lost' then
   return { 'lost' }
 end
 if state == 'paused' then
@@ -34,7 +34,7 @@ if state == 'paused' then
 end
 redis.call('HSET', base .. 'node:' .. node, 'state', state)
 if state == 'active' then
-  redis.call('HSET', base .. 'roster', node, entry[2] .. ' ' .. entry[3])
+  enrol(node)
   redis.call('SREM', base .. 'idle', node)
   redis.call('DEL', base .. 'wake:' .. node)
   redis.call('LPUSH', base .. 'wake:' .. node, 1)

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/queued
 --@include lib/wake
 --@include lib/plan
 --[[
@@ -58,8 +59,8 @@ local function move_tail(from, to, priority, cost, most)
   end
   if #moved > 0 then
     redis.call('RPUSH', queue_key(to, priority), unpack(reversed(moved)))
-    redis.call('HINCRBY', base .. 'load', 'q:' .. from, -moved_cost)
-    redis.call('HINCRBY', base .. 'load', 'q:' .. to, moved_cost)
+    count_queued(from, moved, -1)
+    count_queued(to, moved, 1)
   end
   return #moved, moved_cost, #tokens
 end

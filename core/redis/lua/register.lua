@@ -11,9 +11,11 @@
   ARGV[2] node      its name
   ARGV[3] weight    more than 0
   ARGV[4] capacity  tasks it runs at once
+  ARGV[5] window    its own, as the setting; "" or left out: the pool's
+  ARGV[6] labels    that it offers, sorted and joined by ","; may be left out
 
   Returns {'registered', epoch, heartbeat timeout (ms)} | {'unknown-pool'} | {'more'}: call again, the
-  tasks of the earlier process have not all been given back yet
+  tasks of the earlier process have not all been given back yet; its queue is, too, where its labels were others
   Invariant: what an earlier process ran is back in the backlog (one attempt spent) before this one is
   given anything. A paused name stays paused, though the node was lost or stopped in between. It is
   done on a server without memory, too.
@@ -24,7 +26,16 @@ if not timeout_ms then
   return { 'unknown-pool' }
 end
 local node, weight, capacity = ARGV[2], ARGV[3], ARGV[4]
+local window, labels = ARGV[5] or '', ARGV[6] or ''
 work_without_memory()
+-- it must not find tasks in its queue that it cannot run any more
+if labels ~= (redis.call('HGET', base .. 'node:' .. node, 'labels') or '') then
+  local moved = return_queue(node, MAX_TASKS)
+  count('moved', moved)
+  if moved == MAX_TASKS then
+    return { 'more' }
+  end
+end
 local held = leased_tokens(node, MAX_TASKS)
 if #held > 0 then
   local returned = return_running(node, held, 'the node registered again while it ran this task')
@@ -38,14 +49,13 @@ local paused = redis.call('SISMEMBER', base .. 'paused', node) == 1
 redis.call(
   'HSET', base .. 'node:' .. node,
   'state', paused and 'paused' or 'active',
-  'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms
+  'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms,
+  'window', window == '' and '-' or window, 'labels', labels
 )
 redis.call('ZADD', base .. 'nodes', deadline_after(timeout_ms), node)
 redis.call('ZREM', base .. 'lost', node)
 redis.call('DEL', base .. 'wake:' .. node)
 redis.call('SREM', base .. 'idle', node)
-if not paused then
-  redis.call('HSET', base .. 'roster', node, weight .. ' ' .. capacity)
-end
+enrol(node)
 dispatch(MAX_TASKS)
 return { 'registered', epoch, tonumber(timeout_ms) }

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/locate
+--@include lib/queued
 --@include lib/notes
 --@include lib/events
 --[[
@@ -28,7 +29,7 @@ local function take_out(token)
     return false
   end
   if kind == 'queue' then
-    redis.call('HINCRBY', base .. 'load', 'q:' .. node, -token_cost(token))
+    count_queued(node, { token }, -1)
   end
   return true
 end

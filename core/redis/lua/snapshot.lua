@@ -12,7 +12,8 @@
            {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept,
             cost of the backlog, since when its oldest task waits},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
-            running, running cost, completed, since when the oldest of its queue waits, ...}} | {'unknown-pool'}
+            running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
+            since when the oldest of its queue waits, ...}} | {'unknown-pool'}
   Since when: ms, no later than that; '' where none waits, or it is not known. The cost of a long backlog is that of the
   100 tasks at the ends of each of its lists, on the whole list.
   Cost: O(nodes * priorities in use), whatever the number of tasks.
@@ -61,7 +62,8 @@ local rows = {}
 local completed = tonumber(redis.call('HGET', base .. 'stats', 'completed') or 0)
 local function add_node(name, deadline)
   local entry = redis.call(
-    'HMGET', base .. 'node:' .. name, 'state', 'weight', 'capacity', 'epoch', 'completed')
+    'HMGET', base .. 'node:' .. name, 'state', 'weight', 'capacity', 'epoch', 'completed', 'window', 'labels', 'rate',
+    'stolen')
   local load = redis.call('HMGET', base .. 'load', 'q:' .. name, 'r:' .. name)
   local state = entry[1] or 'lost'
   -- a node that has missed its heartbeat is lost, be it swept or not
@@ -76,6 +78,7 @@ local function add_node(name, deadline)
   for _, value in ipairs({
     name, state, entry[2] or '1', entry[3] or '1', entry[4] or '0', string.format('%.0f', deadline),
     queued, load[1] or '0', running, load[2] or '0', entry[5] or '0',
+    entry[6] or '-', entry[7] or '', entry[8] or '-', entry[9] or '0',
     since and string.format('%.0f', since) or '',
   }) do
     rows[#rows + 1] = value

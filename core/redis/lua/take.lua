@@ -28,13 +28,14 @@
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
-local state, why, capacity, told_ms = fenced_state(node, epoch)
+local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
 if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
 local window, partitions, levels, strategy, timeout_ms, kept =
   settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
@@ -49,7 +50,7 @@ end
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
 local taken, from_queue, from_backlog = {}, 0, 0
 
--- Takes from the head of one list; what it took costs this much.
+-- Takes from the head of one list; what it took costs this much, and the tokens where any has terms.
 local function take_from(list)
   local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
   if not tokens then
@@ -58,11 +59,17 @@ local function take_from(list)
   for i = 1, #tokens do
     taken[#taken + 1] = tokens[i]
   end
-  return total_cost(tokens)
+  local cost, has_terms = total_cost(tokens)
+  return cost, has_terms and tokens
 end
 
 for priority in string.gmatch(levels, '%d') do
-  from_queue = from_queue + take_from(queue_key(node, priority))
+  local cost, with_terms = take_from(queue_key(node, priority))
+  from_queue = from_queue + cost
+  if with_terms then
+    --@include lib/labelled
+    count_labelled(node, with_terms, -1)
+  end
   from_backlog = from_backlog + take_from(backlog_key(priority))
 end
 if #taken == 0 then
@@ -84,7 +91,7 @@ local function refill(room)
     -- one queue without a bound must not swallow what is there for all
     dispatch(MAX_TASKS - #taken)
   else
-    local self = { name = node, weight = 1, load = queued, queued = queued, room = room }
+    local self = { name = node, weight = 1, load = queued, queued = queued, room = room, labels = labels }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end
 end

@@ -27,6 +27,10 @@ describe('register', () => {
       running: 0,
       runningCost: 0,
       completed: 0,
+      window: undefined,
+      labels: [],
+      ratePerSecond: undefined,
+      stolen: 0,
     });
     assert.equal(again.epoch, 2);
   });

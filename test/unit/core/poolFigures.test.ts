@@ -8,6 +8,7 @@ import type { PoolSnapshot } from '../../../core/domain/snapshot.js';
 function node(name: string, facts: Partial<WorkerNode> = {}): WorkerNode {
   return {
     ...{ state: 'active', weight: 1, capacity: 1, epoch: 1, heartbeatDeadlineMs: 9000 },
+    ...{ window: undefined, labels: [], ratePerSecond: undefined, stolen: 0 },
     ...{ queued: 0, queuedCost: 0, running: 0, runningCost: 0, completed: 0 },
     ...facts,
     name: toNodeName(name),
@@ -33,8 +34,8 @@ describe('poolFigures', () => {
       snapshot({
         backlogCost: 30,
         nodes: [
-          node('a', { queuedCost: 8, runningCost: 2, weight: 2, rate: 5 }),
-          node('b', { queuedCost: 5, runningCost: 0, weight: 1, rate: 2.5 }),
+          node('a', { queuedCost: 8, runningCost: 2, weight: 2, ratePerSecond: 5 }),
+          node('b', { queuedCost: 5, runningCost: 0, weight: 1, ratePerSecond: 2.5 }),
         ],
       }),
     );
@@ -47,7 +48,7 @@ describe('poolFigures', () => {
   });
 
   it('takes a node that is not measured for what its weight says', () => {
-    const nodes = [node('a', { weight: 2, rate: 8 }), node('b', { weight: 1, queuedCost: 24 })];
+    const nodes = [node('a', { weight: 2, ratePerSecond: 8 }), node('b', { weight: 1, queuedCost: 24 })];
     const figures = poolFigures(snapshot({ nodes }));
     assert.equal(figures.drainMs, 2000); // 24 / (8 + 4)
     assert.equal(figures.nodes[1]?.drainMs, undefined);
@@ -55,8 +56,8 @@ describe('poolFigures', () => {
 
   it('counts only on nodes that are given work', () => {
     const nodes = [
-      node('a', { rate: 1, queuedCost: 3 }),
-      node('b', { rate: 9, state: 'paused', queuedCost: 3 }),
+      node('a', { ratePerSecond: 1, queuedCost: 3 }),
+      node('b', { ratePerSecond: 9, state: 'paused', queuedCost: 3 }),
     ];
     const figures = poolFigures(snapshot({ nodes }));
     assert.equal(figures.drainMs, 6000);

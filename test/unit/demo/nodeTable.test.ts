@@ -68,6 +68,10 @@ function node(facts: Partial<Omit<WorkerNode, 'name'>> & { name: string }): Work
     running: 0,
     runningCost: facts.running ?? 0,
     completed: 0,
+    window: undefined,
+    labels: [],
+    ratePerSecond: undefined,
+    stolen: 0,
     ...facts,
     name: facts.name as NodeName,
   };

@@ -23,6 +23,10 @@ export function workerNode(name: string, traits: Partial<WorkerNode> = {}): Work
     running: 0,
     runningCost: 0,
     completed: 0,
+    window: undefined,
+    labels: [],
+    ratePerSecond: undefined,
+    stolen: 0,
     ...traits,
   };
 }

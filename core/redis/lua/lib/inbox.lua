@@ -7,7 +7,8 @@
 --[[
   The inbox: JSON that any program may LPUSH. An item is a task as `enqueue` takes it,
   {"name": ..., "payload": ..., "priority": ..., "cost": ..., "maxAttempts": ..., "timeoutMs": ..., "resultTtlMs": ...,
-  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ...}, and is kept as its body to the letter: it is decoded
+  "delayMs" or "runAt": ..., "dedupKey": ..., "dedupTtlMs": ..., "requires": [...], "tenant": ..., "limitKey": ...,
+  "affinity": ...}, and is kept as its body to the letter: it is decoded
   only to check it. What is no task goes to `rejected` with the reason: a fixed text, and behind ": " what is
   particular to the item.
 ]]
@@ -19,6 +20,7 @@ local MAX_ENVELOPE_BYTES = 4096
 local FIELDS = {
   name = true, payload = true, priority = true, cost = true, maxAttempts = true, timeoutMs = true, resultTtlMs = true,
   delayMs = true, runAt = true, dedupKey = true, dedupTtlMs = true,
+  requires = true, tenant = true, limitKey = true, affinity = true,
 }
 local DEDUP_TTL_MS = 86400000
 local MAX_REJECTED = 10000
@@ -87,7 +89,13 @@ local function read_task(task)
   if task.maxAttempts == 0 then
     return nil, 'maxAttempts must be a whole number from 1 to 1000'
   end
-  return make_traits(or_default(task.priority, 0), or_default(task.cost, 1), or_default(task.maxAttempts, 0))
+  local terms
+  terms, fault = read_terms(task)
+  if not terms then
+    return nil, fault
+  end
+  return make_traits(
+    or_default(task.priority, 0), or_default(task.cost, 1), or_default(task.maxAttempts, 0), terms)
 end
 
 -- The item's traits, and itself decoded; or nil and why it is not a task.
@@ -118,9 +126,11 @@ local function read_item(item, max_payload_bytes)
   if not traits then
     return nil, fault
   end
-  local home = task.dedupKey and partition_of_key(task.dedupKey, tonumber((settings('partitions'))))
+  local key = task.limitKey or task.dedupKey
+  local home = key and partition_of_key(key, tonumber((settings('partitions'))))
   if home and home ~= partition_index() then
-    return nil, string.format('its dedupKey belongs into the inbox of another partition: %d', home)
+    return nil, string.format(
+      'its %s belongs into the inbox of another partition: %d', task.limitKey and 'limitKey' or 'dedupKey', home)
   end
   return traits, task
 end

@@ -5,7 +5,7 @@
 
 -- The cost of what may be no token at all: that is counted by nobody.
 local function cost_of(entry)
-  return string.find(entry, '^%d+$') and 1 or tonumber(string.match(entry, '^%d+:%d:(%d+):%d+$') or 0)
+  return string.find(entry, '^%d+$') and 1 or tonumber(string.match(entry, '^%d+:%d:(%d+):%d+:?') or 0)
 end
 
 local function cost_of_all(entries)

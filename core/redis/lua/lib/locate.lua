@@ -18,10 +18,10 @@ end
 
 -- The traits that a body says; nil where it is none that can be read.
 local function traits_of(body)
-  local has_traits = string.find(body, '"priority"', 1, true)
-    or string.find(body, '"cost"', 1, true)
-    or string.find(body, '"maxAttempts"', 1, true)
-    or string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
+  local has_traits = string.find(body, '\\u', 1, true) -- any letter of a field's name may be escaped
+  for _, field in ipairs({ 'priority', 'cost', 'maxAttempts', 'requires', 'tenant', 'limitKey', 'affinity' }) do
+    has_traits = has_traits or string.find(body, '"' .. field .. '"', 1, true)
+  end
   if not has_traits then
     return ''
   end
@@ -33,7 +33,8 @@ local function traits_of(body)
     -- [name, payload, {other members}]
     task = type(task[3]) == 'table' and task[3] or {}
   end
-  return (make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0))
+  local terms = read_terms(task)
+  return terms and (make_traits(task.priority or 0, task.cost or 1, task.maxAttempts or 0, terms))
 end
 
 -- The token of a task with this body.

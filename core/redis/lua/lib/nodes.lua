@@ -1,9 +1,10 @@
 --@include lib/window
+--@include lib/roster
 --[[
   The nodes that may be given work, with their live loads.
 
-  A node here is { name, weight, load, queued, room }: load and queued in cost, counted by the scripts
-  themselves and never a heartbeat's report; room is the cost its window still takes.
+  A node here is { name, weight, load, queued, room, labels }: load and queued in cost, counted by the scripts
+  themselves and never a heartbeat's report; room is the cost its window still takes; labels as the roster has them.
 ]]
 
 -- Most fields asked of a hash in one call: what `unpack` takes is bounded.
@@ -32,9 +33,11 @@ local function active_nodes(window, partitions)
     return nodes
   end
   for i = 1, #roster, 2 do
-    local weight, capacity = string.match(roster[i + 1], '^(%S+) (%S+)$')
-    nodes[#nodes + 1] =
-      { name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity) }
+    local weight, capacity, own_window, rate, labels = read_roster(roster[i + 1])
+    nodes[#nodes + 1] = {
+      name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity),
+      window = own_window, rate = tonumber(rate), labels = labels,
+    }
   end
   if #nodes > 1 then
     table.sort(nodes, function(a, b)
@@ -50,7 +53,7 @@ local function active_nodes(window, partitions)
     node.queued = tonumber(loads[2 * i - 1] or 0)
     node.running = tonumber(loads[2 * i] or 0)
     node.load = node.queued + node.running
-    node.room = room_of(window, node.capacity, partitions, node.queued)
+    node.room = room_of(node.window == '-' and window or node.window, node.capacity, partitions, node.queued)
   end
   return nodes
 end

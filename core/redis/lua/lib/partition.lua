@@ -24,11 +24,12 @@
     events     stream  <kind> <sequence> of the latest ends: completed (only tasks with a result), dead, removed
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
-    node:<node>  hash  state, weight, capacity, epoch, completed, failed, and `timeoutMs`: the heartbeat timeout
-                       that it was last told
+    node:<node>  hash  state, weight, capacity, window ("-": the pool's), labels, epoch, completed, failed, and
+                       `timeoutMs`: the heartbeat timeout that it was last told
     paused     set     names that are paused, whether a node of that name is there or not
-    roster     hash    node -> "<weight> <capacity>", the active nodes only
+    roster     hash    node -> "<weight> <capacity> <window> <rate> <labels>", the active nodes only (lib/roster.lua)
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
+    labelled:<node>  zset  labels that tasks of its queue require, joined by "," -> their queued cost
     idle       set     nodes that found nothing to do and wait on their wake key
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/queued
 --@include lib/nodes
 --@include lib/wake
 --@include lib/strategy
@@ -9,7 +10,8 @@
 ]]
 local function give(node, priority, tokens, first, last, cost)
   redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
-  redis.call('HINCRBY', base .. 'load', 'q:' .. node.name, cost)
+  -- tokens that are placed together require the same labels
+  change_queued(node.name, cost, tokens[first])
   node.load = node.load + cost
   node.queued = node.queued + cost
   node.room = node.room - cost

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/leases
+--@include lib/queued
 --@include lib/failure
 --@include lib/notes
 --@include lib/dispatch
@@ -11,7 +12,7 @@
 -- Returns up to `budget` queued tasks; how many.
 local function return_queue(node, budget)
   local levels = settings('levels')
-  local returned, cost = 0, 0
+  local returned = 0
   -- lowest first and each from its tail, so that LPUSH leaves the order as it was
   for priority in string.gmatch(string.reverse(levels), '%d') do
     local tokens = returned < budget
@@ -19,11 +20,8 @@ local function return_queue(node, budget)
     if tokens then
       redis.call('LPUSH', backlog_key(priority), unpack(tokens))
       returned = returned + #tokens
-      cost = cost + total_cost(tokens)
+      count_queued(node, tokens, -1)
     end
-  end
-  if cost > 0 then
-    redis.call('HINCRBY', base .. 'load', 'q:' .. node, -cost)
   end
   return returned
 end
@@ -78,5 +76,5 @@ local function forget(node)
   count('completed', tonumber(redis.call('HGET', base .. 'node:' .. node, 'completed') or 0))
   redis.call('ZREM', base .. 'nodes', node)
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
-  redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node)
+  redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node, base .. 'labelled:' .. node)
 end

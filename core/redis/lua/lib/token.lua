@@ -2,8 +2,13 @@
   A token is what lists and zsets hold of a task: all that scheduling needs, so that no script has
   to parse a body.
 
-    <sequence>                                        all defaults; packs as a small integer
-    <sequence>:<priority>:<cost>:<maxAttempts>        otherwise; maxAttempts 0 means the pool's
+    <sequence>                                          all defaults; packs as a small integer
+    <sequence>:<priority>:<cost>:<maxAttempts>          otherwise; maxAttempts 0 means the pool's
+    <sequence>:<priority>:<cost>:<maxAttempts>:<terms>  with terms: "<labels>;<tenant>;<limitKey>;<affinity>", the labels
+                                                        that it requires sorted and joined by ","
+
+  Labels and tenant together are its lane, "<labels>;<tenant>"; "0" where it has neither. Terms are spelt out and not
+  numbered: a number would need a table that somebody has to clean up.
 
   What is none, because another program has written it, is taken for a task with all defaults and without a body: the
   worker that is given it buries it. A script must not stop in its middle for it.
@@ -20,8 +25,24 @@ local function read_token(token)
   if not string.find(token, ':', 1, true) then
     return token, '0', 1, 0
   end
-  local sequence, priority, cost, attempts = string.match(token, '^(%d+):(%d):(%d+):(%d+)$')
-  return sequence or token, priority or '0', tonumber(cost or 1), tonumber(attempts or 0)
+  local sequence, priority, cost, attempts, rest = string.match(token, '^(%d+):(%d):(%d+):(%d+)(.*)$')
+  if not sequence or rest ~= '' and string.sub(rest, 1, 1) ~= ':' then
+    return token, '0', 1, 0
+  end
+  return sequence, priority, tonumber(cost), tonumber(attempts)
+end
+
+-- The labels a task requires, its tenant, limitKey and affinity key; '' for what it has not.
+local function token_terms(token)
+  local labels, tenant, limit_key, affinity =
+    string.match(token, '^%d+:%d:%d+:%d+:([^;]*);([^;]*);([^;]*);([^;]*)$')
+  return labels or '', tenant or '', limit_key or '', affinity or ''
+end
+
+-- The lane a task waits in.
+local function lane_of(token)
+  local lane = string.match(token, '^%d+:%d:%d+:%d+:([^;]*;[^;]*);')
+  return lane and lane ~= ';' and lane or '0'
 end
 
 local function token_sequence(token)
@@ -40,15 +61,17 @@ local function all_bare(tokens)
   return not string.find(table.concat(tokens), ':', 1, true)
 end
 
+-- The cost of tokens, and whether any of them says more than its traits.
 local function total_cost(tokens)
-  if all_bare(tokens) then
-    return #tokens
+  local joined = table.concat(tokens)
+  if not string.find(joined, ':', 1, true) then
+    return #tokens, false
   end
   local cost = 0
   for i = 1, #tokens do
     cost = cost + token_cost(tokens[i])
   end
-  return cost
+  return cost, string.find(joined, ';', 1, true) ~= nil
 end
 
 -- Not to be written to: it may be the tokens themselves.

@@ -1,11 +1,12 @@
 --@include lib/traits
 --[[
-  What a producer may ask for a task beside its traits: that it waits, and that it is enqueued once only. For one of a
-  call's tasks it is said behind its traits:
+  What a producer may ask for a task beside its traits: that it waits, that it is enqueued once only, and its terms
+  (lib/token.lua). For one of a call's tasks it is said behind its priority, cost and attempts:
 
-    <traits>[+<ms to wait> | @<ms since the epoch>][#<ms that its key is remembered>]
+    <priority:cost:maxAttempts>[+<ms to wait> | @<ms since the epoch>][#<ms that its key is remembered>][*]
 
-  The keys themselves are arguments behind the bodies, in the order of the tasks that have one.
+  The keys themselves are arguments behind the bodies, in the order of the tasks that have one; behind them come the
+  terms of the tasks with a "*".
 ]]
 local MAX_DELAY_MS = 31622400000 -- 366 days
 local MAX_TIME_MS = 8640000000000000
@@ -29,13 +30,13 @@ local function key_fault(key, ttl)
   end
 end
 
--- One task's wishes as a caller sent them: { traits, sign, ms, ttl } | nil, fault
-local function read_wish(text)
-  local traits, sign, ms, ttl = string.match(text, '^([%d:]*)([+@]?)(%d*)#?(%d*)$')
+-- One task's wishes as a caller sent them, and its terms or '': { traits, sign, ms, ttl } | nil, fault
+local function read_wish(text, terms)
+  local traits, sign, ms, ttl = string.match(text, '^([%d:]*)([+@]?)(%d*)#?(%d*)%*?$')
   if not traits or (sign == '') ~= (ms == '') or (ttl == '') == (string.find(text, '#', 1, true) ~= nil) then
-    return nil, 'traits must be "[priority:cost:maxAttempts][+delayMs|@runAt][#dedupTtlMs]"'
+    return nil, 'traits must be "[priority:cost:maxAttempts][+delayMs|@runAt][#dedupTtlMs][*]"'
   end
-  local checked, fault = check_traits(traits)
+  local checked, fault = check_traits(traits, terms)
   if not checked then
     return nil, fault
   end
@@ -47,17 +48,24 @@ local function read_wish(text)
   return wish
 end
 
--- The wishes of a call's tasks, joined by ","; and how many of them have a key:
--- wishes, keys | nil, the task at fault, fault
+-- The wishes of a call's tasks, joined by ","; how many of them have a key, and how many have terms, which are the
+-- call's last arguments: wishes, keys, terms | nil, the task at fault, fault
 local function read_wishes(joined)
   local wishes, keys = {}, 0
+  local _, terms = string.gsub(joined, '%*', '')
+  local next_terms = #ARGV - terms
   for text in string.gmatch(joined .. ',', '([^,]*),') do
-    local wish, fault = read_wish(text)
+    local own_terms = ''
+    if string.find(text, '*', 1, true) then
+      next_terms = next_terms + 1
+      own_terms = ARGV[next_terms] or ''
+    end
+    local wish, fault = read_wish(text, own_terms)
     if not wish then
       return nil, #wishes + 1, fault
     end
     wishes[#wishes + 1] = wish
     keys = keys + (wish.ttl and 1 or 0)
   end
-  return wishes, keys
+  return wishes, keys, terms
 end

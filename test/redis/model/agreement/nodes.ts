@@ -16,12 +16,14 @@ export function assertNodes(partition: PartitionModel, found: Recount): void {
       capacity: String(capacity),
       epoch: String(node.epoch),
       timeoutMs: String(node.toldTimeoutMs),
+      window: '-',
+      labels: '',
       ...(node.completed > 0 && { completed: String(node.completed) }),
       ...(node.failed > 0 && { failed: String(node.failed) }),
     };
     if (node.state === 'lost') lost[name] = node.lostAtMs;
     else deadlines[name] = node.deadlineMs;
-    if (node.state === 'active') roster[name] = `${weight} ${capacity}`;
+    if (node.state === 'active') roster[name] = `${weight} ${capacity} - - `;
   }
   const kept = [...found.hashes].filter(([key]) => key.startsWith('node:'));
   assert.deepEqual(copiesOf(kept), entries, 'the nodes');

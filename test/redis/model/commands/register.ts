@@ -32,7 +32,7 @@ export function registerNode({ node, partition, weight, capacity }: Registration
     text: `${node}/${partition} registers with weight ${weight}, capacity ${capacity}`,
     act: async (model, real) => {
       const slice = sliceOf(real, partition);
-      const registered = await calls.register(slice, toNodeName(node), weight, capacity);
+      const registered = await calls.register(slice, { name: toNodeName(node), weight, capacity });
       const { epoch } = register(model.partition(partition), node, weight, capacity);
       const { heartbeatTimeoutMs } = model.facts.settings;
       assert.deepEqual(registered, { epoch, heartbeatTimeoutMs });
