@@ -6,6 +6,17 @@ export type { NodeFigures, PoolFigures } from './balance/poolFigures.js';
 export type { DrainReport } from './domain/drain.js';
 export type { DoctorReport, Finding, FindingKind } from './domain/doctor.js';
 export { checkTask, parseTaskLine } from './domain/encodeTask.js';
+export type {
+  Candidate,
+  ConsideredNode,
+  Explanation,
+  Placement,
+  Refusal,
+  RefusedNode,
+  TaskNeeds,
+  WaitingReason,
+} from './domain/explanation.js';
+export { explanationLines } from './domain/explanationLines.js';
 export {
   BacklogFullError,
   NotConfirmedError,

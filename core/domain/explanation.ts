@@ -52,16 +52,17 @@ export type Placement = { readonly said: Sentence } & (
       readonly kind: 'pulled';
     }
   | {
-      /** Another node's queue held it before. */
+      /** Moved by hand, stolen by an idle node, moved by a rebalance, or moved back by its undo. */
       readonly kind: 'moved' | 'stolen' | 'rebalanced' | 'undone';
-      readonly from: NodeName;
+      /** The node whose queue held it before; left out where it was in the backlog. */
+      readonly from?: NodeName;
       readonly to: NodeName;
       readonly atMs: number;
     }
 );
 
-/** What a node holds, in cost, of the task's partition. */
-interface HeldByNode {
+/** A node as placing sees it, of the task's partition. */
+export interface ConsideredNode {
   readonly node: NodeName;
   readonly state: NodeState;
   /** The weight that counts: as given, or as learned. */
@@ -72,18 +73,19 @@ interface HeldByNode {
   readonly load: number;
   readonly normalisedLoad: number;
   readonly queuedCost: number;
+  readonly runningCost: number;
   /** Tasks it runs. */
   readonly running: number;
 }
 
 /** A node that may be given the task. */
-export interface Candidate extends HeldByNode {
+export interface Candidate extends ConsideredNode {
   /** Cost that its window still takes. */
   readonly room: number | 'unlimited';
 }
 
 /** A node that may not be given the task, and all that refuses it. */
-export interface RefusedNode extends HeldByNode {
+export interface RefusedNode extends ConsideredNode {
   readonly reasons: readonly Refusal[];
 }
 

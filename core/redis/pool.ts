@@ -1,6 +1,7 @@
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { DrainReport } from '../domain/drain.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
 import { checkFlag } from '../domain/given.js';
@@ -35,6 +36,7 @@ import { drain, readDrainOptions, type DrainOptions } from './drain.js';
 import { listenTo } from './endEvents.js';
 import { Endings, type WaitOptions } from './endings.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
+import { explain } from './explain/explain.js';
 import type { Partition } from './partition.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
 import { applyRebalance, planRebalance } from './poolRebalance.js';
@@ -172,6 +174,21 @@ export class Pool {
     const { partition, sequence } = parseTaskId(id);
     const slice = this.slices[partition];
     return slice === undefined ? undefined : find(slice, sequence);
+  }
+
+  /**
+   * Where a task is and why; of one that waits, what keeps it from running; undefined when it has ended and is not kept,
+   * was removed or never was. It is worked out when it is asked for, from one moment, in a bounded look.
+   *
+   * @throws SchedulerError `invalid-task` when the text is not a task id
+   * @example
+   * const explanation = await pool.explain('0-42');
+   * for (const reason of explanation?.waiting ?? []) console.log(reason.kind);
+   */
+  async explain(id: string): Promise<Explanation | undefined> {
+    const { partition, sequence } = parseTaskId(id);
+    const slice = this.slices[partition];
+    return slice === undefined ? undefined : explain(slice, sequence);
   }
 
   /**

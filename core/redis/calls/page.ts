@@ -118,7 +118,7 @@ function stateAt(place: Exclude<TaskPlace, { kind: 'completed' }>, score: string
   }
 }
 
-function decodeState(place: string, node: NodeName, score: string): TaskState | undefined {
+export function decodeState(place: string, node: NodeName, score: string): TaskState | undefined {
   switch (place) {
     case 'queued':
       return stateAt({ kind: 'queue', node }, score);
