@@ -1,3 +1,4 @@
+import { invalid, show } from './argumentChecks.js';
 import { sentence } from './sentence.js';
 import type { NewTask } from './task.js';
 import { invalidTask } from './taskFaults.js';
@@ -62,6 +63,18 @@ export function isTerm(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return false;
   // eslint-disable-next-line no-control-regex -- what Lua calls a control character
   return Buffer.byteLength(value) <= MAX_TERM_BYTES && !/[;\u0000-\u001f\u007f]/.test(value);
+}
+
+/** Checks a tenant that a program asks about, `''` for none; the error is `invalid-setting`. */
+export function checkTenant(value: unknown): asserts value is string {
+  if (value === '' || isTerm(value)) return;
+  throw invalid(
+    sentence(
+      'The tenant {0} must be a text of at most {1} bytes without ";" and control characters.',
+      show(value),
+      MAX_TERM_BYTES,
+    ),
+  );
 }
 
 function checkTerm(field: string, value: unknown): void {

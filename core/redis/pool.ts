@@ -1,4 +1,7 @@
 import { toNodeName, type NodeName, type PoolName } from '../domain/names.js';
+import { checkReal } from '../domain/argumentChecks.js';
+import { MAX_WEIGHT, MIN_WEIGHT } from '../domain/node.js';
+import { checkTenant } from '../domain/terms.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { DrainReport } from '../domain/drain.js';
 import type { Explanation } from '../domain/explanation.js';
@@ -23,6 +26,7 @@ import { changeNodeState } from './calls/nodeState.js';
 import { notDead } from './calls/faults.js';
 import { find, type PageRange } from './calls/page.js';
 import { sweep, type SweepReport } from './calls/sweep.js';
+import { setTenantWeight, tenantWeights } from './calls/tenants.js';
 import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { forChosen, type MoveReport } from './chosen.js';
 import {
@@ -121,6 +125,32 @@ export class Pool {
     checkShares(given, this.partitions);
     await this.admit();
     for (const slice of this.slices) await configure(slice, given);
+  }
+
+  /**
+   * Sets how much of each priority a tenant gets while others wait: its share is its weight over that of all who wait.
+   *
+   * @param tenant `''` stands for the tasks of no tenant
+   * @param weight 1 is what every tenant has that was given none
+   * @throws SchedulerError `invalid-setting` or `unknown-pool`
+   * @example await pool.setTenantWeight('acme', 3);
+   */
+  async setTenantWeight(tenant: string, weight: number): Promise<void> {
+    checkTenant(tenant);
+    checkReal('weight', weight, MIN_WEIGHT, MAX_WEIGHT);
+    await this.admit();
+    for (const slice of this.slices) await setTenantWeight(slice, tenant, weight);
+  }
+
+  /**
+   * The weights of tenants that have another one than 1.
+   *
+   * @throws SchedulerError `unknown-pool`
+   * @example const weight = (await pool.tenantWeights()).get('acme') ?? 1;
+   */
+  async tenantWeights(): Promise<ReadonlyMap<string, number>> {
+    const [first] = this.slices;
+    return first === undefined ? new Map() : tenantWeights(first);
   }
 
   /**

@@ -35,7 +35,7 @@ local kind, node, priority, skip = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local checking = ARGV[7] == '1'
 local is_list = LISTS[kind]
 local key = kind == 'queue' and queue_key(node, priority)
-  or kind == 'backlog' and backlog_key(priority)
+  or kind == 'backlog' and backlog_key(priority, node ~= '' and node or '0')
   or kind == 'running' and base .. 'running:' .. node
   or base .. kind
 

@@ -186,7 +186,7 @@ local function read_hints(at)
   local hints, total = {}, tonumber(ARGV[at])
   for i = at + 1, at + 4 * total, 4 do
     local kind, node, priority, behind = unpack(ARGV, i, i + 3)
-    local list = kind == 'queue' and queue_key(node, priority) or backlog_key(priority)
+    local list = kind == 'queue' and queue_key(node, priority) or backlog_key(priority, node ~= '' and node or '0')
     hints[list] = hints[list] or {}
     table.insert(hints[list], tonumber(behind))
   end

@@ -18,11 +18,12 @@
         | {'full', room, {n, ...}}: more new tasks than there is room for in the partition (maxBacklog); the n-th task
           needs none, its key was there
   Invariant: all tasks are stored, each in exactly one queue, in the backlog or scheduled, or none is. A task never
-  overtakes one of its priority that waits in the backlog.
-  Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty.
+  overtakes one of its priority that waits in its lane.
+  Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty, where there are no lanes.
 ]]
-local window, partitions, levels, strategy, max_payload_bytes, max_backlog =
-  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog')
+local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes =
+  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes')
+lanes_used = lanes == '1'
 if not window then
   return { 'unknown-pool' }
 end
@@ -164,11 +165,11 @@ local function wait_behind_others()
     or window == '0' and redis.call('RPUSH', backlog, unpack(sequences))
 end
 
--- The tokens, by priority, of the new tasks that may run now; the others are put where they wait for their time.
+-- The tokens of the new tasks that may run now; the others are put where they wait for their time.
 local function new_tokens()
   --@include lib/token
   if plain then
-    return { ['0'] = sequences }
+    return sequences
   end
   --@include lib/clock
   local tokens, waiting = {}, {}
@@ -186,13 +187,14 @@ local function new_tokens()
   if #waiting > 0 then
     redis.call('ZADD', base .. 'scheduled', unpack(waiting))
   end
-  return by_priority(tokens)
+  return tokens
 end
 
 -- Places tokens by priority, and wakes idle nodes for those that must wait in the backlog.
-local function place_all(groups)
+local function place_all(tokens)
   --@include lib/levels
   --@include lib/place
+  local groups = by_priority(tokens)
   for priority in pairs(groups) do
     levels = use_level(levels, priority)
   end
@@ -218,7 +220,16 @@ local function place_all(groups)
   end
 end
 
-if plain and wait_behind_others() then
+-- Into their lanes, behind those that wait there; what has room goes on to nodes at once.
+local function place_in_lanes(tokens)
+  --@include lib/dispatch
+  append_to_backlog(tokens)
+  dispatch(MAX_TASKS)
+end
+
+if lanes_used or terms > 0 then
+  place_in_lanes(new_tokens())
+elseif plain and wait_behind_others() then
   wake_any(new)
 else
   place_all(new_tokens())

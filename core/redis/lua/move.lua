@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/locate
+--@include lib/roster
 --@include lib/queued
 --@include lib/wake
 --[[
@@ -15,12 +16,12 @@
   Returns {'moved', {sequences that were moved}, how many of those given were looked for}
         | {'unknown-node'} | {'unavailable', state}
   A call that has looked at enough of the lists stops; the rest is for the next one.
-  Invariant: a task that is not there (any more), is not waiting, or lies deeper than a bounded look finds,
-  is left alone.
+  Invariant: a task that is not there (any more), is not waiting, requires labels that the node does not offer, or lies
+  deeper than a bounded look finds, is left alone.
   Cost: O(sequences + 40000) at worst.
 ]]
 local kind, from, to = ARGV[2], ARGV[3], ARGV[4]
-local state = redis.call('HGET', base .. 'node:' .. to, 'state')
+local state, offered = unpack(redis.call('HMGET', base .. 'node:' .. to, 'state', 'labels'))
 if not state then
   return { 'unknown-node' }
 end
@@ -35,10 +36,7 @@ for i = 5, math.min(#ARGV, 104) do
   end
   tried = tried + 1
   local token = movable and token_of(ARGV[i])
-  if token and pull(waiting_list(kind, from, token), token) then
-    if kind == 'queue' then
-      count_queued(from, { token }, -1)
-    end
+  if token and has_labels(offered or '', (token_terms(token))) and pull_waiting(kind, from, token) then
     redis.call('RPUSH', waiting_list('queue', to, token), token)
     count_queued(to, { token }, 1)
     moved[#moved + 1] = ARGV[i]

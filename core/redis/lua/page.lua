@@ -28,21 +28,40 @@ end
 local kind, node = ARGV[2], ARGV[3]
 local offset, limit = tonumber(ARGV[4]), math.min(tonumber(ARGV[5]), 200)
 
-local function page_of_lists(list_of)
+local function page_of_lists(lists_of)
   local tokens, total, skip = {}, 0, offset
   for priority in string.gmatch(levels, '%d') do
-    local list = list_of(priority)
-    local length = redis.call('LLEN', list)
-    local want = limit - #tokens
-    if want > 0 and skip < length then
-      for _, token in ipairs(redis.call('LRANGE', list, skip, skip + want - 1)) do
-        tokens[#tokens + 1] = token
+    for _, list in ipairs(lists_of(priority)) do
+      local length = redis.call('LLEN', list)
+      local want = limit - #tokens
+      if want > 0 and skip < length then
+        for _, token in ipairs(redis.call('LRANGE', list, skip, skip + want - 1)) do
+          tokens[#tokens + 1] = token
+        end
       end
+      skip = math.max(0, skip - length)
+      total = total + length
     end
-    skip = math.max(0, skip - length)
-    total = total + length
   end
   return tokens, {}, total
+end
+
+-- Most lanes of a priority that a page looks into.
+local MOST_LISTS = 1000
+
+-- Lane after lane: whose turn it is between lanes shows only when tasks are taken.
+local function page_of_backlog()
+  local tokens = page_of_lists(function(priority)
+    local lists = { backlog_key(priority) }
+    if has_lanes() then
+      --@include lib/lanes
+      for _, list in ipairs(lane_lists(priority, MOST_LISTS)) do
+        lists[#lists + 1] = list.key
+      end
+    end
+    return lists
+  end)
+  return tokens, {}, backlog_length(levels)
 end
 
 -- Of entries read with their scores, and how many there are in all.
@@ -70,10 +89,10 @@ end
 
 local function read_page()
   if kind == 'backlog' then
-    return page_of_lists(backlog_key)
+    return page_of_backlog()
   elseif kind == 'queue' then
     return page_of_lists(function(priority)
-      return queue_key(node, priority)
+      return { queue_key(node, priority) }
     end)
   elseif kind == 'running' then
     return page_of_zset(leases_by_deadline(node, offset, limit), lease_count(node))

@@ -25,13 +25,7 @@ local function take_out(token)
   if kind ~= 'backlog' and kind ~= 'queue' then
     return false
   end
-  if not pull(waiting_list(kind, node, token), token) then
-    return false
-  end
-  if kind == 'queue' then
-    count_queued(node, { token }, -1)
-  end
-  return true
+  return pull_waiting(kind, node, token)
 end
 
 local removed, tried = {}, 0

@@ -33,8 +33,9 @@ if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
-local window, partitions, levels, strategy, timeout_ms, kept =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept')
+local window, partitions, levels, strategy, timeout_ms, kept, lanes =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'lanes')
+lanes_used = lanes == '1'
 window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
@@ -70,7 +71,16 @@ for priority in string.gmatch(levels, '%d') do
     --@include lib/labelled
     count_labelled(node, with_terms, -1)
   end
-  from_backlog = from_backlog + take_from(backlog_key(priority))
+  if lanes_used then
+    --@include lib/fair
+    local tokens = #taken < want and take_fairly(priority, want - #taken, labels) or {}
+    for i = 1, #tokens do
+      taken[#taken + 1] = tokens[i]
+    end
+    from_backlog = from_backlog + total_cost(tokens)
+  else
+    from_backlog = from_backlog + take_from(backlog_key(priority))
+  end
 end
 if #taken == 0 then
   change_running(node, 0 - released)

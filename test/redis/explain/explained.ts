@@ -31,7 +31,7 @@ export async function said(pool: Pool, id: string): Promise<string[]> {
   return explanationLines(await explained(pool, id)).map(textOf);
 }
 
-function withoutSentence<T extends { readonly said: Sentence }>({ said: one, ...rest }: T): object {
+function withoutSentence({ said: one, ...rest }: { readonly said: Sentence }): object {
   assert.doesNotMatch(textOf(one), /[{}]|undefined|NaN/);
   return rest;
 }

@@ -5,32 +5,43 @@
   Putting tasks into the backlog: at its end, or before all others.
 ]]
 
+-- Puts tokens into the backlog: at its end ('RPUSH'), or one after the other at its head ('LPUSH').
+local function put_in_backlog(command, tokens)
+  local _, have_terms = total_cost(tokens)
+  if have_terms or has_lanes() then
+    --@include lib/lanes
+    return put_in_lanes(command, tokens)
+  end
+  for priority, group in pairs(by_priority(tokens)) do
+    redis.call(command, backlog_key(priority), unpack(group))
+  end
+end
+
 -- Puts tokens[first..] back at the head of the backlog, in their order.
 local function push_back(tokens, first)
   local rest = {}
   for i = #tokens, first, -1 do
     rest[#rest + 1] = tokens[i]
   end
-  for priority, group in pairs(by_priority(rest)) do
-    redis.call('LPUSH', backlog_key(priority), unpack(group))
-  end
+  put_in_backlog('LPUSH', rest)
 end
 
--- Puts tokens at the end of the backlog, by priority.
-local function append_to_backlog(tokens)
-  local levels = settings('levels')
-  for priority, group in pairs(by_priority(tokens)) do
-    levels = use_level(levels, priority)
-    redis.call('RPUSH', backlog_key(priority), unpack(group))
-  end
-end
-
--- Puts tokens before all others of their priority, the first one foremost.
-local function prepend_to_backlog(tokens)
+local function use_levels_of(tokens)
   local levels = settings('levels')
   for i = 1, #tokens do
     local _, priority = read_token(tokens[i])
     levels = use_level(levels, priority)
   end
+end
+
+-- Puts tokens at the end of the backlog, by priority.
+local function append_to_backlog(tokens)
+  use_levels_of(tokens)
+  put_in_backlog('RPUSH', tokens)
+end
+
+-- Puts tokens before all others of their priority, the first one foremost.
+local function prepend_to_backlog(tokens)
+  use_levels_of(tokens)
   push_back(tokens, 1)
 end

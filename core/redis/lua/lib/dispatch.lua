@@ -14,6 +14,10 @@ end
 
 -- Moves up to `budget` tasks of the backlog onto the nodes given; returns how many.
 local function dispatch_to(nodes, levels, strategy, budget)
+  if has_lanes() then
+    --@include lib/dispatch_lanes
+    return dispatch_lanes(nodes, levels, strategy, budget)
+  end
   local given = 0
   for priority in string.gmatch(levels, '%d') do
     while given < budget do
@@ -45,7 +49,10 @@ local function dispatch(budget)
     given = dispatch_to(active_nodes(window, tonumber(partitions)), levels, strategy, budget)
   end
   local left = backlog_length(levels)
-  if left > 0 then
+  if left > 0 and has_lanes() then
+    --@include lib/dispatch_lanes
+    wake_for_lanes(levels, math.min(left, MAX_TASKS))
+  elseif left > 0 then
     wake_any(math.min(left, MAX_TASKS))
   end
   return given

@@ -11,6 +11,9 @@ local ALL_PRIORITIES = '9876543210'
 -- Largest whole number that every language keeps exactly.
 local MAX_SEQUENCE = 9007199254740991
 
+-- Most lanes of a priority that are looked at.
+local MOST_LANE_LISTS = 10000
+
 local mending = ARGV[2] == '1'
 local findings = {}
 
@@ -65,7 +68,7 @@ local function all_names()
 end
 
 -- Calls visit(kind, node, priority, key) for each place in which tokens can be: `place` and `node` name it, as a
--- page does; priority is '' but for lists.
+-- page does, but that of the backlog of a lane other than 0 the node is the lane; priority is '' but for lists.
 local function each_place(names, visit)
   for _, kind in ipairs({ 'completed', 'dead', 'scheduled' }) do
     visit(kind, '', '', base .. kind)
@@ -80,6 +83,12 @@ local function each_place(names, visit)
   end
   for priority in string.gmatch(ALL_PRIORITIES, '%d') do
     visit('backlog', '', priority, backlog_key(priority))
+    if has_lanes() then
+      --@include lib/lanes
+      for _, list in ipairs(lane_lists(priority, MOST_LANE_LISTS)) do
+        visit('backlog', list.lane, priority, list.key)
+      end
+    end
   end
 end
 

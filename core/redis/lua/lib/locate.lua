@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/traits
+--@include lib/queued
 --[[
   Finding a task by its sequence. Lists have no index, so a look into one is bounded: a task that lies
   deeper than MAX_DEPTH from both ends of its list is not found, and callers say so. All looks of one call
@@ -79,5 +80,20 @@ local function waiting_list(kind, node, token)
   if kind == 'queue' then
     return queue_key(node, priority)
   end
-  return backlog_key(priority)
+  return backlog_key(priority, lane_of(token))
+end
+
+-- Takes a waiting token out of its place; false when it is not within reach there.
+local function pull_waiting(kind, node, token)
+  if not pull(waiting_list(kind, node, token), token) then
+    return false
+  end
+  if kind == 'queue' then
+    count_queued(node, { token }, -1)
+  elseif lane_of(token) ~= '0' then
+    --@include lib/lanes
+    local _, priority = read_token(token)
+    count_waiting(priority, lane_of(token), -1)
+  end
+  return true
 end

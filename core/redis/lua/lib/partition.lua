@@ -6,7 +6,8 @@
   ARGV[1] is `now` in ms since the epoch; 0 means the server's own clock.
 
   Suffixes:
-    config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950")
+    config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950"); `lanes`, "1" where
+                       lanes other than 0 were ever used
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
                        or an object as the inbox takes it
@@ -15,6 +16,7 @@
     result:<sequence>  string  JSON that the handler returned, for its time; only for tasks that asked for it
     dedup:<key>        string  sequence of the first task with that dedupKey, for its time
     backlog:<lane>:<priority>   list  tokens, next one at the head (lane 0: no labels, no tenant)
+    lanes:<priority>:<labels>, classes, fair, tenants   only where there are other lanes (lib/lanes.lua)
     queue:<node>:<priority>     list  tokens, next one at the head
     running:<node>              zset  token by lease deadline (ms), as a negative number
     scheduled  zset    token by due time (ms)
@@ -60,8 +62,19 @@ local function queue_key(node, priority)
   return base .. 'queue:' .. node .. ':' .. priority
 end
 
-local function backlog_key(priority)
-  return base .. 'backlog:0:' .. priority
+-- Of lane 0 where none is named.
+local function backlog_key(priority, lane)
+  return base .. 'backlog:' .. (lane or '0') .. ':' .. priority
+end
+
+-- Whether a lane other than 0 was ever used here; asked for once a call, or set by who has read it with other settings.
+local lanes_used
+
+local function has_lanes()
+  if lanes_used == nil then
+    lanes_used = settings('lanes') == '1'
+  end
+  return lanes_used
 end
 
 -- The tasks in the lists of all priorities in use; `list_of` names the list of a priority.
@@ -73,6 +86,13 @@ local function lists_length(levels, list_of)
   return length
 end
 
+-- The tasks of these priorities that wait in the backlog.
 local function backlog_length(levels)
-  return lists_length(levels, backlog_key)
+  local length = lists_length(levels, backlog_key)
+  if has_lanes() then
+    for priority in string.gmatch(levels, '%d') do
+      length = length + tonumber(redis.call('HGET', base .. 'fair', 'n:' .. priority) or 0)
+    end
+  end
+  return length
 end

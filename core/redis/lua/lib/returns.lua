@@ -18,7 +18,7 @@ local function return_queue(node, budget)
     local tokens = returned < budget
       and redis.call('RPOP', queue_key(node, priority), budget - returned)
     if tokens then
-      redis.call('LPUSH', backlog_key(priority), unpack(tokens))
+      put_in_backlog('LPUSH', tokens)
       returned = returned + #tokens
       count_queued(node, tokens, -1)
     end

@@ -1,0 +1,138 @@
+--@include lib/partition
+--@include lib/token
+--@include lib/roster
+--[[
+  Lanes: tasks that require the same labels for the same tenant wait in one list of their priority. Lane 0 has neither
+  label nor tenant; while no other was ever used here (`config.lanes`), nothing of this is needed.
+
+  Within a priority the lanes that a node can serve get equal shares of what goes, or shares by the weights of their
+  tenants, in cost: start-time fair queueing. A lane has a tag, the virtual time at which its next task starts; the least
+  tag goes next and grows by cost / weight. The virtual time is the start of what went last, and a lane that comes, or
+  could not be served for long, starts no earlier than that. So with n lanes of equal weight a task that finds its lane
+  empty waits for at most one task of each other lane.
+  Source: P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", 1996.
+
+    lanes:<priority>:<labels>  zset  lane by tag; one that is empty stays until the virtual time has reached its tag, so
+                                     that nobody pays his debts by leaving for a moment
+    classes    set             "<priority>:<labels>" of these zsets
+    fair       hash            "v:<priority>" -> virtual time, "n:<priority>" -> tasks that wait in lanes other than 0
+    tenants    hash            tenant -> weight, where it is not 1
+]]
+
+-- Most lanes with the same labels that are looked at in one call.
+local MOST_LANES = 100
+
+local function lanes_key(priority, labels)
+  return base .. 'lanes:' .. priority .. ':' .. labels
+end
+
+-- labels and tenant of a lane
+local function read_lane(lane)
+  local labels, tenant = string.match(lane, '^([^;]*);(.*)$')
+  return labels or '', tenant or ''
+end
+
+-- The sets of labels that tasks of a priority require, in an order that does not change.
+local function classes_of(priority)
+  local classes = {}
+  for _, class in ipairs(redis.call('SMEMBERS', base .. 'classes')) do
+    if string.sub(class, 1, 1) == priority then
+      classes[#classes + 1] = string.sub(class, 3)
+    end
+  end
+  table.sort(classes)
+  return classes
+end
+
+local function virtual_time(priority)
+  return tonumber(redis.call('HGET', base .. 'fair', 'v:' .. priority) or 0)
+end
+
+local function count_waiting(priority, lane, by)
+  if lane ~= '0' and by ~= 0 then
+    redis.call('HINCRBY', base .. 'fair', 'n:' .. priority, by)
+  end
+end
+
+-- Where nothing waits nobody has to wait for another: debts are forgotten.
+local function forget_debts(priority)
+  for _, labels in ipairs(classes_of(priority)) do
+    redis.call('DEL', lanes_key(priority, labels))
+    redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
+  end
+end
+
+-- Lists a lane among those that are served.
+local function join_lane(priority, lane)
+  local labels = read_lane(lane)
+  redis.call(
+    'ZADD', lanes_key(priority, labels), 'NX', string.format('%.17g', virtual_time(priority)), lane)
+  redis.call('SADD', base .. 'classes', priority .. ':' .. labels)
+end
+
+-- From now on lane 0 is one of several.
+local function begin_lanes()
+  redis.call('HSET', base .. 'config', 'lanes', '1')
+  lanes_used = true
+  for priority in string.gmatch((settings('levels')), '%d') do
+    if redis.call('LLEN', backlog_key(priority)) > 0 then
+      join_lane(priority, '0')
+    end
+  end
+end
+
+-- Tokens by lane and priority: { { lane, priority, tokens } ... }, each in the order given.
+local function by_lane(tokens)
+  local groups, found = {}, {}
+  for i = 1, #tokens do
+    local _, priority = read_token(tokens[i])
+    local lane = lane_of(tokens[i])
+    local name = priority .. lane
+    local group = found[name]
+    if not group then
+      group = { lane = lane, priority = priority, tokens = {} }
+      found[name] = group
+      groups[#groups + 1] = group
+    end
+    group.tokens[#group.tokens + 1] = tokens[i]
+  end
+  return groups
+end
+
+-- Puts tokens into their lanes: at the end ('RPUSH'), or one after the other at the head ('LPUSH').
+local function put_in_lanes(command, tokens)
+  if not has_lanes() then
+    begin_lanes()
+  end
+  for _, group in ipairs(by_lane(tokens)) do
+    if backlog_length(group.priority) == 0 then
+      forget_debts(group.priority)
+    end
+    redis.call(command, backlog_key(group.priority, group.lane), unpack(group.tokens))
+    count_waiting(group.priority, group.lane, #group.tokens)
+    join_lane(group.priority, group.lane)
+  end
+end
+
+-- The lists in which tasks of a priority wait, but for those of lanes that nobody knows; at most `most`.
+local function lane_lists(priority, most)
+  local lists = {}
+  for _, labels in ipairs(classes_of(priority)) do
+    for _, lane in ipairs(redis.call('ZRANGE', lanes_key(priority, labels), 0, most - 1)) do
+      if lane ~= '0' and #lists < most then
+        lists[#lists + 1] = { lane = lane, key = backlog_key(priority, lane) }
+      end
+    end
+  end
+  return lists
+end
+
+-- Whether any task of a priority waits that requires just these labels.
+local function any_waiting(priority, labels)
+  for _, lane in ipairs(redis.call('ZRANGE', lanes_key(priority, labels), 0, MOST_LANES - 1)) do
+    if redis.call('LLEN', backlog_key(priority, lane)) > 0 then
+      return true
+    end
+  end
+  return false
+end
