@@ -124,7 +124,6 @@ function decodeNode(row: readonly string[]): WorkerNode {
   const [name = '', state = 'lost', ...figures] = row.slice(0, 11);
   const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
   const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
-  const [window = '-', labels = '', rate = '-', stolen = '0'] = row.slice(11);
   return {
     name: name as NodeName,
     state: state as NodeState,
@@ -137,11 +136,17 @@ function decodeNode(row: readonly string[]): WorkerNode {
     running,
     runningCost,
     completed,
+    ...decodeMore(row.slice(11)),
+  };
+}
+
+function decodeMore([window = '-', labels = '', rate = '-', stolen, since]: readonly string[]) {
+  return {
     window: decodeWindow(window),
     labels: labels === '' ? [] : labels.split(','),
     ratePerSecond: rate === '-' ? undefined : Number(rate),
     stolen: Number(stolen),
-    ...waitingSince(row[15]),
+    ...waitingSince(since),
   };
 }
 

@@ -156,6 +156,9 @@ function behind(ahead: TasksAhead | undefined): WaitingReason[] {
 }
 
 function behindSentence({ tasks, atLeast, higherPriority, otherLanes }: TasksAhead) {
+  if (tasks === 0) {
+    return sentence('It takes turns with {0} other lane(s) of its priority.', otherLanes);
+  }
   const count = atLeast
     ? sentence('At least {0} task(s) go first', tasks)
     : sentence('{0} task(s) go first', tasks);

@@ -17,7 +17,8 @@
             ...}, {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes} or {},
            {ms, kind, from, to} of the latest transfer or {}} | {'missing'}
   place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue.
-  Cost: that of find.lua, O(nodes), and at most 500 transfers.
+  Other lanes are at most some hundreds: so many are looked at of each set of labels.
+  Cost: that of find.lua, O(nodes + lanes), and at most 500 transfers.
 ]]
 local sequence = ARGV[2]
 local token = token_of(sequence)
@@ -27,8 +28,8 @@ end
 local strategy, window, partitions, levels = settings('strategy', 'window', 'partitions', 'levels')
 local place, holder, score, depth = where_is(token)
 
-local active = {}
-for _, node in ipairs(active_nodes(window, tonumber(partitions))) do
+local nodes, active = active_nodes(window, tonumber(partitions)), {}
+for _, node in ipairs(nodes) do
   active[node.name] = node
 end
 
@@ -76,6 +77,6 @@ return {
   redis.call('HGET', base .. 'failures', sequence) or '',
   { strategy, window },
   rows,
-  ahead_of(token, place, holder, levels, depth),
+  ahead_of(token, place, holder, levels, nodes, depth),
   on_node and transfer_of(sequence, holder) or {},
 }

@@ -15,21 +15,23 @@
             running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
             since when the oldest of its queue waits, ...}} | {'unknown-pool'}
   Since when: ms, no later than that; '' where none waits, or it is not known. The cost of a long backlog is that of the
-  100 tasks at the ends of each of its lists, on the whole list.
-  Cost: O(nodes * priorities in use), whatever the number of tasks.
+  100 tasks at the ends of each of its lists, on the whole list; no more than 300 lanes are looked into.
+  Cost: O(nodes * priorities in use + lanes), whatever the number of tasks.
 ]]
 local SAMPLE = 50
+-- Most lists of the backlog that are looked into: there may be as many lanes as there are tenants.
+local MOST_LISTS = 300
 
 local levels = settings('levels')
 if not levels then
   return { 'unknown-pool' }
 end
 
--- How many wait in the lists of all priorities, and since when the first of them does.
-local function waiting_in(list_of)
+-- How many wait in a node's queue, and since when the first of them does.
+local function queue_of(name)
   local length, since = 0, nil
   for priority in string.gmatch(levels, '%d') do
-    local list = list_of(priority)
+    local list = queue_key(name, priority)
     local here = redis.call('LLEN', list)
     if here > 0 then
       length = length + here
@@ -39,23 +41,46 @@ local function waiting_in(list_of)
   return length, since
 end
 
--- What is in a list costs; of a long one its ends stand for the whole.
-local function cost_of_list(list)
-  local length = redis.call('LLEN', list)
-  if length <= 2 * SAMPLE then
-    return total_cost(redis.call('LRANGE', list, 0, -1))
+local function backlog_lists()
+  local lists = {}
+  for priority in string.gmatch(levels, '%d') do
+    lists[#lists + 1] = backlog_key(priority)
+    if has_lanes() then
+      --@include lib/lanes
+      for _, list in ipairs(lane_lists(priority, MOST_LISTS - #lists)) do
+        lists[#lists + 1] = list.key
+      end
+    end
   end
-  local sampled = total_cost(redis.call('LRANGE', list, 0, SAMPLE - 1))
-    + total_cost(redis.call('LRANGE', list, -SAMPLE, -1))
-  return math.floor(sampled / (2 * SAMPLE) * length + 0.5)
+  return lists
 end
 
-local function backlog_cost()
-  local cost = 0
-  for priority in string.gmatch(levels, '%d') do
-    cost = cost + cost_of_list(backlog_key(priority))
+-- How much a list holds and costs, and its first token; of a long one its ends stand for the whole.
+local function look_into(list)
+  local length = redis.call('LLEN', list)
+  if length == 0 then
+    return 0, 0
   end
-  return cost
+  local is_long = length > 2 * SAMPLE
+  local tokens = redis.call('LRANGE', list, 0, is_long and SAMPLE - 1 or -1)
+  local cost, sampled = total_cost(tokens), #tokens
+  if is_long then
+    cost = cost + total_cost(redis.call('LRANGE', list, -SAMPLE, -1))
+    sampled = 2 * SAMPLE
+  end
+  return length, cost * length / sampled, tokens[1]
+end
+
+-- How many tasks the backlog holds, what they cost, and since when the oldest of them waits.
+local function backlog_figures()
+  local whole, seen, cost, since = backlog_length(levels), 0, 0, nil
+  for _, list in ipairs(backlog_lists()) do
+    local length, list_cost, first = look_into(list)
+    seen, cost = seen + length, cost + list_cost
+    since = first and earlier(since, waits_since(first)) or since
+  end
+  -- of lanes that were not looked into it is taken that they are like the others
+  return whole, math.floor(cost * whole / math.max(1, seen) + 0.5), since
 end
 
 local rows = {}
@@ -70,9 +95,7 @@ local function add_node(name, deadline)
   if deadline <= now then
     state = 'lost'
   end
-  local queued, since = waiting_in(function(priority)
-    return queue_key(name, priority)
-  end)
+  local queued, since = queue_of(name)
   local running = lease_count(name)
   completed = completed + tonumber(entry[5] or 0)
   for _, value in ipairs({
@@ -98,7 +121,7 @@ end)
 add_nodes('lost', function(score)
   return math.min(score, now)
 end)
-local backlog, backlog_since = waiting_in(backlog_key)
+local backlog, backlog_cost, backlog_since = backlog_figures()
 return {
   'snapshot',
   string.format('%.0f', now),
@@ -113,7 +136,7 @@ return {
     redis.call('GET', base .. 'seq') or 0,
     completed,
     redis.call('LLEN', base .. 'completed'),
-    string.format('%.0f', backlog_cost()),
+    string.format('%.0f', backlog_cost),
     backlog_since and string.format('%.0f', backlog_since) or '',
   },
   rows,

@@ -51,6 +51,7 @@ describe('why a task waits', () => {
     const pool = await world().createPool({ heartbeatTimeoutMs: 1000 });
     await joinNode(pool, 'lost', { labels: ['gpu'] });
     world().nowMs += 1500;
+    await pool.sweep();
     await joinNode(pool, 'paused', { labels: ['gpu'] });
     await joinNode(pool, 'drained', { labels: ['gpu'] });
     await joinNode(pool, 'active');
@@ -130,6 +131,30 @@ describe('why a task waits', () => {
       { kind: 'node-busy', node: 'a', running: 1, capacity: 1 },
       { kind: 'behind', ...behind, tasks: 4, higherPriority: 1, sameLane: 3 },
     ]);
+  });
+
+  it('takes turns with other lanes that its nodes can serve', async () => {
+    const pool = await world().createPool({ window: 1 });
+    await joinNode(pool, 'a', { labels: ['gpu'] });
+    await joinNode(pool, 'b', { labels: ['eu'] });
+    await pool.enqueueAll(someTasks(2));
+    await pool.enqueueAll([
+      ...someTasks(3, { tenant: 'ann' }),
+      ...someTasks(3, { tenant: 'tom' }),
+      ...someTasks(3, { requires: ['gpu'] }),
+      ...someTasks(3, { requires: ['eu'] }),
+    ]);
+    const id = await pool.enqueue({ name: 'x', requires: ['gpu'], tenant: 'ann' });
+    // with those of ann, tom and gpu, not with those of eu, which others serve
+    const turns = { ...behind, tasks: 0, otherLanes: 3 };
+    assert.deepEqual((await reasons(pool, id))[1], { kind: 'behind', ...turns });
+    assert.equal(
+      (await said(pool, id))[2],
+      'It takes turns with 3 other lane(s) of its priority.',
+    );
+    assert.deepEqual((await reasons(pool, '0-5'))[1], {
+      ...{ kind: 'behind', ...behind, tasks: 2, sameLane: 2, otherLanes: 4 },
+    });
   });
 
   it('so many go first that they are not counted', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { NewTask } from '../../../core/domain/task.js';
 import type { Pool } from '../../../core/redis/pool.js';
 import { poolFigures } from '../../../core/balance/poolFigures.js';
 import { failed, joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
@@ -68,6 +69,15 @@ describe('since when tasks wait', () => {
     assert.equal((await ages(pool))['pool'], 4000);
   });
 
+  it('is that of the oldest of all lanes', async () => {
+    const pool = await world().createPool();
+    await pool.enqueue({ name: 'x', requires: ['gpu'] });
+    await secondsPass(pool, 9);
+    await pool.enqueueAll([{ name: 'x' }, { name: 'x', tenant: 'ann' }]);
+    await secondsPass(pool, 1);
+    assert.equal((await ages(pool))['backlog'], 9000);
+  });
+
   it('counts a delayed task from when it was due', async () => {
     const pool = await world().createPool();
     await pool.enqueue({ name: 'later', delayMs: 60_000 });
@@ -122,7 +132,7 @@ describe('since when tasks wait', () => {
 
 describe('the cost of the backlog', () => {
   const world = useWorld();
-  const costOf = async (tasks: { name: string; cost?: number; priority?: number }[]) => {
+  const costOf = async (tasks: NewTask[]) => {
     const pool = await world().createPool();
     await pool.enqueueAll(tasks);
     return (await pool.snapshot()).backlogCost;
@@ -134,6 +144,16 @@ describe('the cost of the backlog', () => {
 
   it('is its length where all tasks cost 1, however long', async () => {
     assert.equal(await costOf(someTasks(5000)), 5000);
+  });
+
+  it('is that of all lanes', async () => {
+    const lanes = [...someTasks(300, { tenant: 'ann', cost: 2 }), ...someTasks(5, { cost: 4 })];
+    assert.equal(await costOf([...lanes, { name: 'x', requires: ['gpu'], cost: 7 }]), 600 + 20 + 7);
+  });
+
+  it('is taken to be the same in lanes that are not looked into', async () => {
+    const lanes = Array.from({ length: 400 }, (_, i) => ({ name: 'x', tenant: `t${i}`, cost: 3 }));
+    assert.equal(await costOf(lanes), 1200);
   });
 
   it('is that of its ends on the whole where it is long, priority by priority', async () => {

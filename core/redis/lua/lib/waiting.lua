@@ -6,6 +6,7 @@
   tried before since it failed: `promoted` has the last of the former, `failures` has the latter.
 ]]
 local marks
+local any_promoted, any_failed
 
 -- ms by which a sequence had been given out, or nil where none has been noted since.
 local function accepted_by(sequence)
@@ -26,8 +27,12 @@ end
 local function waits_since(token)
   local sequence = token_sequence(token)
   local since = accepted_by(tonumber(sequence) or 0)
-  local promoted = redis.call('ZSCORE', base .. 'promoted', sequence)
-  local failure = redis.call('HGET', base .. 'failures', sequence)
+  if any_promoted == nil then
+    any_promoted = redis.call('EXISTS', base .. 'promoted') == 1
+    any_failed = redis.call('EXISTS', base .. 'failures') == 1
+  end
+  local promoted = any_promoted and redis.call('ZSCORE', base .. 'promoted', sequence)
+  local failure = any_failed and redis.call('HGET', base .. 'failures', sequence)
   local failed_at = failure and string.match(failure, '^%d+:(%d+):')
   local later = math.max(tonumber(promoted or 0), tonumber(failed_at or 0))
   if later > 0 then
