@@ -3,8 +3,8 @@
 --[[
   Marks: when sequences were given out, so that the age of a task is known without a time for each.
 
-  `marks` holds times (ms), each scored by the last sequence given out by then. A task was accepted no later than the
-  first mark that has its sequence or a later one. Old marks are thinned: one goes where those beside it are no further
+  `marks` holds times (ms), each scored by the last sequence given out by then. The sweep makes them, and the first
+  enqueue after a sweep. A task was accepted no later than the first mark that has its sequence or a later one. Old marks are thinned: one goes where those beside it are no further
   apart than an eighth of their age. An age read from them is never too long, and too short by an eighth at most, and
   by the time between two marks as they were made.
 ]]
@@ -47,11 +47,15 @@ local function mark(sequence)
   end
 end
 
--- The same for the last sequence that there is, where none of it is noted yet.
+-- The same for the last sequence that there is. `marked` tells enqueue from where on nothing is marked yet.
 local function mark_latest()
-  local sequence = redis.call('GET', base .. 'seq')
+  local sequence, marked = redis.call('GET', base .. 'seq'), settings('marked')
+  if not sequence or sequence == marked then
+    return
+  end
   local latest = redis.call('ZRANGE', base .. 'marks', -1, -1, 'WITHSCORES')
-  if sequence and sequence ~= '0' and (not latest[2] or tonumber(latest[2]) < tonumber(sequence)) then
+  if not latest[2] or tonumber(latest[2]) < tonumber(sequence) then
     mark(sequence)
   end
+  redis.call('HSET', base .. 'config', 'marked', sequence)
 end
