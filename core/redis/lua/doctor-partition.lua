@@ -27,7 +27,7 @@ local function check_type(command, key)
   end
 end
 
-for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress' }) do
+for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
   check_type('HLEN', key)
 end
 for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost', 'marks', 'promoted' }) do

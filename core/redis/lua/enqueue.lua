@@ -237,7 +237,17 @@ local function place_in_lanes(tokens)
   dispatch(MAX_TASKS)
 end
 
-if lanes_used or terms > 0 then
+-- Whether a task has a label or a tenant.
+local function any_lane()
+  for i = #ARGV - terms + 1, #ARGV do
+    if string.sub(ARGV[i], 1, 2) ~= ';;' then
+      return true
+    end
+  end
+  return false
+end
+
+if lanes_used or any_lane() then
   place_in_lanes(new_tokens())
 elseif plain and wait_behind_others() then
   wake_any(new)

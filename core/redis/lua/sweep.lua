@@ -173,5 +173,6 @@ budget = budget - adopted - rejected
 mark_latest()
 local dispatched = dispatch(HALF)
 -- what a full pool leaves in the inbox waits there for a later sweep
-local more = budget < 1 or dispatched == HALF or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
+local more = budget < 1 or dispatched == HALF or dispatched > 0 and looks_left < 1
+  or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
 return { 'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in() }

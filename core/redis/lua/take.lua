@@ -24,7 +24,8 @@
   stale lists the sequences whose lease was gone; they were not settled.
   Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes).
+  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes), and with the
+  strategy affinity.
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -97,8 +98,8 @@ local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queu
 -- Fills the node's queue up from the backlog.
 local function refill(room)
   --@include lib/dispatch
-  if window == 'unlimited' then
-    -- one queue without a bound must not swallow what is there for all
+  if window == 'unlimited' or strategy == 'affinity' then
+    -- one queue without a bound must not swallow what is there for all, nor one node the keys of others
     dispatch(MAX_TASKS - #taken)
   else
     local self = { name = node, weight = 1, load = queued, queued = queued, room = room, labels = labels }

@@ -5,10 +5,20 @@
   Putting tasks into the backlog: at its end, or before all others.
 ]]
 
+-- Whether any of the tokens waits in a lane other than 0.
+local function any_in_lanes(tokens)
+  for i = 1, #tokens do
+    if lane_of(tokens[i]) ~= '0' then
+      return true
+    end
+  end
+  return false
+end
+
 -- Puts tokens into the backlog: at its end ('RPUSH'), or one after the other at its head ('LPUSH').
 local function put_in_backlog(command, tokens)
   local _, have_terms = total_cost(tokens)
-  if have_terms or has_lanes() then
+  if has_lanes() or have_terms and any_in_lanes(tokens) then
     --@include lib/lanes
     return put_in_lanes(command, tokens)
   end

@@ -1,3 +1,4 @@
+--@include lib/chance
 --[[
   How long a failed task waits for its next attempt.
 
@@ -6,16 +7,12 @@
                  that failed together do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS, 2015)
 ]]
 
--- A number from 0 to 1 that is one's own: Redis gives every script the same random numbers.
-local function chance(seed)
-  return tonumber(string.sub(redis.sha1hex(seed), 1, 8), 16) / 2 ^ 32
-end
-
 -- ms; `backoff`, `first_ms` and `most_ms` are the settings; `seed` varies from attempt to attempt.
 local function retry_delay(backoff, first_ms, most_ms, attempts, seed)
   if backoff == 'fixed' then
     return tonumber(first_ms)
   end
   local most = math.min(tonumber(most_ms), tonumber(first_ms) * 2 ^ (attempts - 1))
-  return math.floor(most * chance(seed))
+  -- the first of the two
+  return math.floor(most * (chances(seed)))
 end

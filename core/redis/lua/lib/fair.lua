@@ -29,7 +29,7 @@ local function open_lanes(priority, classes, now_at)
       local name, tag = entries[i], tonumber(entries[i + 1])
       local _, tenant = read_lane(name)
       local lane = { name = name, key = backlog_key(priority, name), labels = labels, tenant = tenant, order = #lanes }
-      lane.tag = math.max(tag, now_at)
+      lane.tag, lane.read, lane.at = math.max(tag, now_at), 0, 0
       lane.buffer = redis.call('LRANGE', lane.key, 0, CHUNK - 1)
       if #lane.buffer > 0 then
         lanes[#lanes + 1] = lane
@@ -46,40 +46,35 @@ local function open_lanes(priority, classes, now_at)
 end
 
 -- The lane's next token, or nil.
-local function next_of(lane, seen)
-  local at = seen - lane.read
-  if at >= #lane.buffer and #lane.buffer == CHUNK then
-    lane.read = lane.read + #lane.buffer
-    lane.buffer = redis.call('LRANGE', lane.key, lane.read, lane.read + CHUNK - 1)
-    at = seen - lane.read
+local function next_of(lane)
+  if lane.at == CHUNK then
+    lane.read = lane.read + CHUNK
+    lane.buffer, lane.at = redis.call('LRANGE', lane.key, lane.read, lane.read + CHUNK - 1), 0
   end
-  return lane.buffer[at + 1]
+  lane.at = lane.at + 1
+  return lane.buffer[lane.at]
 end
 
 -- The next `most` tasks of a priority that require one of these sets of labels:
 -- { priority, tokens, lanes (the lane of each), tags (its tag behind each), starts }
 local function choose_fairly(priority, most, classes)
-  local choice = { priority = priority, tokens = {}, lanes = {}, tags = {}, starts = {} }
-  choice.now_at = virtual_time(priority)
-  local heap = open_lanes(priority, classes, choice.now_at)
-  for _, lane in ipairs(heap) do
-    lane.read, lane.seen = 0, 0
-  end
-  heapify(heap)
-  while #choice.tokens < most and heap[1] do
-    local lane, n = heap[1], #choice.tokens + 1
-    local token = next_of(lane, lane.seen)
+  local tokens, lanes, tags, starts = {}, {}, {}, {}
+  local heap = heapify(open_lanes(priority, classes, virtual_time(priority)))
+  local n = 0
+  while n < most and heap[1] do
+    local lane = heap[1]
+    local token = next_of(lane)
     if token then
-      choice.tokens[n], choice.lanes[n], choice.starts[n] = token, lane, lane.tag
-      lane.seen = lane.seen + 1
+      n = n + 1
+      tokens[n], lanes[n], starts[n] = token, lane, lane.tag
       lane.tag = lane.tag + token_cost(token) / lane.weight
-      choice.tags[n] = lane.tag
+      tags[n] = lane.tag
       sink(heap, 1)
     else
       drop_least(heap)
     end
   end
-  return choice
+  return { priority = priority, tokens = tokens, lanes = lanes, tags = tags, starts = starts }
 end
 
 -- Takes the first `amount` of the chosen tasks out of their lanes, and charges these.
@@ -87,23 +82,24 @@ local function take_chosen(choice, amount)
   if amount < 1 then
     return
   end
-  local charged, counts = {}, {}
+  local charged, left = {}, 0
   for i = 1, amount do
     local lane = choice.lanes[i]
-    if not counts[lane] then
+    if not lane.taken then
       charged[#charged + 1] = lane
     end
-    counts[lane] = (counts[lane] or 0) + 1
+    lane.taken = (lane.taken or 0) + 1
     lane.final = choice.tags[i]
-    choice.now_at = math.max(choice.now_at, choice.starts[i])
   end
   for _, lane in ipairs(charged) do
-    redis.call('LPOP', lane.key, counts[lane])
+    redis.call('LPOP', lane.key, lane.taken)
     redis.call(
       'ZADD', lanes_key(choice.priority, lane.labels), string.format('%.17g', lane.final), lane.name)
-    count_waiting(choice.priority, lane.name, -counts[lane])
+    left = left + (lane.name == '0' and 0 or lane.taken)
   end
-  redis.call('HSET', base .. 'fair', 'v:' .. choice.priority, string.format('%.17g', choice.now_at))
+  change_waiting(choice.priority, -left)
+  -- they start one after the other
+  redis.call('HSET', base .. 'fair', 'v:' .. choice.priority, string.format('%.17g', choice.starts[amount]))
 end
 
 -- Takes up to `most` tasks of a priority that a node with these labels can run.

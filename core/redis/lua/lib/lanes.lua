@@ -48,8 +48,9 @@ local function virtual_time(priority)
   return tonumber(redis.call('HGET', base .. 'fair', 'v:' .. priority) or 0)
 end
 
-local function count_waiting(priority, lane, by)
-  if lane ~= '0' and by ~= 0 then
+-- Counts what waits in lanes other than 0.
+local function change_waiting(priority, by)
+  if by ~= 0 then
     redis.call('HINCRBY', base .. 'fair', 'n:' .. priority, by)
   end
 end
@@ -62,12 +63,20 @@ local function forget_debts(priority)
   end
 end
 
--- Lists a lane among those that are served.
-local function join_lane(priority, lane)
-  local labels = read_lane(lane)
-  redis.call(
-    'ZADD', lanes_key(priority, labels), 'NX', string.format('%.17g', virtual_time(priority)), lane)
-  redis.call('SADD', base .. 'classes', priority .. ':' .. labels)
+-- Lists lanes among those that are served.
+local function join_lanes(priority, lanes)
+  local start, entries = string.format('%.17g', virtual_time(priority)), {}
+  for _, lane in ipairs(lanes) do
+    local labels = read_lane(lane)
+    local class = entries[labels] or {}
+    entries[labels] = class
+    class[#class + 1] = start
+    class[#class + 1] = lane
+  end
+  for labels, class in pairs(entries) do
+    redis.call('ZADD', lanes_key(priority, labels), 'NX', unpack(class))
+    redis.call('SADD', base .. 'classes', priority .. ':' .. labels)
+  end
 end
 
 -- From now on lane 0 is one of several.
@@ -76,25 +85,33 @@ local function begin_lanes()
   lanes_used = true
   for priority in string.gmatch((settings('levels')), '%d') do
     if redis.call('LLEN', backlog_key(priority)) > 0 then
-      join_lane(priority, '0')
+      join_lanes(priority, { '0' })
     end
   end
 end
 
--- Tokens by lane and priority: { { lane, priority, tokens } ... }, each in the order given.
+-- Tokens by priority and lane: { [priority] = { lanes = { lane, ... }, [lane] = { token, ... } } }, in the order given.
 local function by_lane(tokens)
-  local groups, found = {}, {}
+  local groups, lists = {}, {}
   for i = 1, #tokens do
-    local _, priority = read_token(tokens[i])
-    local lane = lane_of(tokens[i])
-    local name = priority .. lane
-    local group = found[name]
-    if not group then
-      group = { lane = lane, priority = priority, tokens = {} }
-      found[name] = group
-      groups[#groups + 1] = group
+    local token = tokens[i]
+    -- what differs in its sequence only goes to the same list
+    local traits = string.match(token, ':.*') or ''
+    local list = lists[traits]
+    if not list then
+      local _, priority = read_token(token)
+      local lane = lane_of(token)
+      local group = groups[priority] or { lanes = {} }
+      groups[priority] = group
+      list = group[lane]
+      if not list then
+        list = {}
+        group[lane] = list
+        group.lanes[#group.lanes + 1] = lane
+      end
+      lists[traits] = list
     end
-    group.tokens[#group.tokens + 1] = tokens[i]
+    list[#list + 1] = token
   end
   return groups
 end
@@ -104,13 +121,17 @@ local function put_in_lanes(command, tokens)
   if not has_lanes() then
     begin_lanes()
   end
-  for _, group in ipairs(by_lane(tokens)) do
-    if backlog_length(group.priority) == 0 then
-      forget_debts(group.priority)
+  for priority, group in pairs(by_lane(tokens)) do
+    if backlog_length(priority) == 0 then
+      forget_debts(priority)
     end
-    redis.call(command, backlog_key(group.priority, group.lane), unpack(group.tokens))
-    count_waiting(group.priority, group.lane, #group.tokens)
-    join_lane(group.priority, group.lane)
+    local waiting = 0
+    for _, lane in ipairs(group.lanes) do
+      redis.call(command, backlog_key(priority, lane), unpack(group[lane]))
+      waiting = waiting + (lane == '0' and 0 or #group[lane])
+    end
+    change_waiting(priority, waiting)
+    join_lanes(priority, group.lanes)
   end
 end
 

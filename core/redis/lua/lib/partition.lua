@@ -32,6 +32,8 @@
     roster     hash    node -> "<weight> <capacity> <window> <rate> <labels>", the active nodes only (lib/roster.lua)
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost
     labelled:<node>  zset  labels that tasks of its queue require, joined by "," -> their queued cost
+    turns      hash    "last" -> the node that round-robin gave a task last; "w:<node>" -> "<credit>/<sum of weights>", what
+                       weighted-round-robin owes it
     idle       set     nodes that found nothing to do and wait on their wake key
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)

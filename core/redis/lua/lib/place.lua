@@ -8,14 +8,25 @@
   Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
   placed by the same rules whether it was enqueued, retried, returned by a lost node or adopted from the inbox.
 ]]
-local function give(node, priority, tokens, first, last, cost)
-  redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
-  -- tokens that are placed together require the same labels
-  change_queued(node.name, cost, tokens[first])
+-- Looks at nodes that are left to this call where tasks are placed one by one (lib/one_by_one.lua): a few ms of them.
+local looks_left = 50000
+
+local function count_in(node, cost)
   node.load = node.load + cost
   node.queued = node.queued + cost
   node.room = node.room - cost
+end
+
+local function push_to(node, priority, tokens, first, last, cost)
+  redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
+  -- tokens that are placed together require the same labels
+  change_queued(node.name, cost, tokens[first])
   wake(node.name)
+end
+
+local function give(node, priority, tokens, first, last, cost)
+  push_to(node, priority, tokens, first, last, cost)
+  count_in(node, cost)
 end
 
 -- Slices tokens of cost 1 by the shares; returns how many were given.
@@ -51,23 +62,10 @@ local function give_costs(nodes, priority, tokens)
   return first - 1
 end
 
--- The node on which a task of this cost makes the lowest normalised load, or nil where it fits nowhere.
-local function best_fit(nodes, cost)
-  local best, best_level
-  for _, node in ipairs(nodes) do
-    local level = (node.load + cost) / node.weight
-    if node.room >= cost and (not best or level < best_level) then
-      best, best_level = node, level
-    end
-  end
-  return best
-end
-
--- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
-local function place(strategy, nodes, priority, tokens, turn)
+-- Gives by shares, of the whole batch.
+local function give_shares(nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
-  -- partitions that took their turns alike would give their first tasks to the same node
-  local placed = share_out(strategy, nodes, cost, turn + partition_index())
+  local placed = share_out(nodes, cost, turn)
   if placed == 0 then
     return 0
   end
@@ -77,7 +75,7 @@ local function place(strategy, nodes, priority, tokens, turn)
   local given = give_costs(nodes, priority, tokens)
   while given < #tokens do
     local next_cost = token_cost(tokens[given + 1])
-    local node = best_fit(nodes, next_cost)
+    local node = lowest_with(nodes, next_cost, turn)
     if not node then
       break
     end
@@ -85,4 +83,18 @@ local function place(strategy, nodes, priority, tokens, turn)
     give(node, priority, tokens, given, given, next_cost)
   end
   return given
+end
+
+-- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
+local function place(strategy, nodes, priority, tokens, turn)
+  -- partitions that took their turns alike would give their first tasks to the same node
+  turn = turn + partition_index()
+  if strategy ~= 'least-loaded' and #nodes > 1 then
+    --@include lib/one_by_one
+    local choose, remember = chooser_of(strategy, nodes, tokens, turn)
+    if choose then
+      return give_chosen(choose, remember, priority, tokens)
+    end
+  end
+  return give_shares(nodes, priority, tokens, turn)
 end

@@ -96,6 +96,6 @@ local function make_plan(elsewhere)
     node.room = math.max(0, most - node.queued)
     excess = excess + node.excess
   end
-  share_out('least-loaded', nodes, excess, 0)
+  share_out(nodes, excess, 0)
   return pair_moves(nodes), nodes
 end

@@ -76,5 +76,6 @@ local function forget(node)
   count('completed', tonumber(redis.call('HGET', base .. 'node:' .. node, 'completed') or 0))
   redis.call('ZREM', base .. 'nodes', node)
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
+  redis.call('HDEL', base .. 'turns', 'w:' .. node)
   redis.call('DEL', base .. 'node:' .. node, base .. 'wake:' .. node, base .. 'labelled:' .. node)
 end

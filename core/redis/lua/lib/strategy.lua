@@ -1,15 +1,12 @@
 --@include lib/strategies/least_loaded
 --[[
-  The strategies a pool can choose, by the name in its settings. A strategy is
-  f(nodes, amount, turn): it sets `share` (a whole cost) on each node, the sum being `amount`, which is
-  more than 0 and never more than the nodes' room. A new one is a file in lib/strategies and a line here.
+  The default strategy, `least-loaded`: it shares a whole batch out by cost. Those that choose for one task after the other
+  are in lib/one_by_one.lua.
 ]]
-local strategies = {
-  ['least-loaded'] = least_loaded,
-}
 
--- Sets every node's share; returns the amount that has room. `turn` varies from call to call.
-local function share_out(strategy, nodes, amount, turn)
+-- Water-filling: sets every node's share, a whole cost; returns the sum, which is what has room. `turn` varies from
+-- call to call.
+local function share_out(nodes, amount, turn)
   local room = 0
   for _, node in ipairs(nodes) do
     node.share = 0
@@ -17,7 +14,7 @@ local function share_out(strategy, nodes, amount, turn)
   end
   local placed = math.min(amount, room)
   if placed > 0 then
-    strategies[strategy](nodes, placed, turn)
+    least_loaded(nodes, placed, turn)
   end
   return placed
 end

@@ -39,6 +39,11 @@ local function token_terms(token)
   return labels or '', tenant or '', limit_key or '', affinity or ''
 end
 
+-- The affinity key alone, for who has no use for the rest.
+local function token_affinity(token)
+  return string.match(token, ';([^;]*)$') or ''
+end
+
 -- The lane a task waits in.
 local function lane_of(token)
   local lane = string.match(token, '^%d+:%d:%d+:%d+:([^;]*;[^;]*);')

@@ -39,12 +39,12 @@ end
 
 -- A task's terms, '' where it has none; or nil and the fault. The labels are in their one spelling.
 local function make_terms(labels, tenant, limit_key, affinity)
-  for name, text in pairs({ tenant = tenant, limitKey = limit_key, affinity = affinity }) do
-    if not is_term(text) then
-      return nil, name .. ' must have 1 to 128 bytes, and no ";" or control character'
-    end
+  local wrong = not is_term(tenant) and 'tenant' or not is_term(limit_key) and 'limitKey'
+    or not is_term(affinity) and 'affinity'
+  if wrong then
+    return nil, wrong .. ' must have 1 to 128 bytes, and no ";" or control character'
   end
-  local terms = table.concat({ labels, tenant, limit_key, affinity }, ';')
+  local terms = labels .. ';' .. tenant .. ';' .. limit_key .. ';' .. affinity
   return terms == ';;;' and '' or terms
 end
 
@@ -53,6 +53,9 @@ local function check_terms(text)
   local labels, tenant, limit_key, affinity = string.match(text, '^([^;]*);([^;]*);([^;]*);([^;]*)$')
   if not labels then
     return nil, 'terms must be "labels;tenant;limitKey;affinity"'
+  end
+  if labels == '' then
+    return make_terms(labels, tenant, limit_key, affinity)
   end
   local list = {}
   for label in string.gmatch(labels, '[^,]+') do

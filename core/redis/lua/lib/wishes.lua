@@ -51,7 +51,7 @@ end
 -- The wishes of a call's tasks, joined by ","; how many of them have a key, and how many have terms, which are the
 -- call's last arguments: wishes, keys, terms | nil, the task at fault, fault
 local function read_wishes(joined)
-  local wishes, keys = {}, 0
+  local wishes, keys, plain_with = {}, 0, {}
   local _, terms = string.gsub(joined, '%*', '')
   local next_terms = #ARGV - terms
   for text in string.gmatch(joined .. ',', '([^,]*),') do
@@ -60,9 +60,14 @@ local function read_wishes(joined)
       next_terms = next_terms + 1
       own_terms = ARGV[next_terms] or ''
     end
-    local wish, fault = read_wish(text, own_terms)
+    -- mostly many tasks of a call say the same
+    local wish, fault = text == '*' and plain_with[own_terms], nil
     if not wish then
-      return nil, #wishes + 1, fault
+      wish, fault = read_wish(text, own_terms)
+      if not wish then
+        return nil, #wishes + 1, fault
+      end
+      plain_with[own_terms] = text == '*' and wish or nil
     end
     wishes[#wishes + 1] = wish
     keys = keys + (wish.ttl and 1 or 0)

@@ -1,7 +1,7 @@
 import type { PartitionModel } from '../rules/partition.js';
 import { assertCounters } from './counters.js';
 import { assertKept } from './kept.js';
-import { assertLoads, assertNodes } from './nodes.js';
+import { assertLoads, assertNodes, assertTurns } from './nodes.js';
 import { followPlacing } from './placing.js';
 import type { Recount } from './recount.js';
 import { assertTasks, followChance } from './tasks.js';
@@ -17,5 +17,6 @@ export function assertAgreement(partition: PartitionModel, found: Recount): void
   assertKept(partition, found);
   assertNodes(partition, found);
   assertLoads(partition, found);
+  assertTurns(partition, found);
   assertCounters(partition, found);
 }

@@ -59,6 +59,16 @@ export function assertLoads(partition: PartitionModel, found: Recount): void {
   assert.deepEqual(Object.fromEntries(numbers.filter(([, cost]) => cost !== 0)), loads, 'loads');
 }
 
+/** Turns are kept of nodes that are known, and as fractions of a task. */
+export function assertTurns(partition: PartitionModel, found: Recount): void {
+  for (const [field, value] of Object.entries({ ...found.hashes.get('turns') })) {
+    if (field === 'last') continue;
+    assert.ok(partition.nodes.has(field.slice('w:'.length)), `${field} is gone, but has a turn`);
+    const [credit, total] = value.split('/').map(Number);
+    assert.ok(Number.isFinite(credit) && Number(total) > 0, `${field} is owed ${value} of a task`);
+  }
+}
+
 function copiesOf(entries: readonly (readonly [string, object])[]): Record<string, object> {
   return Object.fromEntries(entries.map(([key, value]) => [key, { ...value }]));
 }

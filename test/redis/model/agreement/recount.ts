@@ -36,6 +36,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   node: 'hashes',
   roster: 'hashes',
   load: 'hashes',
+  turns: 'hashes',
   stats: 'hashes',
   paused: 'sets',
   idle: 'sets',

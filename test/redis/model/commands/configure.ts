@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PoolSettings, Window } from '../../../../core/domain/pool.js';
+import { STRATEGIES, type PoolSettings, type Window } from '../../../../core/domain/pool.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
 import { forgetCompleted } from '../rules/ends.js';
@@ -10,6 +10,7 @@ const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ window: fc.constantFrom<Window>(0, 1, 2, 2.5, 'unlimited') }),
   },
+  { weight: 2, arbitrary: fc.record({ strategy: fc.constantFrom(...STRATEGIES) }) },
   { weight: 1, arbitrary: fc.record({ maxAttempts: fc.constantFrom(1, 2, 3) }) },
   { weight: 1, arbitrary: fc.record({ heartbeatTimeoutMs: fc.constantFrom(301, 1000, 2000) }) },
   { weight: 2, arbitrary: fc.record({ maxBacklog: fc.constantFrom(0, 2, 5, 12) }) },

@@ -69,13 +69,13 @@ local function take_back(nodes, excess)
   end
 end
 
--- The node whose next unit reaches the lowest level; equal ones take turns.
-local function lowest_next(nodes, turn)
+-- The node on which this cost makes the lowest normalised load, nil where it fits nowhere; equal ones take turns.
+local function lowest_with(nodes, cost, turn)
   local lowest, lowest_level
   for at = 1, #nodes do
     local node = nodes[(at + turn - 2) % #nodes + 1]
-    local level = (node.load + 1) / node.weight
-    if node.room > 0 and (not lowest or level < lowest_level) then
+    local level = (node.load + cost) / node.weight
+    if node.room >= cost and (not lowest or level < lowest_level) then
       lowest, lowest_level = node, level
     end
   end
@@ -86,7 +86,7 @@ end
 local function least_loaded(nodes, amount, turn)
   if amount == 1 then
     -- the same, found sooner: a lone task is the commonest
-    lowest_next(nodes, turn).share = 1
+    lowest_with(nodes, 1, turn).share = 1
     return
   end
   local level = water_level(nodes, amount)
