@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { textOf } from '../../../core/domain/sentence.js';
 import type { Pool } from '../../../core/redis/pool.js';
-import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { failed, joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { explained } from './explained.js';
 
@@ -12,6 +12,17 @@ describe('why a task is on its node', () => {
       (await explained(pool, id)).placement ?? assert.fail('it is on no node');
     return { ...rest, text: textOf(sentence) };
   };
+
+  const key = (suffix: string) => `${world().prefix}:{demo:0}:${suffix}`;
+
+  /** A task in the queue of a node, and a way to write transfers down: the last one is the newest. */
+  async function queuedOn(node: string) {
+    const pool = await world().createPool();
+    await joinNode(pool, node);
+    const id = (await pool.enqueue({ name: 'x' })).slice(2);
+    const note = (...transfers: string[]) => world().redis.lpush(key('transfers'), ...transfers);
+    return { pool, id, note };
+  }
 
   it('the strategy gave it to that one', async () => {
     const pool = await world().createPool();
@@ -34,6 +45,58 @@ describe('why a task is on its node', () => {
     await takeTokens(a, 1);
     const text = 'a took it from the backlog: its window is 0.';
     assert.deepEqual(await placement(pool, id), { kind: 'pulled', text });
+  });
+
+  for (const [kind, from, text] of [
+    ['moved', 'b', 'It was moved by hand from b to a at 1970-01-01T00:16:40.000Z.'],
+    ['moved', '', 'It was moved by hand from the backlog to a at 1970-01-01T00:16:40.000Z.'],
+    [
+      'stolen',
+      'b',
+      'a had nothing to do and took it from the queue of b at 1970-01-01T00:16:40.000Z.',
+    ],
+    [
+      'undone',
+      'b',
+      'The undo of a rebalance moved it from b back to a at 1970-01-01T00:16:40.000Z.',
+    ],
+  ] as const) {
+    it(`it was ${kind} from ${from === '' ? 'the backlog' : 'another node'}`, async () => {
+      const { pool, id, note } = await queuedOn('a');
+      await note(
+        `${world().nowMs}:moved:c:b:${id}`,
+        `${world().nowMs}:${kind}:${from}:a:7,${id},9`,
+      );
+      const where = from === '' ? {} : { from };
+      const came = { kind, ...where, to: 'a', atMs: world().nowMs, text };
+      assert.deepEqual(await placement(pool, `0-${id}`), came);
+    });
+  }
+
+  it('the strategy gave it anew, after what is noted of it', async () => {
+    const { pool, id, note } = await queuedOn('a');
+    // to another node; of another task; more than what is kept
+    await note(`5:moved:a:b:${id}`, `5:moved:b:a:1${id}`, `5:moved:b:a:${id}1`);
+    assert.equal((await placement(pool, `0-${id}`)).kind, 'strategy');
+  });
+
+  it('the strategy gave it anew, after it failed there', async () => {
+    const pool = await world().createPool({ backoff: 'fixed', retryDelayMs: 0 });
+    const a = await joinNode(pool, 'a');
+    await pool.enqueue({ name: 'x' });
+    await world().redis.lpush(key('transfers'), `${world().nowMs - 1}:stolen:b:a:1`);
+    assert.equal((await placement(pool, '0-1')).kind, 'stolen');
+    const tokens = await takeTokens(a, 1);
+    await a.settle({ failed: tokens.map((token) => failed(token)) });
+    await pool.sweep();
+    assert.equal((await placement(pool, '0-1')).kind, 'strategy');
+  });
+
+  it('is found among all that are kept', async () => {
+    const { pool, id, note } = await queuedOn('a');
+    const others = Array.from({ length: 499 }, (_, i) => `5:moved:b:a:${1000 + i}`);
+    await note(`4:stolen:b:a:${id}`, ...others);
+    assert.equal((await placement(pool, `0-${id}`)).kind, 'stolen');
   });
 
   it('is said with the candidates and their loads, the least loaded first', async () => {

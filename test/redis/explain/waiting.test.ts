@@ -148,10 +148,7 @@ describe('why a task waits', () => {
     // with those of ann, tom and gpu, not with those of eu, which others serve
     const turns = { ...behind, tasks: 0, otherLanes: 3 };
     assert.deepEqual((await reasons(pool, id))[1], { kind: 'behind', ...turns });
-    assert.equal(
-      (await said(pool, id))[2],
-      'It takes turns with 3 other lane(s) of its priority.',
-    );
+    assert.equal((await said(pool, id))[2], 'It takes turns with 3 other lane(s) of its priority.');
     assert.deepEqual((await reasons(pool, '0-5'))[1], {
       ...{ kind: 'behind', ...behind, tasks: 2, sameLane: 2, otherLanes: 4 },
     });

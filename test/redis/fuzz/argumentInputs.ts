@@ -57,6 +57,7 @@ const calls: readonly Call[] = [
   ['remove', wrong.wrongIds, ({ pool }, value) => pool.remove(value, backlog)],
   ['remove from', wrong.wrongPlace, ({ pool }, value) => pool.remove(['0-1' as never], value)],
   ['retryDead', wrong.wrongIds, ({ pool }, value) => pool.retryDead(value)],
+  ['explain', wrong.wrongId, ({ pool }, value) => pool.explain(value)],
   ['retryEdited', wrong.wrongId, ({ pool }, value) => pool.retryEdited(value, 1)],
   ['retryAllDead', wrong.wrongDeadOptions, ({ pool }, value) => pool.retryAllDead(value)],
   ['purgeDead', wrong.wrongDeadOptions, ({ pool }, value) => pool.purgeDead(value)],
