@@ -29,6 +29,8 @@ export type FindingKind =
   | 'roster'
   /** A priority in use that the scripts do not look at. */
   | 'levels'
+  /** A lane - tasks of a tenant, or that require the same labels - that no node looks at, or whose turn cannot be. */
+  | 'lanes'
   /** A setting that is missing or cannot be. */
   | 'setting'
   /** What is kept beside a task that is gone, or cannot be read. */

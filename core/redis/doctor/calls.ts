@@ -212,6 +212,42 @@ export async function countOrphans(
   };
 }
 
+/** A lane that no node looks at. */
+export interface HiddenLane {
+  readonly lane: string;
+  readonly priority: string;
+  readonly tasks: number;
+}
+
+/** Looks for hidden lanes by tasks that were seen in no place; `looked` is how many of them it came to. */
+export async function findLanes(
+  partition: Partition,
+  fix: boolean,
+  fields: readonly string[],
+): Promise<{ looked: number; lanes: HiddenLane[]; faults: Fault[] }> {
+  const reply = await partition.run('doctor-lanes', flag(fix), ...fields);
+  if (reply.tag !== 'lanes') return reply.unknownTag();
+  return {
+    looked: reply.whole(1),
+    lanes: reply.rows(2, 3).map(([lane = '', priority = '', tasks]) => {
+      return { lane, priority, tasks: Number(tasks) };
+    }),
+    faults: faultsAt(reply, 3),
+  };
+}
+
+/** Counts what waits in lanes, those included that are hidden. */
+export async function countWaiting(
+  partition: Partition,
+  fix: boolean,
+  hidden: readonly HiddenLane[],
+): Promise<Fault[]> {
+  const lanes = hidden.flatMap(({ lane, priority }) => [lane, priority]);
+  const reply = await partition.run('doctor-waiting', flag(fix), ...lanes);
+  if (reply.tag !== 'waiting') return reply.unknownTag();
+  return faultsAt(reply, 1);
+}
+
 /** Whether each task that was accepted is accounted for. */
 export async function readTotals(
   partition: Partition,

@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from '../../domain/doctor.js';
 import { sentence, type Sentence } from '../../domain/sentence.js';
 import { makeTaskId } from '../taskIds.js';
 import type { Fault } from './calls.js';
+import { laneDescriptions } from './describeLanes.js';
 import { nodeDescriptions } from './describeNodes.js';
 import { taskDescriptions } from './describeTasks.js';
 
@@ -24,11 +25,13 @@ export type FaultKind = Exclude<FindingKind, 'setting' | 'wrong-type'>;
 const descriptions: Readonly<Record<FaultKind, Describe>> = {
   ...taskDescriptions,
   ...nodeDescriptions,
+  ...laneDescriptions,
 };
 
 /** Kinds whose subject is no task. */
 const notOfTasks: ReadonlySet<string> = new Set<FaultKind>([
   ...(Object.keys(nodeDescriptions) as FaultKind[]),
+  ...(Object.keys(laneDescriptions) as FaultKind[]),
   'no-token',
 ]);
 

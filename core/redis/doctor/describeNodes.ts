@@ -82,6 +82,9 @@ function rosterFault(node: string, state: string, listed: string): Sentence {
 }
 
 function counterOf(counter: string, node: string): Sentence {
+  if (counter.startsWith('n:')) {
+    return sentence('What waits in lanes at priority {0}', counter.slice('n:'.length));
+  }
   switch (counter) {
     case 'q':
       return sentence('The cost queued on {0}', node);

@@ -1,9 +1,16 @@
 import { sentence } from '../../domain/sentence.js';
-import { readAnatomy, readTotals, type Anatomy, type WrongTypes } from './calls.js';
+import {
+  readAnatomy,
+  readTotals,
+  type Anatomy,
+  type HiddenLane,
+  type WrongTypes,
+} from './calls.js';
 import { checkDuplicates } from './duplicates.js';
 import type { Examination } from './examination.js';
 import { checkNode } from './nodes.js';
-import { checkOrphans } from './orphans.js';
+import { checkHiddenLanes, checkWaiting } from './lanes.js';
+import { checkOrphans, mayHaveOrphans } from './orphans.js';
 import { readHash } from './readHashes.js';
 import { readPlaces } from './readPlaces.js';
 import { SeenSequences } from './seenSequences.js';
@@ -25,19 +32,20 @@ export async function examine(
   }
   examination.enter(anatomy.faults);
   await checkSettingsOf(examination, anatomy.settings, sound, partitions);
-  await checkTasks(examination, anatomy);
+  const hidden = await checkTasks(examination, anatomy);
   for (const name of anatomy.names) await checkNode(examination, name);
   await readHash(examination, 'failures');
   await readHash(examination, 'progress');
+  await checkWaiting(examination, hidden);
   const { faults } = await readTotals(examination.slice, examination.fix);
   examination.enter(faults);
 }
 
-/** Each task is in one place, and each entry of a place is one of a task. */
+/** Each task is in one place, and each entry of a place is one of a task. Returns the lanes that nobody looks at. */
 async function checkTasks(
   examination: Examination,
   { places, lastSequence }: Anatomy,
-): Promise<void> {
+): Promise<readonly HiddenLane[]> {
   const seen = new SeenSequences();
   const twice = new Set<string>();
   await readPlaces(examination, places, true, (sequence) => {
@@ -49,8 +57,13 @@ async function checkTasks(
       unseen.add(field);
     }
   });
+  const hidden = (await mayHaveOrphans(examination, unseen))
+    ? await checkHiddenLanes(examination, unseen, (sequence) => twice.add(sequence))
+    : [];
   await checkDuplicates(examination, places, twice);
-  await checkOrphans(examination, unseen);
+  const inHidden = hidden.reduce((sum, { tasks }) => sum + tasks, 0);
+  await checkOrphans(examination, unseen, inHidden);
+  return hidden;
 }
 
 /** One that a task can be stored under; what was enqueued after the places were read is not looked for in them. */

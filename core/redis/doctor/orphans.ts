@@ -7,18 +7,29 @@ const MAX_READINGS = 3;
 /** Most fields that a call takes. */
 const MAX_FIELDS = 1000;
 
+/** Whether bodies that were seen in no place can be in none: in a pool at work they have only moved meanwhile. */
+export async function mayHaveOrphans(
+  examination: Examination,
+  unseen: ReadonlySet<string>,
+): Promise<boolean> {
+  return unseen.size > 0 && (await expectedOrphans(examination)) > 0;
+}
+
 /**
  * Bodies that were seen in no place. In a pool that is at work some of them have only moved meanwhile; that there are
  * orphans at all is seen from the totals, and by them it is shown that all suspects are, or which.
+ *
+ * @param hidden tasks in lanes that nobody looks at, which the totals leave out
  */
 export async function checkOrphans(
   examination: Examination,
   unseen: ReadonlySet<string>,
+  hidden: number,
 ): Promise<void> {
-  if (unseen.size === 0 || (await expectedOrphans(examination)) <= 0) return;
+  if (unseen.size === 0 || (await expectedOrphans(examination)) <= hidden) return;
   let suspects = await stillThere(examination, [...unseen]);
   for (let reading = 0; suspects.length > 0; reading++) {
-    if (await mendAll(examination, suspects)) return;
+    if (await mendAll(examination, suspects, hidden)) return;
     if (reading === MAX_READINGS) break;
     suspects = await stillThere(examination, await stillUnseen(examination, suspects));
   }
@@ -59,11 +70,15 @@ async function stillUnseen(
 }
 
 /** Mends all suspects; false when it could not be shown that they are orphans, all of them. */
-async function mendAll(examination: Examination, suspects: readonly string[]): Promise<boolean> {
+async function mendAll(
+  examination: Examination,
+  suspects: readonly string[],
+  hidden: number,
+): Promise<boolean> {
   for (let start = 0; start < suspects.length;) {
     const left = examination.fix ? suspects.length - start : suspects.length;
     const asked = suspects.slice(start, start + MAX_FIELDS);
-    const step = await countOrphans(examination.slice, examination.fix, left, asked);
+    const step = await countOrphans(examination.slice, examination.fix, left + hidden, asked);
     if (!step.isShown) return false;
     examination.enter(step.faults);
     start += Math.max(1, step.looked);

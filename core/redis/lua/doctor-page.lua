@@ -2,6 +2,7 @@
 --@include lib/queued
 --@include lib/locate
 --@include lib/levels
+--@include lib/backlog
 --[[
   Look at the entries of one place, from its tail on: is each a token, of a task that is there, as its body says?
 
@@ -9,7 +10,7 @@
   ARGV[1] now
   ARGV[2] 1 to mend, 0 to look only
   ARGV[3] kind      'backlog', 'queue', 'running', 'scheduled', 'dead' or 'completed'
-  ARGV[4] node      for 'queue' and 'running'; '' otherwise
+  ARGV[4] node      for 'queue' and 'running'; for 'backlog' the lane, '' for lane 0; '' otherwise
   ARGV[5] priority  for 'backlog' and 'queue'; '' otherwise
   ARGV[6] how many entries, counted from the tail, were looked at before
   ARGV[7] 1 to check the entries, 0 to read their sequences only
@@ -66,11 +67,24 @@ local function outcome(can_mend)
   return mending and can_mend and 'mended' or 'left'
 end
 
--- Counts a token in (1) or out (-1) where what is looked at is a queue.
+-- The lane whose list is looked at.
+local lane = kind == 'backlog' and (node ~= '' and node or '0')
+
+-- Counts a token in (1) or out (-1) where what is looked at is a queue, or the list of a lane.
 local function count_here(token, sign)
   if kind == 'queue' then
     count_queued(node, { token }, sign)
+  elseif lane and lane ~= '0' then
+    --@include lib/lanes
+    count_waiting(priority, lane, sign)
   end
+end
+
+-- Whether a token is of the list that is looked at.
+local function belongs_here(token)
+  local _, own_priority = read_token(token)
+  return not (kind == 'queue' or kind == 'backlog')
+    or own_priority == priority and (not lane or lane_of(token) == lane)
 end
 
 -- Has entry i taken out, at the end of the call; false where that would be too long a walk.
@@ -79,9 +93,9 @@ local function take_out(i, token)
     return false
   end
   taken_out[#taken_out + 1] = i
-  if token then
+  if token or lane then
     count_here(token, -1)
-    if kind == 'running' then
+    if kind == 'running' and token then
       redis.call('HINCRBY', base .. 'load', 'r:' .. node, -token_cost(token))
     end
   end
@@ -161,8 +175,7 @@ local function put_right(i, token, right)
     redis.call('ZADD', key, 'NX', (possible_time(scores[i])), right)
     return true
   end
-  local _, right_priority = read_token(right)
-  if kind ~= 'completed' and right_priority ~= priority then
+  if not belongs_here(right) then
     if not take_out(i, token) then
       return false
     end
@@ -218,17 +231,16 @@ local function check_entry(i)
     return sequence
   end
   if not sequence then
-    found('no-token', entries[i], node, kind, outcome(take_out(i)))
+    found('no-token', entries[i], lane and '' or node, kind, outcome(take_out(i)))
     return nil
   end
   local right = token_by_body(i, sequence)
   if right == false then
-    found('missing-body', sequence, node, kind, outcome(take_out(i, token)))
+    found('missing-body', sequence, lane and '' or node, kind, outcome(take_out(i, token)))
     return nil
   end
-  local _, listed = read_token(token)
-  if right and right ~= token or (kind == 'queue' or kind == 'backlog') and listed ~= priority then
-    found('wrong-token', sequence, node, kind, outcome(mending and put_right(i, token, right or token)))
+  if right and right ~= token or not belongs_here(token) then
+    found('wrong-token', sequence, lane and '' or node, kind, outcome(mending and put_right(i, token, right or token)))
   else
     check_score(i, sequence, token)
   end
@@ -255,8 +267,12 @@ elseif #taken_out > 0 then
 end
 for _, token in ipairs(moved) do
   local _, right_priority = read_token(token)
-  use_level(settings('levels'), right_priority)
-  redis.call('RPUSH', waiting_list(kind, node, token), token)
-  count_here(token, 1)
+  if kind == 'backlog' then
+    append_to_backlog({ token })
+  else
+    use_level(settings('levels'), right_priority)
+    redis.call('RPUSH', waiting_list(kind, node, token), token)
+    count_here(token, 1)
+  end
 end
 return { 'page', looked, #taken_out + given_back, sequences, findings }

@@ -13,9 +13,11 @@
   A finding row is kind, subject, node, figure, outcome, as in lib/doctor.
   Names: 'levels' (a priority is in use that `levels` lacks, or `levels` is none), 'wrong-counter' (subject
   'unreadable', node: which one: no whole number; it becomes 0 until it is counted), 'roster' (subject 'unreadable': no
-  weight and capacity; it is struck until the node is looked at).
+  weight and capacity; it is struck until the node is looked at), 'lanes' (figure 'class:', 'stray:<labels it is listed
+  for>', 'tag:<tag>', 'time:<virtual time>' or 'weight:<weight>': what is listed is no lane, or cannot be; it is struck
+  off, or set to a time or weight that can be).
   Invariant: `levels` has each priority in use once, highest first.
-  Cost: O(nodes * priorities), whatever the number of tasks.
+  Cost: O(nodes * priorities + lanes), whatever the number of tasks.
 ]]
 local faults = {}
 
@@ -27,13 +29,14 @@ local function check_type(command, key)
   end
 end
 
-for _, key in ipairs({ 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
+--@include lib/doctor_lanes
+for _, key in ipairs({ 'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
   check_type('HLEN', key)
 end
 for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost', 'marks', 'promoted' }) do
   check_type('ZCARD', key)
 end
-for _, key in ipairs({ 'idle', 'paused' }) do
+for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
 for _, key in ipairs({ 'inbox', 'rejected', 'completed' }) do
@@ -45,6 +48,12 @@ if #faults > 0 then
 end
 
 local names = all_names()
+for _, class in ipairs(redis.call('SMEMBERS', base .. 'classes')) do
+  check_type('ZCARD', 'lanes:' .. class)
+end
+if #faults > 0 then
+  return { 'wrong-type', faults }
+end
 for _, name in ipairs(names) do
   check_type('HLEN', 'node:' .. name)
 end
@@ -78,6 +87,10 @@ end
 check_counters('load', function(field)
   return string.find(field, '^[qr]:.')
 end)
+check_counters('fair', function(field)
+  return string.find(field, '^n:%d$')
+end)
+check_all_lanes()
 check_counters('stats', function()
   return true
 end)

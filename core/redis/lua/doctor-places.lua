@@ -127,6 +127,10 @@ local function take_from(place, token, times)
     searched = searched + redis.call('LLEN', place.list)
     if place.kind == 'queue' then
       change_queued(place.node, -times * token_cost(token), token)
+    else
+      --@include lib/lanes
+      local _, priority = read_token(token)
+      count_waiting(priority, lane_of(token), -times)
     end
   elseif place.entry then
     redis.call('LREM', base .. 'completed', 1, place.entry)

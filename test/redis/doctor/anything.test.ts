@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode } from '../../support/handNode.js';
 import { useWorld } from '../../support/world.js';
+import { withLanes } from './laneFaults.js';
 import { assertHealthy, newPatient, saidBy, type Patient } from './patient.js';
 
 /**
@@ -24,9 +25,11 @@ const token = fc.oneof(
     )
     .map(([sequence, priority, cost]) => `${sequence}:${priority}:${cost}:0`),
   fc.constantFrom('', 'x', '-1', '007', '5:', '9:1:1', '1:0:1:0', '99999999999999999999'),
+  fc.constantFrom('23:0:1:0:;acme;;', '24:5:1:0:gpu;acme;;', '3:0:1:0:gpu;;;', '5:0:1:0:b,a;;;'),
 );
 const list = fc.constantFrom(
   ...['backlog:0:0', 'backlog:0:5', 'backlog:0:9', 'queue:a:0', 'queue:b:5', 'queue:ghost:3'],
+  ...['backlog:;acme:0', 'backlog:gpu;acme:5', 'backlog:gpu;:0'],
 );
 const zset = fc.constantFrom('scheduled', 'dead', 'running:a', 'running:b', 'running:ghost');
 const score = fc.constantFrom('-inf', 'inf', '5', '-1000500', '-99999999999999', '1000001');
@@ -34,6 +37,7 @@ const field = fc.constantFrom('q:a', 'r:a', 'q:b', 'q:ghost', 'r:phantom');
 const key = fc.constantFrom(
   ...['tasks', 'failures', 'seq', 'scheduled', 'dead', 'running:a', 'queue:a:0', 'queue:b:0'],
   ...['backlog:0:0', 'backlog:0:5', 'roster', 'nodes', 'node:a', 'node:b', 'config', 'stats'],
+  ...['fair', 'classes', 'tenants', 'lanes:0:', 'lanes:5:gpu', 'backlog:;acme:0'],
 );
 const name = fc.constantFrom('a', 'b', 'ghost');
 
@@ -61,7 +65,10 @@ const blows: fc.Arbitrary<Blow> = fc.oneof(
   fc
     .tuple(
       token,
-      fc.constantFrom('["t"]', '["t",1,{"priority":5,"cost":3}]', '{"name":"t","cost":2}', '?'),
+      fc.constantFrom(
+        ...['["t"]', '["t",1,{"priority":5,"cost":3}]', '{"name":"t","cost":2}', '?'],
+        ...['["t",1,{"tenant":"acme"}]', '{"name":"t","requires":["gpu"]}'],
+      ),
     )
     .map(([entry, body]) =>
       blow(`body ${entry} ${body}`, ({ redis }, at$) => redis.hset(at$('tasks'), entry, body)),
@@ -89,6 +96,39 @@ const blows: fc.Arbitrary<Blow> = fc.oneof(
     )
     .map(([at, value]) =>
       blow(`node a ${at} ${value}`, ({ redis }, at$) => redis.hset(at$('node:a'), at, value)),
+    ),
+  fc
+    .tuple(
+      fc.constantFrom('lanes:0:', 'lanes:5:gpu', 'lanes:0:gpu'),
+      fc.constantFrom('0', ';acme', 'gpu;acme', 'gpu;', ';', 'x'),
+      fc.constantFrom('inf', '-inf', '5', '1e300', 'none'),
+    )
+    .map(([at, lane, tag]) =>
+      blow(`lane ${lane} in ${at} ${tag}`, ({ redis }, at$) =>
+        tag === 'none' ? redis.zrem(at$(at), lane) : redis.zadd(at$(at), tag, lane),
+      ),
+    ),
+  fc
+    .tuple(
+      fc.constantFrom('n:0', 'n:5', 'v:0', 'v:5', 'x'),
+      fc.constantFrom('', '-1', '9', 'x', 'nan', 'inf'),
+    )
+    .map(([at, value]) =>
+      blow(`fair ${at} ${value}`, ({ redis }, at$) => redis.hset(at$('fair'), at, value)),
+    ),
+  fc
+    .tuple(fc.constantFrom('', 'acme'), fc.constantFrom('nan', '0', '-1', '3', 'x'))
+    .map(([tenant, weight]) =>
+      blow(`weight of ${tenant} ${weight}`, ({ redis }, at$) =>
+        redis.hset(at$('tenants'), tenant, weight),
+      ),
+    ),
+  fc
+    .tuple(fc.constantFrom('0:', '5:gpu', '0:gpu', 'x', '0'), fc.boolean())
+    .map(([one, isNew]) =>
+      blow(`class ${one} ${isNew}`, ({ redis }, at$) =>
+        isNew ? redis.sadd(at$('classes'), one) : redis.srem(at$('classes'), one),
+      ),
     ),
   fc
     .tuple(name, fc.constantFrom('idle', 'paused'))
@@ -140,10 +180,12 @@ describe('whatever was done to the keys', () => {
     let runs = 0;
     const property = fc.asyncProperty(
       fc.array(blows, { minLength: 1, maxLength: 12 }),
-      async (sequence) => {
+      fc.boolean(),
+      async (sequence, hasLanes) => {
         runs += 1;
         const patient = await newPatient(world(), 1, `run-${runs}`);
         await world().redis.hset(patient.key('load'), 'q:ghost', 0);
+        if (hasLanes) await withLanes(patient.pool);
         for (const { strike } of sequence) await strike(patient);
 
         const repair = await patient.pool.doctor({ fix: true });
@@ -169,7 +211,7 @@ async function endRunning({ pool, world }: Patient): Promise<void> {
 
 /** A new node takes and completes all there is. */
 async function finish({ pool }: Patient): Promise<void> {
-  const last = await joinNode(pool, 'last', { capacity: 1000 });
+  const last = await joinNode(pool, 'last', { capacity: 1000, labels: ['gpu'] });
   for (let completed: string[] = []; ;) {
     const taken = await last.take(1000, { completed });
     if (taken.kind !== 'taken') break;

@@ -4,6 +4,7 @@ import { joinNode } from '../../support/handNode.js';
 import { backlog, namesIn, rowsIn, whereIs } from '../../support/look.js';
 import { useWorld } from '../../support/world.js';
 import { faults } from './faults.js';
+import { laneFaults } from './laneFaults.js';
 import { assertCured, assertHealthy, newPatient } from './patient.js';
 
 describe('the doctor', () => {
@@ -16,7 +17,7 @@ describe('the doctor', () => {
     assert.deepEqual([found, fixed, tasksLookedAt], [0, 0, 23]);
   });
 
-  for (const [name, { kinds, inflict }] of Object.entries(faults)) {
+  for (const [name, { kinds, inflict }] of Object.entries({ ...faults, ...laneFaults })) {
     it(`names and mends ${name}`, async () => {
       const patient = await newPatient(world());
       await inflict(patient);
@@ -99,6 +100,36 @@ describe('the doctor', () => {
       [['wrong-type', false]],
     );
     assert.match(unchecked.map(textOf).join(), /^Partition 0 was not looked at/);
+  });
+
+  it('names keys of lanes that hold another kind of value', async () => {
+    const patient = await newPatient(world());
+    const { redis } = world();
+    for (const key of ['fair', 'classes', 'tenants']) await redis.set(patient.key(key), 'x');
+    const { findings } = await patient.pool.doctor({ fix: true });
+    assert.deepEqual(
+      findings.map(({ detail }) => textOf(detail).split(' ')[2]),
+      ['fair', 'tenants', 'classes'],
+    );
+    await redis.del(patient.key('fair'), patient.key('classes'), patient.key('tenants'));
+    await redis.sadd(patient.key('classes'), '0:gpu');
+    await redis.set(patient.key('lanes:0:gpu'), 'x');
+    const again = await patient.pool.doctor();
+    assert.deepEqual(
+      again.findings.map(({ kind }) => kind),
+      ['wrong-type'],
+    );
+  });
+
+  it('lets a lane go on that nobody looked at', async () => {
+    const { pool, world: at, key } = await newPatient(world());
+    await pool.enqueueAll(Array.from({ length: 3 }, () => ({ name: 'x', tenant: 'acme' })));
+    await at.redis.del(key('lanes:0:'), key('classes'));
+    await pool.doctor({ fix: true });
+    const c = await joinNode(pool, 'c', { capacity: 100 });
+    const taken = await c.take(100);
+    const names = taken.kind === 'taken' ? taken.tasks.map(({ token }) => token) : [];
+    assert.equal(names.filter((token) => token.includes(';acme')).length, 3);
   });
 
   it('says how many tasks are gone for good', async () => {

@@ -26,7 +26,15 @@ export async function finishEverything(model: PoolModel, real: Ground): Promise<
   }
   for (const { index, tasks } of model.partitions) {
     const whose = { of: { node: 'last', partition: index }, earlier: false };
-    await run(registerNode({ node: 'last', partition: index, weight: 1, capacity: 1000 }));
+    await run(
+      registerNode({
+        node: 'last',
+        partition: index,
+        weight: 1,
+        capacity: 1000,
+        labels: ['gpu', 'eu', 'Big'],
+      }),
+    );
     const left = () => [...tasks.values()].filter(({ where }) => where.at === 'waiting').length;
     for (let completed = 0; completed > 0 || left() > 0;) {
       const wanted = Math.min(1000, left());

@@ -83,12 +83,12 @@ local function each_place(names, visit)
   end
   for priority in string.gmatch(ALL_PRIORITIES, '%d') do
     visit('backlog', '', priority, backlog_key(priority))
-    if has_lanes() then
-      --@include lib/lanes
-      for _, list in ipairs(lane_lists(priority, MOST_LANE_LISTS)) do
-        visit('backlog', list.lane, priority, list.key)
+    --@include lib/doctor_lanes
+    each_listed(priority, function(lane, key, _, labels)
+      if lane ~= '0' and is_lane(lane, labels) then
+        visit('backlog', lane, priority, key)
       end
-    end
+    end)
   end
 end
 

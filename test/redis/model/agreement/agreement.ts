@@ -1,6 +1,7 @@
 import type { PartitionModel } from '../rules/partition.js';
 import { assertCounters } from './counters.js';
 import { assertKept } from './kept.js';
+import { assertLanes, followLanes } from './lanes.js';
 import { assertLoads, assertNodes, assertTurns } from './nodes.js';
 import { followPlacing } from './placing.js';
 import type { Recount } from './recount.js';
@@ -12,7 +13,9 @@ import { assertTasks, followChance } from './tasks.js';
  */
 export function assertAgreement(partition: PartitionModel, found: Recount): void {
   followChance(partition, found);
-  followPlacing(partition, found.lists);
+  if (partition.placing === 'in calls') followLanes(partition, found);
+  followPlacing(partition, found);
+  assertLanes(partition, found);
   assertTasks(partition, found);
   assertKept(partition, found);
   assertNodes(partition, found);

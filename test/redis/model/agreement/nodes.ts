@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PartitionModel } from '../rules/partition.js';
+import { labelsOf } from '../rules/task.js';
 import type { Recount } from './recount.js';
 
 /** Each node is known as it is, and nothing is left of those that are gone. */
@@ -9,21 +10,21 @@ export function assertNodes(partition: PartitionModel, found: Recount): void {
   const lost: Record<string, number> = {};
   const roster: Record<string, string> = {};
   for (const node of partition.nodes.values()) {
-    const { name, weight, capacity } = node;
+    const { name, weight, capacity, window = '-', labels } = node;
     entries[`node:${name}`] = {
       state: node.state,
       weight: String(weight),
       capacity: String(capacity),
       epoch: String(node.epoch),
       timeoutMs: String(node.toldTimeoutMs),
-      window: '-',
-      labels: '',
+      window: String(window),
+      labels,
       ...(node.completed > 0 && { completed: String(node.completed) }),
       ...(node.failed > 0 && { failed: String(node.failed) }),
     };
     if (node.state === 'lost') lost[name] = node.lostAtMs;
     else deadlines[name] = node.deadlineMs;
-    if (node.state === 'active') roster[name] = `${weight} ${capacity} - - `;
+    if (node.state === 'active') roster[name] = `${weight} ${capacity} ${window} - ${labels}`;
   }
   const kept = [...found.hashes].filter(([key]) => key.startsWith('node:'));
   assert.deepEqual(copiesOf(kept), entries, 'the nodes');
@@ -42,12 +43,19 @@ export function assertNodes(partition: PartitionModel, found: Recount): void {
 export function assertLoads(partition: PartitionModel, found: Recount): void {
   const loads: Record<string, number> = {};
   const add = (counter: string, cost: number) => (loads[counter] = (loads[counter] ?? 0) + cost);
+  const labelled: Record<string, Record<string, number>> = {};
   for (const [key, tokens] of partition.lists) {
     const [kind, node] = key.split(':');
-    for (const token of kind === 'queue' ? tokens : []) {
-      add(`q:${node}`, partition.taskOf(token).cost);
+    for (const task of kind === 'queue' ? tokens.map((token) => partition.taskOf(token)) : []) {
+      add(`q:${node}`, task.cost);
+      const labels = labelsOf(task);
+      if (labels === '') continue;
+      const costs = (labelled[`labelled:${node}`] ??= {});
+      costs[labels] = (costs[labels] ?? 0) + task.cost;
     }
   }
+  const byLabels = [...found.zsets].filter(([key]) => key.startsWith('labelled:'));
+  assert.deepEqual(Object.fromEntries(byLabels), labelled, 'loads by labels');
   for (const { where, cost } of partition.tasks.values()) {
     if (where.at === 'running') add(`r:${where.node}`, cost);
   }

@@ -1,32 +1,28 @@
 import assert from 'node:assert/strict';
-import type { ModelNode } from '../rules/node.js';
-import { shareOf } from '../rules/bound.js';
+import { canServe, type ModelNode } from '../rules/node.js';
 import type { PartitionModel } from '../rules/partition.js';
+import { laneOf, labelsOf } from '../rules/task.js';
+import { followDispatch } from './dispatch.js';
+import type { Recount } from './recount.js';
 
-const MOST_DISPATCHED = 1000;
 const QUEUE = /^queue:([^:]*):(\d)$/;
 
 /** Checks that where tasks wait now is allowed by the rules of dispatch, and follows it. */
-export function followPlacing(
-  partition: PartitionModel,
-  seen: ReadonlyMap<string, readonly string[]>,
-): void {
+export function followPlacing(partition: PartitionModel, found: Recount): void {
   const lists = new Map(
-    [...seen].filter(([key]) => key.startsWith('backlog:') || key.startsWith('queue:')),
+    [...found.lists].filter(([key]) => key.startsWith('backlog:') || key.startsWith('queue:')),
   );
+  assertWaiting(partition, lists);
   const before = placesOf(partition.lists);
-  const after = placesOf(lists);
-  assertWaiting(partition, lists, after);
+  const given = new Map<string, string>();
   for (const [key, tokens] of lists) {
-    assertOrder(partition, key, tokens, before);
-    assertMayHold(partition, key, tokens, before);
+    const [, node] = QUEUE.exec(key) ?? [];
+    if (node === undefined) continue;
+    for (const token of assertQueue(partition, key, node, tokens, before)) given.set(token, node);
   }
-  // of several calls one after the other, one look cannot tell which came first
-  const dispatched =
-    partition.placing === 'in calls' ? 0 : assertFirstComeFirstServed(partition, before, after);
-  // more are for the next call
-  if (partition.placing === 'all' && dispatched < MOST_DISPATCHED)
-    assertNoRoomLeft(partition, lists);
+  followDispatch(partition, given, lists);
+  assertBacklog(partition, lists);
+  assertWoken(partition, found);
   partition.lists = new Map([...lists].map(([key, tokens]) => [key, [...tokens]]));
   partition.entering.clear();
   partition.placing = 'nothing';
@@ -36,153 +32,78 @@ function placesOf(lists: ReadonlyMap<string, readonly string[]>): Map<string, st
   return new Map([...lists].flatMap(([key, tokens]) => tokens.map((token) => [token, key])));
 }
 
-/** Exactly the tasks that wait are in the lists, once each, in those of their priority. */
+/** Exactly the tasks that wait are in the lists, once each, in those of their lane and priority. */
 function assertWaiting(
   partition: PartitionModel,
   lists: ReadonlyMap<string, readonly string[]>,
-  after: ReadonlyMap<string, string>,
 ): void {
   const waiting = [...partition.tasks.values()].filter(({ where }) => where.at === 'waiting');
   const listed = [...lists.values()].flat().sort();
   assert.deepEqual(listed, waiting.map(({ token }) => token).sort(), 'the tasks that wait');
-  for (const { token, priority } of waiting) {
-    assert.ok(after.get(token)?.endsWith(`:${priority}`), `${token} waits in ${after.get(token)}`);
+  for (const [key, tokens] of lists) {
+    for (const task of tokens.map((token) => partition.taskOf(token))) {
+      const lane = `backlog:${laneOf(task)}:${task.priority}`;
+      const isRight = QUEUE.test(key) ? key.endsWith(`:${task.priority}`) : key === lane;
+      assert.ok(isRight, `${task.token} waits in ${key}`);
+    }
   }
 }
 
-/** Those that were in a list keep their order; others come behind them, and what comes back goes before them. */
-function assertOrder(
+/**
+ * Those that were in a queue keep their order, and others come behind them: to an active node that can run them, no more
+ * than its window takes. Returns those that came from the backlog.
+ */
+function assertQueue(
   partition: PartitionModel,
   key: string,
+  name: string,
   tokens: readonly string[],
   before: ReadonlyMap<string, string>,
-): void {
-  const inBacklog = key.startsWith('backlog:');
-  const stayed = tokens.filter((token) => before.get(token) === key);
+): string[] {
+  const { state, labels = '' }: Partial<ModelNode> = partition.nodes.get(name) ?? {};
   const there = new Set(tokens);
-  const wanted = partition.list(key).filter((token) => there.has(token));
-  assert.deepEqual(stayed, wanted, `the order of ${key}`);
-  const ranks = tokens.map((token) => {
-    if (before.get(token) === key) return 1;
-    return inBacklog && partition.entering.get(token) === 'front' ? 0 : 2;
-  });
-  const sorted = [...ranks].sort();
-  assert.deepEqual(ranks, sorted, `who came to ${key} stands at the wrong end: ${tokens.join()}`);
-}
-
-function assertMayHold(
-  partition: PartitionModel,
-  key: string,
-  tokens: readonly string[],
-  before: ReadonlyMap<string, string>,
-): void {
-  const { placing } = partition;
-  const [, name] = QUEUE.exec(key) ?? [];
-  let dispatched = 0;
-  for (const token of tokens) {
-    const from = before.get(token);
-    if (from === key) continue;
-    const way = `${token}: ${from ?? 'new'} to ${key}`;
-    if (name === undefined) {
-      assert.ok(partition.entering.has(token), `${way}: nobody gave it back`);
+  const stayed = partition.list(key).filter((token) => there.has(token));
+  assert.deepEqual(tokens.slice(0, stayed.length), stayed, `the order of ${key}`);
+  const given: string[] = [];
+  for (const token of tokens.slice(stayed.length)) {
+    const from = before.get(token) ?? 'nowhere';
+    const way = `${token}: ${from} to ${key}`;
+    assert.equal(state, 'active', `${way}: the node's state`);
+    const required = labelsOf(partition.taskOf(token));
+    assert.ok(canServe(labels, required), `${way}: the node lacks ${required}`);
+    if (from.startsWith('backlog:')) {
+      given.push(token);
       continue;
     }
-    assert.equal(partition.nodes.get(name)?.state, 'active', `${way}: the node's state`);
-    if (from?.startsWith('queue:')) {
-      assert.equal(placing, 'rebalance', `${way}: from queue to queue`);
-      partition.counters.moved += 1;
-    } else {
-      assert.ok(
-        placing !== 'nothing' && placing !== 'rebalance',
-        `${way}: nothing was to be dispatched`,
-      );
-      dispatched += 1;
-    }
+    assert.equal(partition.placing, 'rebalance', `${way}: from queue to queue`);
+    partition.counters.moved += 1;
   }
-  const node = name === undefined ? undefined : partition.nodes.get(name);
-  if (node === undefined || dispatched === 0) return;
-  assert.ok(roomOf(partition, node, queuedCost(partition, node, tokens, key)) >= 0, `${key}: over`);
+  return given;
 }
 
-/** The cost of a node's queues, one of which has changed. */
-function queuedCost(
-  partition: PartitionModel,
-  node: ModelNode,
-  tokens: readonly string[],
-  changed: string,
-): number {
-  const others = partition.listsOf({ node: node.name }).filter((key) => key !== changed);
-  return costOf(partition, [...tokens, ...others.flatMap((key) => partition.list(key))]);
-}
-
-export function costOf(partition: PartitionModel, tokens: readonly string[]): number {
-  return tokens.reduce((sum, token) => sum + partition.taskOf(token).cost, 0);
-}
-
-/** What a node's window still takes beside a queue of this cost; below 0 where it holds too much. */
-function roomOf(partition: PartitionModel, node: ModelNode, queued: number): number {
-  const { window } = partition.settings;
-  if (window === 'unlimited') return Infinity;
-  return shareOf(partition, Math.ceil(window * node.capacity)) - queued;
-}
-
-/** No task was dispatched while one before it, or one of a higher priority, stayed in the backlog; how many were. */
-function assertFirstComeFirstServed(
-  partition: PartitionModel,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): number {
-  const turns = turnsOf(partition);
-  const left = { priority: -1, turn: Infinity };
-  const dispatched = { priority: 10, turn: -Infinity, count: 0 };
-  for (const [token, key] of after) {
-    const { priority } = partition.taskOf(token);
-    const turn = turns.get(token) ?? Infinity;
-    if (key.startsWith('backlog:')) {
-      if (priority > left.priority) Object.assign(left, { priority, turn });
-      if (priority === left.priority) left.turn = Math.min(left.turn, turn);
-    } else if (partition.entering.has(token) || before.get(token)?.startsWith('backlog:')) {
-      if (priority < dispatched.priority) Object.assign(dispatched, { priority, turn });
-      if (priority === dispatched.priority) dispatched.turn = Math.max(dispatched.turn, turn);
-      dispatched.count += 1;
-    }
-  }
-  assert.ok(left.priority <= dispatched.priority, 'a higher priority was left in the backlog');
-  if (left.priority === dispatched.priority) {
-    assert.ok(dispatched.turn <= left.turn, 'an earlier task was left in the backlog');
-  }
-  return dispatched.count;
-}
-
-/** When tasks of the backlog go, among those of their priority: what came back goes first, what is new last. */
-function turnsOf(partition: PartitionModel): Map<string, number> {
-  const turns = new Map<string, number>();
-  for (const key of partition.listsOf('backlog')) {
-    for (const [turn, token] of partition.list(key).entries()) turns.set(token, turn);
-  }
-  for (const [token, entrance] of partition.entering) {
-    turns.set(token, entrance === 'front' ? -1 : Infinity);
-  }
-  return turns;
-}
-
-/** The first task of the backlog fits no active node. */
-function assertNoRoomLeft(
+/** What was not dispatched is where it was: each lane in its order. */
+function assertBacklog(
   partition: PartitionModel,
   lists: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const firstList = [...lists.keys()]
-    .filter((key) => key.startsWith('backlog:'))
-    .sort()
-    .at(-1);
-  const first = firstList === undefined ? undefined : lists.get(firstList)?.[0];
-  if (first === undefined || partition.settings.window === 0) return;
-  for (const node of partition.nodes.values()) {
-    if (node.state !== 'active') continue;
-    const queued = [...lists].flatMap(([key, tokens]) =>
-      QUEUE.exec(key)?.[1] === node.name ? tokens : [],
-    );
-    const room = roomOf(partition, node, costOf(partition, queued));
-    assert.ok(room < partition.taskOf(first).cost, `${first} was left, but ${node.name} has room`);
+  for (const key of new Set([...lists.keys(), ...partition.lists.keys()])) {
+    if (!key.startsWith('backlog:')) continue;
+    assert.deepEqual(lists.get(key) ?? [], partition.list(key), `the order of ${key}`);
   }
+}
+
+/** Of the idle nodes that can run what has come to the backlog and is still there, one was woken. */
+function assertWoken(partition: PartitionModel, found: Recount): void {
+  const idle = new Set(found.sets.get('idle'));
+  for (const token of partition.entering) {
+    const task = partition.taskOf(token);
+    const isLeft = partition.list(`backlog:${laneOf(task)}:${task.priority}`).includes(token);
+    const able = [...partition.idle].filter((name) => {
+      const node = partition.nodes.get(name);
+      return node?.state === 'active' && canServe(node.labels, labelsOf(task));
+    });
+    const isWoken = able.some((name) => !idle.has(name));
+    assert.ok(!isLeft || able.length === 0 || isWoken, `nobody was woken for ${token}`);
+  }
+  partition.idle = idle;
 }

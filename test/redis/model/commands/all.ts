@@ -18,6 +18,7 @@ import { registrations } from './register.js';
 import { removals } from './remove.js';
 import { retriesOfDead } from './retryDead.js';
 import { edits } from './retryEdited.js';
+import { tenantWeights } from './setTenantWeight.js';
 import { settles } from './settle.js';
 import { snapshots } from './snapshot.js';
 import { periodicSweeps, sweeps } from './sweep.js';
@@ -44,10 +45,11 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [1, retriesOfDead],
     [1, edits],
     [2, deadLetterCommands],
-    [2, rebalances],
+    [0, rebalances],
     [1, rebalancePlans],
     [2, inboxPushes(partitions)],
     [2, configurations],
+    [1, tenantWeights],
     [1, clearings],
     [1, pages],
     [1, inspections],

@@ -8,8 +8,13 @@ import { tasksAt } from '../rules/chosen.js';
 
 /** What the commands choose from at random. */
 export const nodeName = fc.constantFrom('a', 'b', 'c', 'd');
-/** Few, so that tasks often have the same one. */
+/** Few, so that tasks often have the same one; and so for what follows. */
 export const dedupKey = fc.constantFrom('k1', 'k2', 'k3');
+export const limitKey = fc.constantFrom('l1', 'l2');
+export const affinity = fc.constantFrom('f1', 'f2', 'f3');
+export const tenant = fc.constantFrom('acme', 'a:b', '\u00fc,{}');
+/** That tasks require and nodes offer; in any order, perhaps one twice. */
+export const labels = fc.array(fc.constantFrom('gpu', 'eu', 'Big'), { minLength: 1, maxLength: 3 });
 export const few = fc.nat({ max: 12 });
 /** One of the programs that have the pool open. */
 export const program = fc.nat({ max: 1 });

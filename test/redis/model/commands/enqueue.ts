@@ -13,8 +13,8 @@ import {
   type Wanted,
 } from '../rules/enqueue.js';
 import type { PoolModel } from '../rules/pool.js';
-import { PLAIN, type Asked } from '../rules/task.js';
-import { dedupKey, program } from './choices.js';
+import { hasTerms, labelsOf, PLAIN, type Asked } from '../rules/task.js';
+import { affinity, dedupKey, labels, limitKey, program, tenant } from './choices.js';
 
 /** A task as it is chosen: its times are counted from the moment in which it is enqueued. */
 interface Order {
@@ -38,19 +38,44 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   cost: fc.constantFrom(1, 1, 1, 2, 7),
   maxAttempts: fc.constantFrom(0, 0, 1, 2, 5),
   resultTtlMs: fc.constantFrom(0, 0, 3_600_000),
+  requires: fc.constant([]),
+  tenant: fc.constant(''),
+  limitKey: fc.constant(''),
+  affinity: fc.constant(''),
 });
 
-const order: fc.Arbitrary<Order> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ asked }) },
-  { weight: 1, arbitrary: fc.record({ asked, delayMs: fc.constantFrom(0, 1, 400, 1500) }) },
-  { weight: 1, arbitrary: fc.record({ asked, runInMs: fc.constantFrom(-1000, 0, 700) }) },
-  { weight: 1, arbitrary: fc.record({ asked, key: dedupKey }) },
-);
+/** Most tasks of a producer are of tenants, or of label sets, or of neither. */
+const askedWithTerms: fc.Arbitrary<Asked> = fc
+  .record({
+    asked,
+    requires: fc.oneof({ weight: 2, arbitrary: labels }, { weight: 3, arbitrary: fc.constant([]) }),
+    tenant: fc.oneof({ weight: 2, arbitrary: tenant }, { weight: 1, arbitrary: fc.constant('') }),
+    limitKey: rarely(limitKey),
+    affinity: rarely(affinity),
+  })
+  .map(({ asked, ...terms }) => ({ ...asked, ...terms }));
+
+function rarely(key: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 5, arbitrary: fc.constant('') }, { weight: 1, arbitrary: key });
+}
+
+function orderOf(asked: fc.Arbitrary<Asked>): fc.Arbitrary<Order> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.record({ asked }) },
+    { weight: 1, arbitrary: fc.record({ asked, delayMs: fc.constantFrom(0, 1, 400, 1500) }) },
+    { weight: 1, arbitrary: fc.record({ asked, runInMs: fc.constantFrom(-1000, 0, 700) }) },
+    { weight: 1, arbitrary: fc.record({ asked, key: dedupKey }) },
+  );
+}
 
 export const enqueues: fc.Arbitrary<Command> = fc
   .record({
     program,
-    tasks: fc.array(order, { minLength: 1, maxLength: 15 }),
+    tasks: fc.oneof(
+      ...[asked, askedWithTerms].map((one) =>
+        fc.array(orderOf(one), { minLength: 1, maxLength: 15 }),
+      ),
+    ),
     oneByOne: fc.boolean(),
   })
   .map(enqueueTasks);
@@ -124,10 +149,14 @@ function wantedAs(model: PoolModel, { asked, delayMs, runInMs, key }: Order): Wa
 }
 
 function bodyOf(model: PoolModel, { asked, delayMs, runInMs, key }: Order, payload = 0): NewTask {
-  const { maxAttempts, resultTtlMs, ...rest } = asked;
+  const { maxAttempts, resultTtlMs, requires, tenant, limitKey, affinity, ...rest } = asked;
   return {
     ...rest,
     payload,
+    ...(requires.length > 0 && { requires }),
+    ...(tenant !== '' && { tenant }),
+    ...(limitKey !== '' && { limitKey }),
+    ...(affinity !== '' && { affinity }),
     ...(maxAttempts > 0 && { maxAttempts }),
     ...(resultTtlMs > 0 && { resultTtlMs }),
     ...(delayMs !== undefined && { delayMs }),
@@ -137,8 +166,10 @@ function bodyOf(model: PoolModel, { asked, delayMs, runInMs, key }: Order, paylo
 }
 
 function textOf({ asked, delayMs, runInMs, key }: Order): string {
-  const { name, priority, cost, maxAttempts, resultTtlMs } = asked;
+  const { name, priority, cost, maxAttempts, resultTtlMs, tenant, limitKey, affinity } = asked;
+  const terms = [labelsOf(asked), tenant, limitKey, affinity].join(';');
   const wishes = [
+    ...(hasTerms(asked) ? [terms] : []),
     ...(resultTtlMs > 0 ? ['result'] : []),
     ...(delayMs !== undefined ? [`+${delayMs}`] : []),
     ...(runInMs !== undefined ? [`@${runInMs}`] : []),

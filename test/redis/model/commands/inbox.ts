@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { command, type Command } from '../command.js';
 import type { InboxItem } from '../rules/partition.js';
 import { PLAIN } from '../rules/task.js';
-import { dedupKey, partitionIndex } from './choices.js';
+import { affinity, dedupKey, labels, limitKey, partitionIndex, tenant } from './choices.js';
 
 interface Item {
   readonly priority?: number;
   readonly cost?: number;
   readonly delayMs?: number;
   readonly dedupKey?: string;
+  readonly requires?: readonly string[];
+  readonly tenant?: string;
+  readonly limitKey?: string;
+  readonly affinity?: string;
 }
 
 const item: fc.Arbitrary<Item | 'no task'> = fc.oneof(
@@ -18,6 +22,13 @@ const item: fc.Arbitrary<Item | 'no task'> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ delayMs: fc.constantFrom(0, 300) }) },
   { weight: 1, arbitrary: fc.record({ dedupKey }) },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { requires: labels, tenant, limitKey, affinity, priority: fc.constantFrom(0, 3) },
+      { requiredKeys: [] },
+    ),
+  },
 );
 
 /** A program that knows only Redis pushes to the inbox. */
@@ -44,8 +55,8 @@ export function inboxPushes(partitions: number): fc.Arbitrary<Command> {
 
 function newItem(one: Item | 'no task', payload: number): InboxItem {
   if (one === 'no task') return one;
-  const { priority = 0, cost = 1, delayMs, dedupKey: key } = one;
-  const asked = { ...PLAIN, name: 'i', priority, cost };
+  const { priority = 0, cost = 1, delayMs, dedupKey: key, ...terms } = one;
+  const asked = { ...PLAIN, name: 'i', priority, cost, ...terms };
   return {
     asked,
     payload,

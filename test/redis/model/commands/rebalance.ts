@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type fc from 'fast-check';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
-import { costOf } from '../agreement/placing.js';
+import { costOf } from '../agreement/dispatch.js';
 import type { PartitionModel } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';

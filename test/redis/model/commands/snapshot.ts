@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { WorkerNode } from '../../../../core/domain/node.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
-import { costOf } from '../agreement/placing.js';
+import { costOf } from '../agreement/dispatch.js';
 import { noCounts, type Counters } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';

@@ -1,3 +1,4 @@
+import { enterBack } from './enter.js';
 import { newTask, type Asked, type ModelTask } from './task.js';
 import type { PartitionModel } from './partition.js';
 
@@ -25,6 +26,6 @@ export function accept(
   if (key !== undefined) partition.keys.set(key, { task, ttlMs: keyTtlMs });
   partition.placing = 'some';
   if (dueAtMs > partition.nowMs) task.where = { at: 'scheduled', dueAtMs };
-  else partition.enter(task, 'back');
+  else enterBack(partition, [task]);
   return task;
 }

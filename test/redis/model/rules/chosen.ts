@@ -1,7 +1,8 @@
 import type { TaskPlace } from '../../../../core/domain/task.js';
+import { canServe } from './node.js';
 import { removeTask, revive } from './ends.js';
 import type { PartitionModel } from './partition.js';
-import type { ModelTask } from './task.js';
+import { labelsOf, type ModelTask } from './task.js';
 
 /** All tasks at a place, in the order in which a page shows them. */
 export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[] {
@@ -20,17 +21,19 @@ export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[
   }
 }
 
-/** Those of the chosen tasks that are at the place; to be moved to a node, or why none can be. */
+/** Those of the chosen tasks that are at the place, and that the node can run; to be moved to a node, or why none can be. */
 export function move(
   partition: PartitionModel,
   chosen: readonly ModelTask[],
   from: TaskPlace,
   to: string,
 ): 'unknown-node' | ModelTask[] {
-  const state = partition.nodes.get(to)?.state;
-  if (state !== 'active' && state !== 'paused') return 'unknown-node';
+  const node = partition.nodes.get(to);
+  if (node?.state !== 'active' && node?.state !== 'paused') return 'unknown-node';
   const movable = from.kind === 'backlog' || (from.kind === 'queue' && from.node !== to);
-  const moved = movable ? present(partition, chosen, from) : [];
+  const moved = movable
+    ? present(partition, chosen, from).filter((task) => canServe(node.labels, labelsOf(task)))
+    : [];
   for (const task of moved) {
     partition.pull(task);
     partition.list(`queue:${to}:${task.priority}`).push(task.token);

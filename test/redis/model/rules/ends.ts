@@ -1,4 +1,5 @@
 import { shareOf } from './bound.js';
+import { enterBack } from './enter.js';
 import type { ModelNode } from './node.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
@@ -36,6 +37,6 @@ export function removeTask(partition: PartitionModel, task: ModelTask): void {
 /** A dead task has all its attempts again, at the end of the backlog. */
 export function revive(partition: PartitionModel, task: ModelTask): void {
   task.failure = undefined;
-  partition.enter(task, 'back');
+  enterBack(partition, [task]);
   partition.placing = 'all';
 }

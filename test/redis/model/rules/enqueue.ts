@@ -20,9 +20,9 @@ export interface Enqueued extends Wanted {
   readonly id: TaskId | undefined;
 }
 
-/** The partition that a task must go to; undefined where it may go to any. */
-export function homeOf(model: PoolModel, { wishes }: Wanted): PartitionModel | undefined {
-  const { key } = wishes;
+/** The partition that a task must go to, that of its limitKey or else its dedupKey; undefined where it may go to any. */
+export function homeOf(model: PoolModel, { asked, wishes }: Wanted): PartitionModel | undefined {
+  const key = asked.limitKey === '' ? wishes.key : asked.limitKey;
   const { partitions } = model.facts;
   return key === undefined ? undefined : model.partition(partitionOfKey(key, partitions));
 }

@@ -1,19 +1,25 @@
 import type { PartitionModel } from './partition.js';
 import { deadlineAfter } from './leases.js';
-import type { ModelProcess } from './node.js';
+import type { ModelNode, ModelProcess } from './node.js';
 import { forget, returnAll, returnQueue, returnRunning } from './returns.js';
 
-/** A process registers: it has the name from now on, and what an earlier process ran comes back. */
+export type Registering = Pick<ModelNode, 'name' | 'weight' | 'capacity' | 'window' | 'labels'>;
+
+/**
+ * A process registers: it has the name from now on, and what an earlier process ran comes back; so does its queue, where
+ * its labels were others.
+ */
 export function register(
   partition: PartitionModel,
-  name: string,
-  weight: number,
-  capacity: number,
+  { name, weight, capacity, window, labels }: Registering,
 ): ModelProcess {
   const { nodes, settings, pausedNames } = partition;
   const why = 'the node registered again while it ran this task';
-  returnRunning(partition, partition.running(name), why);
   const earlier = nodes.get(name);
+  if (labels !== (earlier?.labels ?? '')) {
+    partition.counters.moved += returnQueue(partition, name);
+  }
+  returnRunning(partition, partition.running(name), why);
   partition.epochs += 1;
   nodes.set(name, {
     name,
@@ -21,6 +27,8 @@ export function register(
     epoch: partition.epochs,
     weight,
     capacity,
+    window,
+    labels,
     deadlineMs: deadlineAfter(partition, settings.heartbeatTimeoutMs),
     toldTimeoutMs: settings.heartbeatTimeoutMs,
     lostAtMs: 0,

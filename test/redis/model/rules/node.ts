@@ -1,4 +1,5 @@
 import type { NodeState } from '../../../../core/domain/node.js';
+import type { Window } from '../../../../core/domain/pool.js';
 import type { PartitionModel } from './partition.js';
 
 /** What Redis should know of a node in one partition. */
@@ -8,6 +9,10 @@ export interface ModelNode {
   epoch: number;
   weight: number;
   capacity: number;
+  /** Its own; undefined: the pool's. */
+  window: Window | undefined;
+  /** That it offers: sorted, each once, joined by ",". */
+  labels: string;
   /** It is lost when a sweep finds it silent after this. */
   deadlineMs: number;
   /** The heartbeat timeout it has heard of. */
@@ -15,6 +20,12 @@ export interface ModelNode {
   lostAtMs: number;
   completed: number;
   failed: number;
+}
+
+/** Whether a node with these labels has all that are required; both as texts. */
+export function canServe(offered: string, required: string): boolean {
+  const labels = new Set(offered.split(','));
+  return required === '' || required.split(',').every((label) => labels.has(label));
 }
 
 /** What a node's process knows, which may have been superseded or lost without having noticed. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PoolSettings } from '../../../../core/domain/pool.js';
+import { backlogLists, type FairQueue } from './lanes.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { Asked, ModelTask } from './task.js';
 
@@ -49,6 +50,8 @@ export interface PoolFacts {
   nowMs: number;
   settings: PoolSettings;
   readonly partitions: number;
+  /** Of tenants, where it is not 1. */
+  readonly weights: Map<string, number>;
 }
 
 /**
@@ -56,9 +59,6 @@ export interface PoolFacts {
  * backlog, in one call or in several; dispatch all of it that has room; or move tasks between the queues of active nodes.
  */
 export type Placing = 'nothing' | 'some' | 'in calls' | 'all' | 'rebalance';
-
-/** Which end of the backlog a task comes to in the current step. */
-export type Entrance = 'front' | 'back';
 
 /** One partition as the documented rules say it should be; the other files of this folder are those rules. */
 export class PartitionModel {
@@ -91,8 +91,14 @@ export class PartitionModel {
    * choice; where the scheduler places tasks, its choice is checked and then followed (`agreement/placing.ts`).
    */
   lists = new Map<string, string[]>();
-  /** Tokens that came to the backlog in this step, or straight from it to a queue. */
-  readonly entering = new Map<string, Entrance>();
+  /** Tokens that came to the backlog in this step. */
+  readonly entering = new Set<string>();
+  /** Whether a task of a lane other than 0 ever waited here. */
+  usesLanes = false;
+  /** By priority. */
+  readonly fairQueues = new Map<number, FairQueue>();
+  /** Nodes that were seen to be idle after the last step. */
+  idle: ReadonlySet<string> = new Set();
   /** What this step may do beside. */
   placing: Placing = 'nothing';
 
@@ -121,9 +127,9 @@ export class PartitionModel {
 
   /** The suffixes of a node's queues, or of the backlog, that hold anything; the highest priority first. */
   listsOf(place: 'backlog' | NodeQueue): string[] {
-    const prefix = typeof place === 'string' ? 'backlog:0:' : `queue:${place.node}:`;
+    if (place === 'backlog') return backlogLists(this);
     return [...this.lists.keys()]
-      .filter((key) => key.startsWith(prefix) && this.list(key).length > 0)
+      .filter((key) => key.startsWith(`queue:${place.node}:`) && this.list(key).length > 0)
       .sort()
       .reverse();
   }
@@ -141,12 +147,6 @@ export class PartitionModel {
 
   at(kind: 'scheduled' | 'dead'): ModelTask[] {
     return [...this.tasks.values()].filter(({ where }) => where.at === kind);
-  }
-
-  /** A task that did not wait waits from now on, at an end of the backlog or where dispatch puts it. */
-  enter(task: ModelTask, entrance: Entrance): void {
-    task.where = { at: 'waiting' };
-    this.entering.set(task.token, entrance);
   }
 
   /** Takes a waiting task out of its list. */

@@ -8,7 +8,12 @@ export class PoolModel {
   private payloads = 0;
 
   constructor(settings: Partial<PoolSettings>, partitions: number, nowMs: number) {
-    this.facts = { nowMs, settings: { ...DEFAULT_POOL_SETTINGS, ...settings }, partitions };
+    this.facts = {
+      nowMs,
+      settings: { ...DEFAULT_POOL_SETTINGS, ...settings },
+      partitions,
+      weights: new Map(),
+    };
     this.partitions = Array.from(
       { length: partitions },
       (_, index) => new PartitionModel(index, this.facts),

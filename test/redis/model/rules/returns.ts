@@ -1,29 +1,33 @@
+import { enterFront } from './enter.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
-/** What a node ran comes back, each task with one more failed attempt; how many. */
+/** What a node ran comes back in the order of sequences, each task with one more failed attempt; how many. */
 export function returnRunning(
   partition: PartitionModel,
   tasks: readonly ModelTask[],
   why: string,
 ): number {
+  const alive: ModelTask[] = [];
   for (const task of tasks) {
     if (task.where.at !== 'running') throw new Error(`${task.token} does not run`);
     if (partition.failAttempt(task, task.where.node, why)) partition.bury(task);
-    else partition.enter(task, 'front');
+    else alive.push(task);
   }
+  enterFront(
+    partition,
+    alive.sort((a, b) => Number(a.sequence) - Number(b.sequence)),
+  );
   partition.counters.returned += tasks.length;
   return tasks.length;
 }
 
 /** A node's queue goes back to the head of the backlog; how many tasks. */
 export function returnQueue(partition: PartitionModel, node: string): number {
-  const tokens = partition.waitingIn({ node });
-  for (const token of tokens) {
-    partition.pull(partition.taskOf(token));
-    partition.enter(partition.taskOf(token), 'front');
-  }
-  return tokens.length;
+  const tasks = partition.waitingIn({ node }).map((token) => partition.taskOf(token));
+  for (const task of tasks) partition.pull(task);
+  enterFront(partition, tasks);
+  return tasks.length;
 }
 
 /** All that a node holds comes back; how many tasks. */

@@ -1,8 +1,11 @@
 import type { SweepReport } from '../../../../core/redis/calls/sweep.js';
 import { partitionOfKey } from '../../../../core/redis/keyPartition.js';
 import { accept } from './accept.js';
+import { enterBack } from './enter.js';
 import { roomFor } from './bound.js';
-import type { InboxItem, PartitionModel } from './partition.js';
+import { tasksAt } from './chosen.js';
+import type { ModelNode } from './node.js';
+import type { InboxItem, PartitionModel, Placing } from './partition.js';
 import { forget, returnAll, returnRunning } from './returns.js';
 
 const LOST_NODES_KEPT_MS = 3_600_000;
@@ -10,6 +13,8 @@ const MOST_GRACES = 3;
 
 /** But for what is dispatched, which is the scheduler's choice. */
 export type SweepPrediction = Omit<SweepReport, 'dispatched'>;
+
+type Adoption = Pick<SweepReport, 'adopted' | 'rejected'> & { readonly placing?: Placing };
 
 /**
  * A sweep that comes sooner than `leastGapMs` after the last one does nothing while no task is due. One that comes after
@@ -24,12 +29,12 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
       ? giveGrace(partition)
       : afterGrace(partition);
   partition.sweptAtMs = nowMs;
-  partition.placing = 'all';
   const promoted = promoteDue(partition);
   const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
-  const adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
-  partition.placing = 'all';
-  return { promoted, returned, ...adoption };
+  const adoption: Adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
+  const { adopted, rejected, placing = 'all' } = adoption;
+  partition.placing = placing;
+  return { promoted, returned, adopted, rejected };
 }
 
 /** Nodes get time to be heard of; after three times, those are lost that were not heard of since the first. */
@@ -62,14 +67,14 @@ export function nextDueInMs(partition: PartitionModel): number | undefined {
 }
 
 function dueTasks(partition: PartitionModel) {
-  return partition
-    .at('scheduled')
-    .filter(({ where }) => where.at === 'scheduled' && where.dueAtMs <= partition.nowMs);
+  return tasksAt(partition, { kind: 'scheduled' }).filter(
+    ({ where }) => where.at === 'scheduled' && where.dueAtMs <= partition.nowMs,
+  );
 }
 
 function promoteDue(partition: PartitionModel): number {
   const due = dueTasks(partition);
-  for (const task of due) partition.enter(task, 'back');
+  enterBack(partition, due);
   return due.length;
 }
 
@@ -77,16 +82,18 @@ function promoteDue(partition: PartitionModel): number {
 function returnSilent(partition: PartitionModel, untilMs: number): number {
   const { nowMs, nodes } = partition;
   let returned = 0;
-  for (const node of nodes.values()) {
-    if (node.state === 'lost' || node.deadlineMs > untilMs) continue;
+  for (const node of byDeadline(nodes.values())) {
+    if (node.deadlineMs > untilMs) continue;
     node.state = 'lost';
     node.lostAtMs = nowMs;
     returned += returnAll(partition, node.name, 'the node was lost while it ran this task');
   }
-  const expired = [...partition.tasks.values()].filter(
-    ({ where }) => where.at === 'running' && where.untilMs <= untilMs,
-  );
-  returned += returnRunning(partition, expired, 'the lease ran out');
+  for (const { name } of byDeadline(nodes.values())) {
+    const expired = partition
+      .running(name)
+      .filter(({ where }) => where.at === 'running' && where.untilMs <= untilMs);
+    returned += returnRunning(partition, expired, 'the lease ran out');
+  }
   for (const node of [...nodes.values()]) {
     if (node.state === 'lost' && node.lostAtMs <= nowMs - LOST_NODES_KEPT_MS) {
       forget(partition, node.name);
@@ -95,12 +102,21 @@ function returnSilent(partition: PartitionModel, untilMs: number): number {
   return returned;
 }
 
+/** Those that are not lost, in the order in which they will be. */
+function byDeadline(nodes: Iterable<ModelNode>): ModelNode[] {
+  return [...nodes]
+    .filter(({ state }) => state !== 'lost')
+    .sort((a, b) => a.deadlineMs - b.deadlineMs || (a.name < b.name ? -1 : 1));
+}
+
 /** Sweep after sweep, until the inbox is empty or the pool full. */
-function adoptAll(partition: PartitionModel): Pick<SweepReport, 'adopted' | 'rejected'> {
-  const total = { adopted: 0, rejected: 0 };
+function adoptAll(partition: PartitionModel): Adoption {
+  const total = { adopted: 0, rejected: 0, placing: 'all' as Placing };
   for (let more = true; more;) {
     const room = roomFor(partition);
+    const isFirst = total.adopted + total.rejected === 0;
     const { adopted, rejected } = adoptSome(partition);
+    if (adopted > 0 && !isFirst) total.placing = 'in calls';
     total.adopted += adopted;
     total.rejected += rejected;
     more = partition.inbox.length > 0 && adopted + rejected < room;
@@ -125,8 +141,9 @@ function adoptSome(partition: PartitionModel): Pick<SweepReport, 'adopted' | 're
 function adopt(partition: PartitionModel, item: InboxItem): 'adopted' | 'rejected' | 'known' {
   if (item === 'no task') return 'rejected';
   const { asked, payload, delayMs = 0, key } = item;
+  const home = asked.limitKey === '' ? key : asked.limitKey;
   const { partitions } = partition.facts;
-  if (key !== undefined && partitionOfKey(key, partitions) !== partition.index) return 'rejected';
+  if (home !== undefined && partitionOfKey(home, partitions) !== partition.index) return 'rejected';
   if (key !== undefined && partition.keys.has(key)) return 'known';
   const wishes = { dueAtMs: partition.nowMs + delayMs, keyTtlMs: 24 * 3_600_000 };
   accept(partition, asked, payload, { ...wishes, ...(key !== undefined && { key }) });

@@ -25,9 +25,25 @@ export interface Asked {
   readonly maxAttempts: number;
   /** 0: its result is not kept. */
   readonly resultTtlMs: number;
+  /** Labels as they were given: in any order, and some perhaps twice. */
+  readonly requires: readonly string[];
+  /** '' where there is none, and so for the next two. */
+  readonly tenant: string;
+  readonly limitKey: string;
+  readonly affinity: string;
 }
 
-export const PLAIN: Asked = { name: 't', priority: 0, cost: 1, maxAttempts: 0, resultTtlMs: 0 };
+export const PLAIN: Asked = {
+  name: 't',
+  priority: 0,
+  cost: 1,
+  maxAttempts: 0,
+  resultTtlMs: 0,
+  requires: [],
+  tenant: '',
+  limitKey: '',
+  affinity: '',
+};
 
 /** What a task has failed with so far. */
 export interface ModelFailure {
@@ -59,16 +75,38 @@ export function newTask(
   asked: Asked,
   payload: number,
 ): ModelTask {
-  const { priority, cost, maxAttempts } = asked;
-  const plain = priority === 0 && cost === 1 && maxAttempts === 0;
   return {
     ...asked,
     id: `${partition}-${sequence}` as TaskId,
     sequence: String(sequence),
-    token: plain ? `${sequence}` : `${sequence}:${priority}:${cost}:${maxAttempts}`,
+    token: tokenOf(sequence, asked),
     payload,
     where: { at: 'waiting' },
   };
+}
+
+function tokenOf(sequence: number, asked: Asked): string {
+  const { priority, cost, maxAttempts, tenant, limitKey, affinity } = asked;
+  const traits = `${sequence}:${priority}:${cost}:${maxAttempts}`;
+  if (hasTerms(asked)) return `${traits}:${labelsOf(asked)};${tenant};${limitKey};${affinity}`;
+  return priority === 0 && cost === 1 && maxAttempts === 0 ? `${sequence}` : traits;
+}
+
+/** The labels that it requires in their one spelling. */
+export function labelsOf({ requires }: Pick<Asked, 'requires'>): string {
+  return [...new Set(requires)].sort().join();
+}
+
+/** Whether it says anything of where it may run, and beside whom. */
+export function hasTerms(asked: Asked): boolean {
+  const { tenant, limitKey, affinity } = asked;
+  return [labelsOf(asked), tenant, limitKey, affinity].some((term) => term !== '');
+}
+
+/** The lane it waits in. */
+export function laneOf(asked: Asked): string {
+  const labels = labelsOf(asked);
+  return labels === '' && asked.tenant === '' ? '0' : `${labels};${asked.tenant}`;
 }
 
 /** Whether it has not ended: it waits, is scheduled, or runs. */

@@ -1,6 +1,7 @@
 import { complete } from './ends.js';
 import { deadlineAfter } from './leases.js';
-import type { ModelNode, ModelProcess } from './node.js';
+import { ALL_PRIORITIES, takeTurns } from './lanes.js';
+import { canServe, type ModelNode, type ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
 
@@ -90,7 +91,10 @@ export type TakePrediction =
   | { readonly kind: 'taken'; readonly tasks: readonly ModelTask[] }
   | { readonly kind: 'empty' | 'paused' };
 
-/** The next tasks of a node: the highest priorities first, of one priority its own queue before the backlog. */
+/**
+ * The next tasks of a node: the highest priorities first, of one priority its own queue before the lanes that it can
+ * serve.
+ */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
   if (wanted === 0) return { kind: 'taken', tasks: [] };
@@ -98,14 +102,19 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
-  for (let priority = 9; priority >= 0; priority--) {
-    for (const key of [`queue:${node.name}:${priority}`, `backlog:0:${priority}`]) {
-      for (const token of partition.list(key).splice(0, wanted - tasks.length)) {
-        const task = partition.taskOf(token);
-        task.where = { at: 'running', node: node.name, untilMs };
-        tasks.push(task);
-      }
+  const run = (tokens: readonly string[]) => {
+    for (const task of tokens.map((token) => partition.taskOf(token))) {
+      task.where = { at: 'running', node: node.name, untilMs };
+      tasks.push(task);
     }
+  };
+  for (const priority of ALL_PRIORITIES) {
+    const queue = partition.list(`queue:${node.name}:${priority}`);
+    run(queue.splice(0, wanted - tasks.length));
+    const most = wanted - tasks.length;
+    if (most === 0) break;
+    const isServed = (labels: string) => canServe(node.labels, labels);
+    run(takeTurns(partition, priority, most, isServed).map(({ token }) => token));
   }
   return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
 }
