@@ -24,6 +24,7 @@ describe('snapshot', () => {
       takenAtMs: world().nowMs,
       backlog: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
       backlogCost: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
+      waitingSinceMs: world().nowMs,
       scheduled: 1,
       dead: 1,
       completed: 0,
