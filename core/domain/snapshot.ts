@@ -14,6 +14,8 @@ export interface PoolCounters {
   readonly returned: number;
   /** Tasks moved between queues by rebalance, move and drain. */
   readonly moved: number;
+  /** Tasks that idle nodes took over from the queues of others. */
+  readonly stolen: number;
   /** Settles refused because the lease was gone. */
   readonly staleSettles: number;
   /** Tasks adopted from the inbox, and inbox items refused. */

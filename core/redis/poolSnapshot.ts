@@ -39,6 +39,7 @@ export async function poolSnapshot(
       dead: counter('dead'),
       returned: counter('returned'),
       moved: counter('moved'),
+      stolen: counter('stolen'),
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),
@@ -73,5 +74,7 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     runningCost: a.runningCost + b.runningCost,
     completed: a.completed + b.completed,
     ...earliestOf([a, b]),
+    stolen: a.stolen + b.stolen,
+    ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };
 }

@@ -36,6 +36,11 @@ export function tokenSequence(token: string): string {
   return end === -1 ? token : token.slice(0, end);
 }
 
+/** What a task weighs, by its token. */
+export function tokenCost(token: string): number {
+  return token.includes(':') ? parseToken(token).cost : 1;
+}
+
 export function parseToken(token: string): Token {
   const [sequence = '', priority = '0', cost = '1'] = token.split(':');
   return { sequence, priority: Number(priority), cost: Number(cost) };

@@ -16,6 +16,7 @@ import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
 import { HeldTasks } from './held.js';
 import { join, renew, resign, type Membership } from './membership.js';
 import { unlessAborted } from './giveUp.js';
+import { Pace } from './pace.js';
 import { ProgressReports } from './progressReports.js';
 
 /** Hears of what became of a node's tasks. */
@@ -40,6 +41,7 @@ export interface StaleWord extends Stale {
 /** One partition, as a node works on it: its membership there, and what it holds. */
 export class Desk {
   readonly held = new HeldTasks();
+  readonly pace = new Pace();
   private readonly closing = new AbortController();
   readonly progress = new ProgressReports(
     (progress) =>
@@ -126,8 +128,10 @@ export class Desk {
   async beat(): Promise<StaleWord | undefined> {
     const { membership } = this;
     const leases = this.held.leases();
-    const renewed = await this.call(renew(membership, this.node.name, this.held.tokens()));
+    const done = this.pace.unheard();
+    const renewed = await this.call(renew(membership, this.node.name, this.held.tokens(), done));
     if (renewed.kind === 'stale') return { ...renewed, heardOf: membership };
+    if (done !== undefined) this.pace.heard(done);
     // others may have changed the pool's setting
     membership.heartbeatTimeoutMs = renewed.heartbeatTimeoutMs;
     const gone = new Set(renewed.lostLeases);

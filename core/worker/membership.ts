@@ -8,6 +8,7 @@ import {
   type Alive,
   type NewNode,
   type Stale,
+  type WorkDone,
 } from '../redis/calls/membership.js';
 import type { Partition } from '../redis/partition.js';
 
@@ -27,17 +28,18 @@ export async function join(partition: Partition, node: NewNode): Promise<Members
   return { partition, ...(await register(partition, node)) };
 }
 
-/** Renews it and the leases of tokens; the sequences whose lease is gone, or why it is stale. */
+/** Renews it and the leases of tokens, and reports what was done; the sequences whose lease is gone, or why it is stale. */
 export async function renew(
   { partition, epoch }: Membership,
   node: NodeName,
   tokens: readonly string[],
+  done: WorkDone | undefined,
 ): Promise<Stale | Alive> {
   const lostLeases: string[] = [];
   let heartbeatTimeoutMs = 0;
   for (let start = 0; start === 0 || start < tokens.length; start += RENEW_AT_ONCE) {
     const slice = tokens.slice(start, start + RENEW_AT_ONCE);
-    const reply = await heartbeat(partition, node, epoch, slice);
+    const reply = await heartbeat(partition, node, epoch, slice, start === 0 ? done : undefined);
     if (reply.kind === 'stale') return reply;
     lostLeases.push(...reply.lostLeases);
     ({ heartbeatTimeoutMs } = reply);

@@ -190,10 +190,13 @@ export class WorkerLife {
   private async settleAndTake(desk: Desk, want: number): Promise<void> {
     const taken = await desk.settleAndTake(want);
     if ('kind' in taken) await this.heed(desk, taken);
-    else for (const task of taken) this.start(desk, task);
+    else {
+      const begunMs = desk.pace.begin();
+      for (const task of taken) this.start(desk, task, begunMs);
+    }
   }
 
-  private start(desk: Desk, { token, body, failedAttempts }: TakenTask): void {
+  private start(desk: Desk, { token, body, failedAttempts }: TakenTask, begunMs: number): void {
     // it came too late: what this worker is given is given to others
     if (this.hasForfeited) return;
     const stop = new StopSwitch();
@@ -201,7 +204,7 @@ export class WorkerLife {
     desk.held.add(token, stop);
     const end = (outcome: Outcome): void => {
       desk.progress.forget(token);
-      desk.held.end(token, stop, outcome);
+      if (desk.held.end(token, stop, outcome)) desk.pace.end(token, outcome, begunMs);
       this.changed.raise();
     };
     const attempt = { id, body, number: failedAttempts + 1 };

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { toNodeName, type NodeName } from '../../core/domain/names.js';
-import { heartbeat, leave, register, type NewNode } from '../../core/redis/calls/membership.js';
+import {
+  heartbeat,
+  leave,
+  register,
+  type NewNode,
+  type WorkDone,
+} from '../../core/redis/calls/membership.js';
 import { settle, take, type Settlements, type Taken } from '../../core/redis/calls/take.js';
 import type { Partition } from '../../core/redis/partition.js';
 import type { Pool } from '../../core/redis/pool.js';
@@ -13,7 +19,7 @@ export interface HandNode {
   readonly epoch: number;
   take: (count: number, settlements?: Partial<Settlements>) => Promise<Taken>;
   settle: (settlements: Partial<Settlements>) => ReturnType<typeof settle>;
-  heartbeat: (tokens?: readonly string[]) => ReturnType<typeof heartbeat>;
+  heartbeat: (tokens?: readonly string[], done?: WorkDone) => ReturnType<typeof heartbeat>;
   leave: () => Promise<void>;
 }
 
@@ -34,7 +40,7 @@ export async function joinNode(
     epoch,
     take: (count, settlements) => take(slice, node, epoch, count, { ...NOTHING, ...settlements }),
     settle: (settlements) => settle(slice, node, epoch, { ...NOTHING, ...settlements }),
-    heartbeat: (tokens = []) => heartbeat(slice, node, epoch, tokens),
+    heartbeat: (tokens = [], done) => heartbeat(slice, node, epoch, tokens, done),
     leave: () => leave(slice, node, epoch),
   };
 }

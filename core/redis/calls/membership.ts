@@ -50,14 +50,24 @@ export interface Alive {
   readonly heartbeatTimeoutMs: number;
 }
 
-/** Renews a node's heartbeat and the leases of the tokens it runs (at most 1000). */
+/** What a node has done since Redis last heard of it. */
+export interface WorkDone {
+  /** Of what it has completed. */
+  readonly cost: number;
+  /** For how long places were taken for what has ended, in ms, added up. */
+  readonly slotMs: number;
+}
+
+/** Renews a node's heartbeat and the leases of the tokens it runs (at most 1000), and reports what it has done. */
 export async function heartbeat(
   partition: Partition,
   node: NodeName,
   epoch: number,
   tokens: readonly string[],
+  done?: WorkDone,
 ): Promise<Alive | Stale> {
-  const reply = await partition.run('heartbeat', node, epoch, ...tokens);
+  const report = done === undefined ? '' : `${done.cost}:${done.slotMs.toFixed(3)}`;
+  const reply = await partition.run('heartbeat', node, epoch, report, ...tokens);
   switch (reply.tag) {
     case 'alive':
       return { kind: 'alive', lostLeases: reply.texts(2), heartbeatTimeoutMs: reply.whole(3) };

@@ -109,6 +109,7 @@ function decodeCounters(
     dead: number('dead'),
     returned: number('returned'),
     moved: number('moved'),
+    stolen: number('stolen'),
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),

@@ -30,7 +30,17 @@ end
 if given > 0 then
   redis.call('HSET', config, unpack(ARGV, 4, 3 + given))
 end
+-- the roster says what placing divides by
+for i = 4, 3 + given, 2 do
+  if ARGV[i] == 'weights' then
+    for _, node in ipairs(redis.call('HKEYS', base .. 'roster')) do
+      enrol(node)
+    end
+  end
+end
 -- fewer completed tasks may be kept now; what falls out is deleted
 trim_completed(completed_kept(), redis.call('LLEN', base .. 'completed'))
 dispatch(MAX_TASKS)
+-- they may steal now
+wake_all_thieves()
 return { 'configured' }

@@ -35,7 +35,7 @@ local function look_at(token)
   name_fault('unlisted', lane, length, function()
     redis.call('HSET', base .. 'config', 'lanes', '1')
     lanes_used = true
-    join_lane(priority, lane)
+    join_lanes(priority, { lane })
   end)
 end
 

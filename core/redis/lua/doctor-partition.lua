@@ -39,7 +39,7 @@ end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')
@@ -96,7 +96,7 @@ check_counters('stats', function()
 end)
 for _, name in ipairs(names) do
   check_counters('node:' .. name, function(field)
-    return field == 'completed' or field == 'failed'
+    return field == 'completed' or field == 'failed' or field == 'stolen'
   end)
 end
 

@@ -3,6 +3,7 @@
 --@include lib/roster
 --@include lib/queued
 --@include lib/wake
+--@include lib/transfers
 --[[
   Move chosen waiting tasks to the queue of a node, whatever its window.
 
@@ -21,7 +22,7 @@
   Cost: O(sequences + 40000) at worst.
 ]]
 local kind, from, to = ARGV[2], ARGV[3], ARGV[4]
-local state, offered = unpack(redis.call('HMGET', base .. 'node:' .. to, 'state', 'labels'))
+local state, offered, capacity = unpack(redis.call('HMGET', base .. 'node:' .. to, 'state', 'labels', 'capacity'))
 if not state then
   return { 'unknown-node' }
 end
@@ -29,7 +30,7 @@ if state ~= 'active' and state ~= 'paused' then
   return { 'unavailable', state }
 end
 local movable = kind == 'backlog' or kind == 'queue' and from ~= to
-local moved, tried = {}, 0
+local moved, tokens, tried = {}, {}, 0
 for i = 5, math.min(#ARGV, 104) do
   if not may_look() then
     break
@@ -40,10 +41,17 @@ for i = 5, math.min(#ARGV, 104) do
     redis.call('RPUSH', waiting_list('queue', to, token), token)
     count_queued(to, { token }, 1)
     moved[#moved + 1] = ARGV[i]
+    tokens[#tokens + 1] = token
   end
 end
 if #moved > 0 then
   count('moved', #moved)
-  wake(to)
+  note_transfer('moved', kind == 'queue' and from or '', to, tokens)
+  local loads = redis.call('HMGET', base .. 'load', 'q:' .. to, 'r:' .. to)
+  wake_for({ name = to, capacity = tonumber(capacity), load = loads[1] + (loads[2] or 0) }, #moved)
+  -- a paused node's queue stays where it is
+  if state == 'active' and behind > 0 then
+    wake_all_thieves()
+  end
 end
 return { 'moved', moved, tried }

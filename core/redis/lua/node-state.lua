@@ -38,6 +38,8 @@ if state == 'active' then
   redis.call('SREM', base .. 'idle', node)
   redis.call('DEL', base .. 'wake:' .. node)
   redis.call('LPUSH', base .. 'wake:' .. node, 1)
+  -- its queue may be more than it can begin
+  wake_all_thieves()
   dispatch(MAX_TASKS)
   return { 'changed', 0, 0, lease_count(node) }
 end

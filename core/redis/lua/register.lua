@@ -3,6 +3,7 @@
 --@include lib/memory
 --@include lib/returns
 --@include lib/dispatch
+--@include lib/rate
 --[[
   Register a node, or register it again: its epoch grows, which fences off any earlier process of that name.
 
@@ -52,6 +53,7 @@ redis.call(
   'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms,
   'window', window == '' and '-' or window, 'labels', labels
 )
+scale_rate(node, tonumber(capacity))
 redis.call('ZADD', base .. 'nodes', deadline_after(timeout_ms), node)
 redis.call('ZREM', base .. 'lost', node)
 redis.call('DEL', base .. 'wake:' .. node)

@@ -16,6 +16,8 @@
   ARGV[4] how many tasks it has room to run, 0 to 1000
   ARGV[5..] what was finished, as `settle_all` takes it
 
+  Where its own queue and the backlog have nothing for it, it steals (lib/steal), unless the pool's `stealing` is off.
+
   Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
                              a body that is gone is nil; who is not in the last list has not failed yet
         | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
@@ -24,8 +26,8 @@
   stale lists the sequences whose lease was gone; they were not settled.
   Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
-  Cost: O(settled + taken); with an unlimited window and a backlog also O(nodes log nodes), and with the
-  strategy affinity.
+  Cost: O(settled + taken); with an unlimited window and a backlog, with the strategy affinity, or with nothing to do, also
+  O(nodes log nodes), and at most 1000 tasks stolen.
 ]]
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
@@ -65,22 +67,45 @@ local function take_from(list)
   return cost, has_terms and tokens
 end
 
-for priority in string.gmatch(levels, '%d') do
-  local cost, with_terms = take_from(queue_key(node, priority))
-  from_queue = from_queue + cost
-  if with_terms then
-    --@include lib/labelled
-    count_labelled(node, with_terms, -1)
-  end
-  if lanes_used then
-    --@include lib/fair
-    local tokens = #taken < want and take_fairly(priority, want - #taken, labels) or {}
-    for i = 1, #tokens do
-      taken[#taken + 1] = tokens[i]
+local function take_all()
+  for priority in string.gmatch(levels, '%d') do
+    local cost, with_terms = take_from(queue_key(node, priority))
+    from_queue = from_queue + cost
+    if with_terms then
+      --@include lib/labelled
+      count_labelled(node, with_terms, -1)
     end
-    from_backlog = from_backlog + total_cost(tokens)
-  else
-    from_backlog = from_backlog + take_from(backlog_key(priority))
+    if lanes_used then
+      --@include lib/fair
+      local tokens = #taken < want and take_fairly(priority, want - #taken, labels) or {}
+      for i = 1, #tokens do
+        taken[#taken + 1] = tokens[i]
+      end
+      from_backlog = from_backlog + total_cost(tokens)
+    else
+      from_backlog = from_backlog + take_from(backlog_key(priority))
+    end
+  end
+end
+
+take_all()
+if #taken == 0 then
+  -- Whether any node has something queued, by the counted loads: mostly there is none.
+  local function anything_queued()
+    local loads = redis.call('HGETALL', base .. 'load')
+    for i = 1, #loads, 2 do
+      if loads[i + 1] ~= '0' and string.find(loads[i], '^q:') then
+        return true
+      end
+    end
+    return false
+  end
+  local function steal()
+    --@include lib/steal
+    return steal_half(node, want, levels, window, partitions)
+  end
+  if anything_queued() and settings('stealing') ~= 'off' and steal() then
+    take_all()
   end
 end
 if #taken == 0 then
@@ -102,7 +127,9 @@ local function refill(room)
     -- one queue without a bound must not swallow what is there for all, nor one node the keys of others
     dispatch(MAX_TASKS - #taken)
   else
-    local self = { name = node, weight = 1, load = queued, queued = queued, room = room, labels = labels }
+    local self = {
+      name = node, weight = 1, capacity = tonumber(capacity), load = queued, queued = queued, room = room, labels = labels,
+    }
     dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
   end
 end

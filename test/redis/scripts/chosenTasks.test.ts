@@ -86,7 +86,7 @@ describe('move', () => {
   });
 
   it('wakes the node that it gives work to', async () => {
-    const pool = await world().createPool({ window: 0 });
+    const pool = await world().createPool({ window: 0, stealing: 'off' });
     const a = await joinNode(pool, 'a');
     await joinNode(pool, 'b');
     const ids = await pool.enqueueAll(someTasks(1));

@@ -46,6 +46,7 @@ describe('snapshot', () => {
       dead: 1,
       returned: 0,
       moved: 0,
+      stolen: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

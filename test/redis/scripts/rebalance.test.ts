@@ -213,7 +213,7 @@ describe('rebalance', () => {
   });
 
   it('wakes an idle node it gives work to', async () => {
-    const pool = await world().createPool();
+    const pool = await world().createPool({ stealing: 'off' });
     await joinNodes(pool, { a: 1 });
     await pool.enqueueAll(someTasks(10));
     await (await joinNode(pool, 'b')).take(1);

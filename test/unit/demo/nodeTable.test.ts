@@ -98,6 +98,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
       dead: 3,
       returned: 0,
       moved: 0,
+      stolen: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

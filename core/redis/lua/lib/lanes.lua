@@ -55,6 +55,13 @@ local function change_waiting(priority, by)
   end
 end
 
+-- The same for tasks of one lane.
+local function count_waiting(priority, lane, by)
+  if lane ~= '0' then
+    change_waiting(priority, by)
+  end
+end
+
 -- Where nothing waits nobody has to wait for another: debts are forgotten.
 local function forget_debts(priority)
   for _, labels in ipairs(classes_of(priority)) do

@@ -93,7 +93,7 @@ local function pull_waiting(kind, node, token)
   elseif lane_of(token) ~= '0' then
     --@include lib/lanes
     local _, priority = read_token(token)
-    change_waiting(priority, -1)
+    count_waiting(priority, lane_of(token), -1)
   end
   return true
 end

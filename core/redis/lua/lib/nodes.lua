@@ -4,7 +4,8 @@
   The nodes that may be given work, with their live loads.
 
   A node here is { name, weight, load, queued, room, labels }: load and queued in cost, counted by the scripts
-  themselves and never a heartbeat's report; room is the cost its window still takes; labels as the roster has them.
+  themselves and never a heartbeat's report; room is the cost its window still takes; labels as the roster has them. The
+  weight is the one that was given, or where the pool's weights are learned the rate that was measured.
 ]]
 
 -- Most fields asked of a hash in one call: what `unpack` takes is bounded.
@@ -25,10 +26,27 @@ local function load_fields(fields)
   return values
 end
 
+-- Makes the measured rates the weights. A node that was not measured yet counts as if the others were, on the whole, as
+-- fast as their given weights say; one that gets nothing done keeps a hundredth of the mean, to be tried again.
+local function use_rates(nodes)
+  local rates, weights, measured = 0, 0, 0
+  for _, node in ipairs(nodes) do
+    if node.rate then
+      rates, weights, measured = rates + node.rate, weights + node.weight, measured + 1
+    end
+  end
+  if rates == 0 then
+    return
+  end
+  for _, node in ipairs(nodes) do
+    node.weight = math.max(node.rate or node.weight * rates / weights, rates / measured / 100)
+  end
+end
+
 -- All active nodes, by name, so that every server places alike.
 local function active_nodes(window, partitions)
   local roster = redis.call('HGETALL', base .. 'roster')
-  local nodes, fields = {}, {}
+  local nodes, fields, are_learned = {}, {}, false
   if #roster == 0 then
     return nodes
   end
@@ -38,6 +56,7 @@ local function active_nodes(window, partitions)
       name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity),
       window = own_window, rate = tonumber(rate), labels = labels,
     }
+    are_learned = are_learned or rate ~= '-'
   end
   if #nodes > 1 then
     table.sort(nodes, function(a, b)
@@ -47,6 +66,9 @@ local function active_nodes(window, partitions)
   for i, node in ipairs(nodes) do
     fields[2 * i - 1] = 'q:' .. node.name
     fields[2 * i] = 'r:' .. node.name
+  end
+  if are_learned then
+    use_rates(nodes)
   end
   local loads = load_fields(fields)
   for i, node in ipairs(nodes) do

@@ -26,8 +26,10 @@
     events     stream  <kind> <sequence> of the latest ends: completed (only tasks with a result), dead, removed
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
-    node:<node>  hash  state, weight, capacity, window ("-": the pool's), labels, epoch, completed, failed, and
-                       `timeoutMs`: the heartbeat timeout that it was last told
+    node:<node>  hash  state, weight, capacity, window ("-": the pool's), labels, epoch, completed, failed, stolen,
+                       `timeoutMs`: the heartbeat timeout that it was last told, and its rate (lib/rate)
+    transfers  list    "<ms>:<kind>:<from>:<to>:<sequences>" of tasks that went from node to node otherwise than by
+                       dispatch, the newest first (lib/transfers)
     paused     set     names that are paused, whether a node of that name is there or not
     roster     hash    node -> "<weight> <capacity> <window> <rate> <labels>", the active nodes only (lib/roster.lua)
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost

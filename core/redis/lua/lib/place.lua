@@ -17,16 +17,17 @@ local function count_in(node, cost)
   node.room = node.room - cost
 end
 
+-- Puts tokens into the queue of a node that they are counted in for already, and wakes it.
 local function push_to(node, priority, tokens, first, last, cost)
   redis.call('RPUSH', queue_key(node.name, priority), unpack(tokens, first, last))
   -- tokens that are placed together require the same labels
   change_queued(node.name, cost, tokens[first])
-  wake(node.name)
+  wake_for(node, last - first + 1)
 end
 
 local function give(node, priority, tokens, first, last, cost)
-  push_to(node, priority, tokens, first, last, cost)
   count_in(node, cost)
+  push_to(node, priority, tokens, first, last, cost)
 end
 
 -- Slices tokens of cost 1 by the shares; returns how many were given.
@@ -85,10 +86,7 @@ local function give_shares(nodes, priority, tokens, turn)
   return given
 end
 
--- Gives what it can of tokens of one priority, in order; returns how many, counted from the front.
-local function place(strategy, nodes, priority, tokens, turn)
-  -- partitions that took their turns alike would give their first tasks to the same node
-  turn = turn + partition_index()
+local function give_all(strategy, nodes, priority, tokens, turn)
   if strategy ~= 'least-loaded' and #nodes > 1 then
     --@include lib/one_by_one
     local choose, remember = chooser_of(strategy, nodes, tokens, turn)
@@ -97,4 +95,14 @@ local function place(strategy, nodes, priority, tokens, turn)
     end
   end
   return give_shares(nodes, priority, tokens, turn)
+end
+
+-- Gives what it can of tokens of one priority, in order; returns how many, counted from the front. Idle nodes are woken
+-- for what they are given, and for what they may steal.
+local function place(strategy, nodes, priority, tokens, turn)
+  -- partitions that took their turns alike would give their first tasks to the same node
+  turn = turn + partition_index()
+  local given = give_all(strategy, nodes, priority, tokens, turn)
+  wake_thieves(nodes, turn)
+  return given
 end

@@ -1,8 +1,9 @@
 --@include lib/partition
 --[[
   The roster: what placing must know of each active node, in one hash. An entry is
-  "<weight> <capacity> <window> <rate> <labels>": window "-" where the node has none of its own, rate (cost a second)
-  "-" where none has been measured, labels sorted and joined by ",".
+  "<weight> <capacity> <window> <rate> <labels>": window "-" where the node has none of its own; rate (cost a second) "-"
+  where none has been measured or the pool's weights are not learned, so that who places need not ask; labels sorted and
+  joined by ",".
 ]]
 
 -- weight, capacity, window, rate and labels of an entry, as texts; nil where it cannot be read.
@@ -18,8 +19,8 @@ local function roster_entry(node)
   if entry[1] ~= 'active' then
     return nil
   end
-  return string.format(
-    '%s %s %s %s %s', entry[2], entry[3], entry[4] or '-', entry[5] or '-', entry[6] or '')
+  local rate = entry[5] and settings('weights') == 'learned' and entry[5] or '-'
+  return string.format('%s %s %s %s %s', entry[2], entry[3], entry[4] or '-', rate, entry[6] or '')
 end
 
 -- Puts a node on the roster, or strikes it off, as its entry says.

@@ -5,12 +5,13 @@ import type { Recount } from './recount.js';
 /** Redis's own clock goes on while a test runs: a key has at most so much less to live, ms. */
 const MOST_SPENT_MS = 120_000;
 
-/** What outlives a task: the last completed, results, dedupKeys, and the events that tell of ends. */
+/** What outlives a task: the last completed, from where to where it went, results, dedupKeys, and the events that tell of ends. */
 export function assertKept(partition: PartitionModel, found: Recount): void {
   const kept = partition.kept.map(({ where, token }) =>
     where.at === 'completed' ? `${where.sinceMs}:${where.node}:${token}` : where.at,
   );
   assert.deepEqual(found.lists.get('completed') ?? [], kept, 'the last completed');
+  assert.deepEqual(found.lists.get('transfers') ?? [], partition.transfers, 'the transfers');
   const texts: Record<string, string> = { seq: String(partition.accepted) };
   const timesToLive: [string, number][] = [];
   for (const [key, { task, ttlMs }] of partition.keys) {

@@ -21,6 +21,7 @@ export function assertNodes(partition: PartitionModel, found: Recount): void {
       labels,
       ...(node.completed > 0 && { completed: String(node.completed) }),
       ...(node.failed > 0 && { failed: String(node.failed) }),
+      ...(node.stolen > 0 && { stolen: String(node.stolen) }),
     };
     if (node.state === 'lost') lost[name] = node.lostAtMs;
     else deadlines[name] = node.deadlineMs;

@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   inbox: 'lists',
   rejected: 'lists',
   completed: 'lists',
+  transfers: 'lists',
   events: 'streams',
   progress: 'hashes',
   config: 'hashes',

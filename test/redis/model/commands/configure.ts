@@ -13,6 +13,7 @@ const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ strategy: fc.constantFrom(...STRATEGIES) }) },
   { weight: 1, arbitrary: fc.record({ maxAttempts: fc.constantFrom(1, 2, 3) }) },
   { weight: 1, arbitrary: fc.record({ heartbeatTimeoutMs: fc.constantFrom(301, 1000, 2000) }) },
+  { weight: 1, arbitrary: fc.record({ stealing: fc.constantFrom('half', 'off') }) },
   { weight: 2, arbitrary: fc.record({ maxBacklog: fc.constantFrom(0, 2, 5, 12) }) },
   { weight: 1, arbitrary: fc.record({ completedKept: fc.constantFrom(0, 1, 5, 100) }) },
   {

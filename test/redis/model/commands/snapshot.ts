@@ -59,15 +59,16 @@ function countersOf({ partitions }: PoolModel) {
 }
 
 function figuresOf(node: WorkerNode) {
-  const { name, queued, queuedCost, running, runningCost, completed } = node;
-  return { name, queued, queuedCost, running, runningCost, completed };
+  const { name, queued, queuedCost, running, runningCost, completed, stolen } = node;
+  return { name, queued, queuedCost, running, runningCost, completed, stolen };
 }
 
 /** Of each node that any partition knows, what it holds in all of them. */
 function nodesOf({ partitions }: PoolModel) {
   const names = new Set(partitions.flatMap(({ nodes }) => [...nodes.keys()]));
   return [...names].sort().map((name) => {
-    const figures = { queued: 0, queuedCost: 0, running: 0, runningCost: 0, completed: 0 };
+    const counted = { queued: 0, queuedCost: 0, running: 0, runningCost: 0 };
+    const figures = { ...counted, completed: 0, stolen: 0 };
     for (const partition of partitions) {
       const queue = partition.waitingIn({ node: name });
       const running = partition.running(name);
@@ -76,6 +77,7 @@ function nodesOf({ partitions }: PoolModel) {
       figures.running += running.length;
       figures.runningCost += running.reduce((sum, { cost }) => sum + cost, 0);
       figures.completed += partition.nodes.get(name)?.completed ?? 0;
+      figures.stolen += partition.nodes.get(name)?.stolen ?? 0;
     }
     return { name, ...figures };
   });

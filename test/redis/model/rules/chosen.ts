@@ -2,6 +2,7 @@ import type { TaskPlace } from '../../../../core/domain/task.js';
 import { canServe } from './node.js';
 import { removeTask, revive } from './ends.js';
 import type { PartitionModel } from './partition.js';
+import { noteTransfer } from './steal.js';
 import { labelsOf, type ModelTask } from './task.js';
 
 /** All tasks at a place, in the order in which a page shows them. */
@@ -39,6 +40,7 @@ export function move(
     partition.list(`queue:${to}:${task.priority}`).push(task.token);
   }
   partition.counters.moved += moved.length;
+  noteTransfer(partition, 'moved', from.kind === 'queue' ? from.node : '', to, moved);
   return moved;
 }
 

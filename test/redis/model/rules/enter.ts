@@ -1,6 +1,6 @@
 import { ALL_PRIORITIES, backlogKey, fairQueue } from './lanes.js';
 import type { PartitionModel } from './partition.js';
-import { hasTerms, laneOf, type ModelTask } from './task.js';
+import { laneOf, type ModelTask } from './task.js';
 
 /** Tasks that did not wait wait from now on, at the end of their lanes or where dispatch puts them. */
 export function enterBack(partition: PartitionModel, tasks: readonly ModelTask[]): void {
@@ -17,7 +17,7 @@ function listOf(partition: PartitionModel, task: ModelTask): string[] {
   task.where = { at: 'waiting' };
   partition.entering.add(task.token);
   const lane = laneOf(task);
-  if (hasTerms(task) && !partition.usesLanes) beginLanes(partition);
+  if (lane !== '0' && !partition.usesLanes) beginLanes(partition);
   if (partition.usesLanes) join(partition, lane, task.priority);
   return partition.list(backlogKey(lane, task.priority));
 }

@@ -34,6 +34,7 @@ export function register(
     lostAtMs: 0,
     completed: earlier?.completed ?? 0,
     failed: earlier?.failed ?? 0,
+    stolen: earlier?.stolen ?? 0,
   });
   const process: ModelProcess = {
     node: name,

@@ -20,6 +20,7 @@ export interface ModelNode {
   lostAtMs: number;
   completed: number;
   failed: number;
+  stolen: number;
 }
 
 /** Whether a node with these labels has all that are required; both as texts. */

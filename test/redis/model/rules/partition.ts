@@ -13,6 +13,7 @@ export interface Counters {
   dead: number;
   returned: number;
   moved: number;
+  stolen: number;
   staleSettles: number;
   adopted: number;
   rejected: number;
@@ -27,6 +28,7 @@ export function noCounts(): Counters {
     dead: 0,
     returned: 0,
     moved: 0,
+    stolen: 0,
     staleSettles: 0,
     adopted: 0,
     rejected: 0,
@@ -78,6 +80,8 @@ export class PartitionModel {
   readonly kept: ModelTask[] = [];
   /** Ends that those who wait are told of: `dead 7`. */
   readonly events: string[] = [];
+  /** `<ms>:<kind>:<from>:<to>:<sequences>`, the newest first. */
+  readonly transfers: string[] = [];
   sweptAtMs = 0;
   /** No node is declared lost before. */
   graceUntilMs = 0;

@@ -3,6 +3,7 @@ import { deadlineAfter } from './leases.js';
 import { ALL_PRIORITIES, takeTurns } from './lanes.js';
 import { canServe, type ModelNode, type ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
+import { steal } from './steal.js';
 import type { ModelTask } from './task.js';
 
 export interface Failure {
@@ -93,12 +94,21 @@ export type TakePrediction =
 
 /**
  * The next tasks of a node: the highest priorities first, of one priority its own queue before the lanes that it can
- * serve.
+ * serve. Where all have nothing, it steals.
  */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
   if (wanted === 0) return { kind: 'taken', tasks: [] };
   partition.placing = 'some';
+  let tasks = takeWaiting(partition, node, wanted);
+  if (tasks.length === 0 && partition.settings.stealing !== 'off') {
+    steal(partition, node, wanted);
+    tasks = takeWaiting(partition, node, wanted);
+  }
+  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+}
+
+function takeWaiting(partition: PartitionModel, node: ModelNode, wanted: number): ModelTask[] {
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
@@ -116,5 +126,5 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
     const isServed = (labels: string) => canServe(node.labels, labels);
     run(takeTurns(partition, priority, most, isServed).map(({ token }) => token));
   }
-  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
+  return tasks;
 }
