@@ -22,7 +22,7 @@ function snapshot(facts: Partial<PoolSnapshot>): PoolSnapshot {
     ...{ scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
     counters: {
       ...{ enqueued: 0, completed: 0, retried: 0, dead: 0, returned: 0 },
-      ...{ moved: 0, staleSettles: 0, adopted: 0, rejected: 0, deduplicated: 0 },
+      ...{ moved: 0, staleSettles: 0, adopted: 0, rejected: 0, deduplicated: 0, stolen: 0 },
     },
     ...facts,
   };
@@ -48,7 +48,10 @@ describe('poolFigures', () => {
   });
 
   it('takes a node that is not measured for what its weight says', () => {
-    const nodes = [node('a', { weight: 2, ratePerSecond: 8 }), node('b', { weight: 1, queuedCost: 24 })];
+    const nodes = [
+      node('a', { weight: 2, ratePerSecond: 8 }),
+      node('b', { weight: 1, queuedCost: 24 }),
+    ];
     const figures = poolFigures(snapshot({ nodes }));
     assert.equal(figures.drainMs, 2000); // 24 / (8 + 4)
     assert.equal(figures.nodes[1]?.drainMs, undefined);
