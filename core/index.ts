@@ -57,13 +57,24 @@ export {
   type Weights,
   type Window,
 } from './domain/pool.js';
+export {
+  MAX_CONCURRENCY,
+  MAX_LIMIT_ROWS,
+  type KeyLimits,
+  type LimitedKey,
+  type LimitPage,
+  type LimitRange,
+} from './domain/limits.js';
 export type {
+  AppliedPlanReport,
   NodeLoad,
   RebalanceMove,
   RebalanceNode,
   RebalancePlan,
   RebalanceReport,
+  UndoReport,
 } from './domain/rebalance.js';
+export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {

@@ -1,5 +1,6 @@
 /** A part of a pool that lists something. */
-export type ListName = 'backlog' | 'scheduled' | 'dead' | 'completed' | 'inbox' | 'rejected';
+export type ListName =
+  'backlog' | 'limited' | 'scheduled' | 'dead' | 'completed' | 'inbox' | 'rejected';
 
 /** Where tasks (or refused inbox items) are listed below a pool. */
 export type Listing =
@@ -50,7 +51,7 @@ export type Target =
   ConnectionTarget | PoolTarget | ListingTarget | TaskTarget | RejectedTarget | NoteTarget;
 
 const listNames: readonly ListName[] = [
-  ...(['backlog', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'] as const),
+  ...(['backlog', 'limited', 'scheduled', 'dead', 'completed', 'inbox', 'rejected'] as const),
 ];
 const noteKinds: readonly NoteTarget['kind'][] = ['problem', 'noPools', 'loading', 'more'];
 

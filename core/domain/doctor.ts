@@ -21,6 +21,10 @@ export type FindingKind =
   | 'impossible-time'
   /** A queue, leases or counters of a node that is not there. */
   | 'unknown-node'
+  /** A running task that does not hold a slot of its `limitKey`, or a slot that no running task holds. */
+  | 'slot'
+  /** A `limitKey` whose tasks would never be let start again, or whose limits cannot be read. */
+  | 'limit'
   /** A node whose entry is gone or cannot be. */
   | 'broken-node'
   /** A node that would never be given up as lost. */

@@ -5,6 +5,7 @@ import type { TaskPlace } from './task.js';
 
 const KINDS: readonly TaskPlace['kind'][] = [
   'backlog',
+  'limited',
   'queue',
   'running',
   'scheduled',

@@ -16,6 +16,9 @@ export interface PoolCounters {
   readonly moved: number;
   /** Tasks that idle nodes took over from the queues of others. */
   readonly stolen: number;
+  /** Rebalances that nodes began by themselves, and the tasks that these moved, which `moved` counts, too. */
+  readonly autoRebalances: number;
+  readonly autoMoved: number;
   /** Settles refused because the lease was gone. */
   readonly staleSettles: number;
   /** Tasks adopted from the inbox, and inbox items refused. */
@@ -39,6 +42,8 @@ export interface PoolSnapshot {
   readonly backlogCost: number;
   /** Since when the oldest task of the backlog has waited, ms since the epoch: no later; left out where it is not known. */
   readonly waitingSinceMs?: number;
+  /** Tasks that were put aside, because a limit does not let them start yet. */
+  readonly limited: number;
   readonly scheduled: number;
   readonly dead: number;
   /** The last completed tasks that are kept. */

@@ -82,6 +82,8 @@ export type DecodedBody =
 /** Where a task is, and what is known of it there. */
 export type TaskState =
   | { readonly state: 'backlog' }
+  /** Put aside: its `limitKey` has as many running as may, or has had too many started. */
+  | { readonly state: 'limited'; readonly limitKey: string }
   | { readonly state: 'queued'; readonly node: NodeName }
   | { readonly state: 'running'; readonly node: NodeName; readonly leaseUntilMs: number }
   | { readonly state: 'scheduled'; readonly dueAtMs: number }
@@ -131,6 +133,7 @@ export interface TaskDetails extends Omit<TaskRow, 'name' | 'at'> {
 /** A waiting or ended task's place: what a page is read from, and what tasks are moved from. */
 export type TaskPlace =
   | { readonly kind: 'backlog' }
+  | { readonly kind: 'limited' }
   | { readonly kind: 'queue'; readonly node: NodeName }
   | { readonly kind: 'running'; readonly node: NodeName }
   | { readonly kind: 'scheduled' }

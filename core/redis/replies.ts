@@ -26,6 +26,11 @@ export class Reply {
     return asWhole(this.items[index]) ?? this.refuse(`a whole number at ${index}`);
   }
 
+  /** As {@link whole}; undefined where the reply is shorter. */
+  wholeIfAny(index: number): number | undefined {
+    return index < this.items.length ? this.whole(index) : undefined;
+  }
+
   texts(index: number): string[] {
     const list = asArray(this.items[index]) ?? this.refuse(`a list at ${index}`);
     return list.map((item) => asText(item) ?? this.refuse(`texts at ${index}`));

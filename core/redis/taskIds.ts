@@ -41,6 +41,11 @@ export function tokenCost(token: string): number {
   return token.includes(':') ? parseToken(token).cost : 1;
 }
 
+/** A token's `limitKey`, the third of its terms; `''` where it has none. */
+export function tokenLimitKey(token: string): string {
+  return token.split(';')[2] ?? '';
+}
+
 export function parseToken(token: string): Token {
   const [sequence = '', priority = '0', cost = '1'] = token.split(':');
   return { sequence, priority: Number(priority), cost: Number(cost) };

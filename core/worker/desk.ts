@@ -13,6 +13,7 @@ import {
 } from '../redis/calls/take.js';
 import type { Partition } from '../redis/partition.js';
 import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
+import { Alarm } from './alarm.js';
 import { HeldTasks } from './held.js';
 import { join, renew, resign, type Membership } from './membership.js';
 import { unlessAborted } from './giveUp.js';
@@ -24,6 +25,8 @@ export interface DeskListener {
   /** Redis has accepted how tasks ended. */
   readonly onSettled?: ((settled: SettledTasks) => void) | undefined;
   readonly onError: (error: NotConfirmedError | StaleLeaseError) => void;
+  /** There may be something to take again. */
+  readonly onRung: () => void;
 }
 
 /** Tasks whose end Redis has accepted. */
@@ -52,6 +55,11 @@ export class Desk {
   private isIdle = false;
   /** How often the doorbell has rung. */
   private rings = 0;
+  /** Rings when limits let more start, where nobody else would tell. */
+  private readonly alarm = new Alarm(() => {
+    this.rung();
+    this.listener.onRung();
+  });
   private dueIn: number | undefined;
   /** Joining again failed, or its reply was lost: what Redis says of the old membership may be about our own new one. */
   private mustRejoin = false;
@@ -78,8 +86,9 @@ export class Desk {
     return new Desk(partition, node, membership, givenUp, listener);
   }
 
-  /** Nothing more is reported of the progress of its tasks. */
+  /** Nothing more is reported of the progress of its tasks, and nothing more rings. */
   close(): void {
+    this.alarm.clear();
     this.closing.abort();
   }
 
@@ -112,6 +121,7 @@ export class Desk {
     if (taken.kind === 'taken') return taken.tasks;
     // a ring may be heard before the reply that it was to follow: it came over another connection
     if (rings === this.rings) this.isIdle = true;
+    if (taken.kind === 'empty' && taken.againInMs !== undefined) this.alarm.set(taken.againInMs);
     return [];
   }
 

@@ -101,9 +101,10 @@ export class WorkerLife {
       opening.then((late) => late.close()).catch(() => undefined);
       throw error;
     }
+    const { settings, givingUp } = this;
+    const listener = { ...settings, onRung: () => this.changed.raise() };
     for (const partition of this.pool.partitionsOf()) {
-      const { settings, givingUp } = this;
-      this.desks.push(await Desk.join(partition, settings, givingUp.signal, settings));
+      this.desks.push(await Desk.join(partition, settings, givingUp.signal, listener));
     }
   }
 

@@ -92,6 +92,7 @@ export async function askForQueue(tools: Tools): Promise<PoolTarget | ListingTar
       value: listing({ list: 'node', node: name }),
     })),
     list(l10n.t('Backlog'), counts.backlog, 'backlog'),
+    ...(counts.limited === 0 ? [] : [list(l10n.t('Limited'), counts.limited, 'limited')]),
     list(l10n.t('Scheduled'), counts.scheduled, 'scheduled'),
     list(l10n.t('Dead'), counts.dead, 'dead'),
     list(l10n.t('Completed'), counts.completed, 'completed'),

@@ -44,6 +44,7 @@ function placeOf(listing: Listing): TaskPlace | undefined {
     case 'node':
       return { kind: 'queue', node: listing.node as NodeName };
     case 'backlog':
+    case 'limited':
     case 'scheduled':
     case 'dead':
       return { kind: listing.list };

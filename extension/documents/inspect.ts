@@ -65,6 +65,7 @@ function taskState({ at }: TaskDetails): object {
     case 'completed':
       return { state: at.state, node: at.node, completedAt: moment(at.completedAtMs) };
     case 'backlog':
+    case 'limited':
     case 'queued':
       return at;
   }

@@ -150,7 +150,7 @@ function emptyPool(name: string): PoolState {
 
 function existingListings(snapshot: PoolSnapshot): readonly Listing[] {
   const nodes = snapshot.nodes.map(({ name }) => ({ list: 'node', node: name }) as const);
-  const names = ['backlog', 'scheduled', 'dead', 'completed', 'rejected'] as const;
+  const names = ['backlog', 'limited', 'scheduled', 'dead', 'completed', 'rejected'] as const;
   return [...nodes, ...names.map((list) => ({ list }))];
 }
 

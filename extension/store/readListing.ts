@@ -14,6 +14,7 @@ export async function readListing(
 ): Promise<ListingState> {
   switch (listing.list) {
     case 'backlog':
+    case 'limited':
     case 'scheduled':
     case 'dead':
     case 'completed': {

@@ -8,6 +8,7 @@ import { rejectedReason } from './rejectedReason.js';
 
 const icons: Readonly<Record<ListName, RowIcon>> = {
   backlog: { name: 'inbox' },
+  limited: { name: 'watch' },
   scheduled: { name: 'clock' },
   dead: { name: 'error' },
   completed: { name: 'pass' },
@@ -15,7 +16,7 @@ const icons: Readonly<Record<ListName, RowIcon>> = {
   rejected: { name: 'circle-slash', colour: 'list.warningForeground' },
 };
 
-/** Backlog, Scheduled, Dead, Completed, Inbox or Rejected: the number of what is in it. */
+/** Backlog, Limited, Scheduled, Dead, Completed, Inbox or Rejected: the number of what is in it. */
 export function listRow(
   l10n: Localizer,
   at: { readonly connection: string; readonly pool: string },
@@ -104,6 +105,13 @@ function listText(l10n: Localizer, list: ListName): { label: string; explained: 
       return {
         label: l10n.t('Backlog'),
         explained: l10n.t('Tasks that no node has been given yet.'),
+      };
+    case 'limited':
+      return {
+        label: l10n.t('Limited'),
+        explained: l10n.t(
+          'Tasks that may not start yet: of their limit key as many run as may, or too many have started.',
+        ),
       };
     case 'scheduled':
       return {

@@ -66,6 +66,7 @@ function insidePool(l10n: Localizer, at: PoolTarget, pool: PoolState): readonly 
   if (snapshot.settings.completedKept > 0 || snapshot.completed > 0) {
     rows.push(listRow(l10n, place, 'completed', snapshot.completed));
   }
+  if (snapshot.limited > 0) rows.push(listRow(l10n, place, 'limited', snapshot.limited));
   if (snapshot.inbox > 0) rows.push(listRow(l10n, place, 'inbox', snapshot.inbox));
   if (snapshot.rejected > 0) rows.push(listRow(l10n, place, 'rejected', snapshot.rejected));
   return rows;

@@ -34,6 +34,8 @@ export function whereabouts(l10n: Localizer, at: TaskState): string {
   switch (at.state) {
     case 'backlog':
       return l10n.t('in the backlog');
+    case 'limited':
+      return l10n.t('limited by {0}', plainText(at.limitKey));
     case 'queued':
       return l10n.t('queued on {0}', plainText(at.node));
     case 'running':
@@ -55,6 +57,8 @@ function rowState(l10n: Localizer, task: TaskRow): string | undefined {
     case 'backlog':
     case 'queued':
       return undefined;
+    case 'limited':
+      return whereabouts(l10n, at);
     case 'running':
       return joined([l10n.t('running'), progress && l10n.t('progress {0}', progress)]);
     case 'scheduled':
@@ -120,6 +124,8 @@ function taskIcon({ at, failure }: TaskRow): RowIcon {
       return { name: 'error', colour: 'list.errorForeground' };
     case 'completed':
       return { name: 'pass', colour: 'charts.green' };
+    case 'limited':
+      return { name: 'watch' };
     case 'backlog':
     case 'queued':
       return failure === undefined ? { name: 'circle-outline' } : { name: 'history' };
@@ -129,6 +135,7 @@ function taskIcon({ at, failure }: TaskRow): RowIcon {
 function abilities(at: TaskState): readonly string[] {
   switch (at.state) {
     case 'backlog':
+    case 'limited':
     case 'queued':
       return ['movable', 'removable'];
     case 'running':

@@ -38,6 +38,7 @@ function balanceOf({ maxOverMean, coefficientOfVariation, jainIndex }: PoolFigur
 function countsOf({
   nodes,
   backlog,
+  limited,
   scheduled,
   dead,
   inbox,
@@ -46,6 +47,7 @@ function countsOf({
 }: PoolSnapshot): string {
   return [
     `backlog ${backlog}`,
+    ...(limited === 0 ? [] : [`limited ${limited}`]),
     `scheduled ${scheduled}`,
     `queued ${sumOf(nodes, ({ queued }) => queued)}`,
     `running ${sumOf(nodes, ({ running }) => running)}`,

@@ -18,7 +18,13 @@ export interface TaskFacts {
   readonly nodes: readonly NodeFacts[];
   readonly ahead: TasksAhead | undefined;
   readonly transfer: TransferFacts | undefined;
+  readonly limits: readonly LimitFacts[];
 }
+
+/** A limit that keeps the task from starting: of its key, or of the pool where no key is named. */
+export type LimitFacts =
+  | { readonly kind: 'key'; readonly key: string; readonly running: number; readonly limit: number }
+  | { readonly kind: 'rate'; readonly key?: string; readonly untilMs: number };
 
 export interface NodeFacts {
   readonly name: NodeName;
@@ -62,12 +68,13 @@ export async function taskFacts(
     takenAtMs: reply.whole(1),
     sequence,
     needs: decodeNeeds(reply.text(2)),
-    at: decodeState(reply.text(3), reply.text(4) as NodeName, reply.text(5)),
+    at: decodeState(reply.text(3), reply.text(4) as NodeName, reply.text(5), reply.text(2)),
     failure: decodeFailure(reply.text(6)),
     strategy: strategy as Strategy,
     nodes: reply.rows(8, 10).map((row) => decodeNode(row, window)),
     ahead: decodeAhead(reply),
     transfer: decodeTransfer(reply),
+    limits: reply.rows(11, 4).map(decodeLimit),
   };
 }
 
@@ -122,4 +129,9 @@ function decodeAhead(reply: Reply): TasksAhead | undefined {
 function decodeTransfer(reply: Reply): TransferFacts | undefined {
   const [ms, kind = '', from = '', to = ''] = reply.texts(10);
   return ms === undefined ? undefined : { atMs: Number(ms), kind, from, to: to as NodeName };
+}
+
+function decodeLimit([kind, key = '', number, limit]: readonly string[]): LimitFacts {
+  if (kind === 'key') return { kind, key, running: Number(number), limit: Number(limit) };
+  return { kind: 'rate', ...(key !== '' && { key }), untilMs: Number(number) };
 }

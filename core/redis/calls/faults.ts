@@ -31,7 +31,7 @@ export function poolExists(pool: string, existing: number, wanted: number): Sche
 
 export function unknownPlace(kind: string): SchedulerError {
   const said = sentence(
-    'There is no place "{0}" in a pool. Use backlog, queue, running, scheduled, dead or completed.',
+    'There is no place "{0}" in a pool. Use backlog, limited, queue, running, scheduled, dead or completed.',
     kind,
   );
   return new SchedulerError('invalid-setting', said);
@@ -81,4 +81,9 @@ export function unknownTask(id: string): SchedulerError {
       id,
     ),
   );
+}
+
+export function planOfAnother(pool: string): SchedulerError {
+  const said = sentence('The plan cannot be used: it is for the pool {0}.', pool);
+  return new SchedulerError('invalid-plan', said);
 }

@@ -12,7 +12,7 @@ import type {
 } from '../../domain/task.js';
 import type { NodeName } from '../../domain/names.js';
 import type { Partition } from '../partition.js';
-import { makeTaskId, parseToken } from '../taskIds.js';
+import { makeTaskId, parseToken, tokenLimitKey } from '../taskIds.js';
 import { unknownPlace, unknownPool } from './faults.js';
 
 /** Which rows of a place: `limit` is at most 200. */
@@ -69,7 +69,7 @@ export async function find(
   const result = decodeJson(reply.text(8));
   return {
     id: makeTaskId(partition.index, token.sequence),
-    at: decodeState(reply.text(4), reply.text(5) as NodeName, reply.text(6)),
+    at: decodeState(reply.text(4), reply.text(5) as NodeName, reply.text(6), reply.text(1)),
     priority: token.priority as Priority,
     cost: token.cost,
     bodyBytes: Buffer.byteLength(bodyText),
@@ -89,7 +89,10 @@ function decodeRow(partition: number, place: TaskPlace, row: readonly string[]):
   const progress = place.kind === 'running' ? decodeProgress(more) : undefined;
   return {
     id: makeTaskId(partition, token.sequence),
-    at: place.kind === 'completed' ? completedOn(more as NodeName, score) : stateAt(place, score),
+    at:
+      place.kind === 'completed'
+        ? completedOn(more as NodeName, score)
+        : stateAt(place, score, text),
     name: decoded?.kind === 'task' ? decoded.task.name : undefined,
     priority: token.priority as Priority,
     cost: token.cost,
@@ -103,10 +106,16 @@ function completedOn(node: NodeName, ms: string): TaskState {
   return { state: 'completed', node, completedAtMs: Number(ms) };
 }
 
-function stateAt(place: Exclude<TaskPlace, { kind: 'completed' }>, score: string): TaskState {
+function stateAt(
+  place: Exclude<TaskPlace, { kind: 'completed' }>,
+  score: string,
+  token: string,
+): TaskState {
   switch (place.kind) {
     case 'backlog':
       return { state: 'backlog' };
+    case 'limited':
+      return { state: 'limited', limitKey: tokenLimitKey(token) };
     case 'queue':
       return { state: 'queued', node: place.node };
     case 'running':
@@ -118,18 +127,24 @@ function stateAt(place: Exclude<TaskPlace, { kind: 'completed' }>, score: string
   }
 }
 
-export function decodeState(place: string, node: NodeName, score: string): TaskState | undefined {
+export function decodeState(
+  place: string,
+  node: NodeName,
+  score: string,
+  token: string,
+): TaskState | undefined {
   switch (place) {
     case 'queued':
-      return stateAt({ kind: 'queue', node }, score);
+      return stateAt({ kind: 'queue', node }, score, token);
     case 'running':
-      return stateAt({ kind: 'running', node }, score);
+      return stateAt({ kind: 'running', node }, score, token);
     case 'completed':
       return completedOn(node, score);
     case 'backlog':
+    case 'limited':
     case 'scheduled':
     case 'dead':
-      return stateAt({ kind: place }, score);
+      return stateAt({ kind: place }, score, token);
     default:
       return undefined;
   }

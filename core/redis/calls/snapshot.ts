@@ -21,6 +21,7 @@ export interface PartitionSnapshot {
   readonly settings: PoolSettings;
   readonly counters: PoolCounters;
   readonly backlog: number;
+  readonly limited: number;
   readonly scheduled: number;
   readonly dead: number;
   readonly completedKept: number;
@@ -45,6 +46,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     enqueued = 0,
     completed = 0,
     completedKept = 0,
+    limited = 0,
     backlogCost = 0,
   ] = reply.texts(4).map(Number);
   return {
@@ -52,13 +54,14 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     settings: decodeSettings(pairs(reply, 2)),
     counters: decodeCounters(pairs(reply, 3), enqueued, completed),
     backlog,
+    limited,
     scheduled,
     dead,
     completedKept,
     inbox,
     rejected,
     backlogCost,
-    ...waitingSince(reply.texts(4)[9]),
+    ...waitingSince(reply.texts(4)[10]),
     nodes: reply.rows(5, 16).map(decodeNode),
   };
 }
@@ -110,6 +113,8 @@ function decodeCounters(
     returned: number('returned'),
     moved: number('moved'),
     stolen: number('stolen'),
+    autoRebalances: number('autoRebalances'),
+    autoMoved: number('autoMoved'),
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),

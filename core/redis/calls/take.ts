@@ -39,7 +39,12 @@ export type Taken =
       readonly kind: 'taken';
       readonly tasks: readonly TakenTask[];
     } & SettleReport)
-  | ({ readonly kind: 'empty' | 'paused' } & SettleReport)
+  | ({
+      readonly kind: 'empty';
+      /** ms until the node is to come again though nobody wakes it: limits let no more start now. */
+      readonly againInMs?: number;
+    } & SettleReport)
+  | ({ readonly kind: 'paused' } & SettleReport)
   | Stale;
 
 export type Settled = { readonly kind: 'settled' } & SettleReport;
@@ -68,9 +73,13 @@ export async function take(
   switch (reply.tag) {
     case 'taken':
       return { kind: 'taken', tasks: decodeTasks(reply), ...settleReport(reply) };
-    case 'empty':
+    case 'empty': {
+      const againInMs = reply.wholeIfAny(2);
+      const again = againInMs === undefined ? {} : { againInMs };
+      return { kind: 'empty', ...again, ...settleReport(reply) };
+    }
     case 'paused':
-      return { kind: reply.tag, ...settleReport(reply) };
+      return { kind: 'paused', ...settleReport(reply) };
     case 'stale':
       return decodeStale(reply.text(1));
     default:

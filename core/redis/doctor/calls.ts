@@ -140,11 +140,25 @@ export async function lookAtNode(
   return { more: reply.whole(1) === 1, faults: faultsAt(reply, 2) };
 }
 
+/** One step over what is kept of limits, behind a name; `last` is `''` at the end. */
+export async function lookAtLimits(
+  partition: Partition,
+  fix: boolean,
+  what: 'holders' | 'limitDue' | 'limits',
+  after: string,
+): Promise<{ last: string; looked: number; faults: Fault[] }> {
+  const reply = await partition.run('doctor-limits', flag(fix), what, after);
+  if (reply.tag !== 'limits') return reply.unknownTag();
+  return { last: reply.text(1), looked: reply.whole(2), faults: faultsAt(reply, 3) };
+}
+
 /** A long queue that is being counted: so many tasks so far, their cost, and what the queue was at the start. */
 export interface Tally {
   readonly tasks: number;
   readonly cost: number;
   readonly queue: string;
+  /** Labels and cost, in turn, of those that require labels. */
+  readonly byLabels: readonly string[];
 }
 
 /** Counts on in a long queue; the faults at its end, undefined when it has changed since the start. */
@@ -152,12 +166,25 @@ export async function countQueue(
   partition: Partition,
   fix: boolean,
   node: string,
-  { tasks, cost, queue }: Tally,
+  { tasks, cost, queue, byLabels }: Tally,
 ): Promise<Tally | readonly Fault[] | undefined> {
-  const reply = await partition.run('doctor-load', flag(fix), node, tasks, cost, queue);
+  const reply = await partition.run(
+    'doctor-load',
+    flag(fix),
+    node,
+    tasks,
+    cost,
+    queue,
+    ...byLabels,
+  );
   switch (reply.tag) {
     case 'counted':
-      return { tasks: reply.whole(1), cost: reply.whole(2), queue: reply.text(3) };
+      return {
+        tasks: reply.whole(1),
+        cost: reply.whole(2),
+        queue: reply.text(3),
+        byLabels: reply.texts(4),
+      };
     case 'whole':
       return faultsAt(reply, 1);
     case 'changed':

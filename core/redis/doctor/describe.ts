@@ -3,6 +3,7 @@ import { sentence, type Sentence } from '../../domain/sentence.js';
 import { makeTaskId } from '../taskIds.js';
 import type { Fault } from './calls.js';
 import { laneDescriptions } from './describeLanes.js';
+import { limitDescriptions } from './describeLimits.js';
 import { nodeDescriptions } from './describeNodes.js';
 import { taskDescriptions } from './describeTasks.js';
 
@@ -26,12 +27,14 @@ const descriptions: Readonly<Record<FaultKind, Describe>> = {
   ...taskDescriptions,
   ...nodeDescriptions,
   ...laneDescriptions,
+  ...limitDescriptions,
 };
 
 /** Kinds whose subject is no task. */
 const notOfTasks: ReadonlySet<string> = new Set<FaultKind>([
   ...(Object.keys(nodeDescriptions) as FaultKind[]),
   ...(Object.keys(laneDescriptions) as FaultKind[]),
+  ...(Object.keys(limitDescriptions) as FaultKind[]),
   'no-token',
 ]);
 

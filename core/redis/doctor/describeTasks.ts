@@ -88,6 +88,8 @@ function placeOf(kind: string, node: string): Sentence {
       return sentence('in the backlog');
     case 'scheduled':
       return sentence('scheduled');
+    case 'limited':
+      return sentence('put aside by a limit');
     case 'dead':
       return sentence('dead');
     default:

@@ -8,6 +8,7 @@ import {
 } from './calls.js';
 import { checkDuplicates } from './duplicates.js';
 import type { Examination } from './examination.js';
+import { checkLimits } from './limits.js';
 import { checkNode } from './nodes.js';
 import { checkHiddenLanes, checkWaiting } from './lanes.js';
 import { checkOrphans, mayHaveOrphans } from './orphans.js';
@@ -34,6 +35,7 @@ export async function examine(
   await checkSettingsOf(examination, anatomy.settings, sound, partitions);
   const hidden = await checkTasks(examination, anatomy);
   for (const name of anatomy.names) await checkNode(examination, name);
+  await checkLimits(examination);
   await readHash(examination, 'failures');
   await readHash(examination, 'progress');
   await checkWaiting(examination, hidden);

@@ -39,6 +39,8 @@ function placeSentence(id: TaskId, at: TaskState | undefined): Sentence {
       return sentence('{0} waits in a list, deeper than a bounded look finds.', id);
     case 'backlog':
       return sentence('{0} waits in the backlog.', id);
+    case 'limited':
+      return sentence('{0} is put aside by the limit of {1}.', id, at.limitKey);
     case 'queued':
       return sentence('{0} waits in the queue of {1}.', id, at.node);
     case 'running':

@@ -17,7 +17,16 @@ export function placementOf(facts: TaskFacts): Placement | undefined {
     const said = sentence('{0} took it from the backlog: its window is 0.', at.node);
     return { kind: 'pulled', said };
   }
-  return { kind: 'strategy', strategy, said: strategySentence(strategy, at.node, at.state) };
+  const placed = strategySentence(strategy, at.node, at.state);
+  const said =
+    isCurrent && transfer.kind === 'perhaps'
+      ? sentence(
+          '{0} Or the rebalance at {1} moved it: it moved too many to look for one.',
+          placed,
+          moment(transfer.atMs),
+        )
+      : placed;
+  return { kind: 'strategy', strategy, said };
 }
 
 function strategySentence(strategy: Strategy, node: NodeName, state: string): Sentence {

@@ -11,6 +11,8 @@ export function waitingReasons(facts: TaskFacts): WaitingReason[] {
   switch (at.state) {
     case 'scheduled':
       return [delay(facts, at.dueAtMs), ...noNodeFor(facts)];
+    case 'limited':
+      return orNext([...limited(facts), ...noNodeFor(facts), ...behind(facts.ahead)]);
     case 'backlog':
       return orNext(inBacklog(facts));
     case 'queued':
@@ -55,7 +57,8 @@ function delay({ failure }: TaskFacts, untilMs: number): WaitingReason {
 
 function inBacklog(facts: TaskFacts): WaitingReason[] {
   const none = noNodeFor(facts);
-  return [...none, ...(none.length > 0 ? [] : allFull(facts)), ...behind(facts.ahead)];
+  const full = none.length > 0 ? [] : allFull(facts);
+  return [...none, ...limited(facts), ...full, ...behind(facts.ahead)];
 }
 
 /** Why no node can be given it, whatever they have to do. */
@@ -114,8 +117,33 @@ function allFull({ nodes, needs }: TaskFacts): WaitingReason[] {
   return [{ kind: 'windows-full', nodes: able.length, running, capacity, said }];
 }
 
-function inQueue({ ahead }: TaskFacts, node: NodeFacts | undefined): WaitingReason[] {
-  return [...nodeReasons(node), ...behind(ahead)];
+function inQueue(facts: TaskFacts, node: NodeFacts | undefined): WaitingReason[] {
+  return [...nodeReasons(node), ...limited(facts), ...behind(facts.ahead)];
+}
+
+function limited({ limits }: TaskFacts): WaitingReason[] {
+  return limits.map((limit): WaitingReason => {
+    if (limit.kind === 'key') {
+      const { key, running, limit: most } = limit;
+      const said = sentence(
+        'Of its limitKey {0} as many run as may: {1} of {2}.',
+        key,
+        running,
+        most,
+      );
+      return { kind: 'key-limited', key, running, limit: most, said };
+    }
+    const { key, untilMs } = limit;
+    const said =
+      key === undefined
+        ? sentence('The rate of the pool lets none start before {0}.', moment(untilMs))
+        : sentence(
+            'The rate of its limitKey {0} lets none start before {1}.',
+            key,
+            moment(untilMs),
+          );
+    return { kind: 'rate-limited', ...(key !== undefined && { key }), untilMs, said };
+  });
 }
 
 function nodeReasons(node: NodeFacts | undefined): WaitingReason[] {

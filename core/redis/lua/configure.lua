@@ -38,6 +38,21 @@ for i = 4, 3 + given, 2 do
     end
   end
 end
+
+-- Takes look at limits only where there are any; what the earlier ones put off may go on now.
+local function heed_limits()
+  --@include lib/offer
+  --@include lib/appointments
+  redis.call('HSET', config, 'limiting', '1')
+  look_again(MAX_TASKS)
+  offer_due(MOST_KEYS)
+  wake_expected()
+end
+
+local rate, limiting = settings('ratePerSecond', 'limiting')
+if limiting or (tonumber(rate) or 0) > 0 then
+  heed_limits()
+end
 -- fewer completed tasks may be kept now; what falls out is deleted
 trim_completed(completed_kept(), redis.call('LLEN', base .. 'completed'))
 dispatch(MAX_TASKS)

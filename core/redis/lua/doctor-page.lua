@@ -3,13 +3,14 @@
 --@include lib/locate
 --@include lib/levels
 --@include lib/backlog
+--@include lib/limits
 --[[
   Look at the entries of one place, from its tail on: is each a token, of a task that is there, as its body says?
 
   KEYS[1] the partition's prefix
   ARGV[1] now
   ARGV[2] 1 to mend, 0 to look only
-  ARGV[3] kind      'backlog', 'queue', 'running', 'scheduled', 'dead' or 'completed'
+  ARGV[3] kind      'backlog', 'limited', 'queue', 'running', 'scheduled', 'dead' or 'completed'
   ARGV[4] node      for 'queue' and 'running'; for 'backlog' the lane, '' for lane 0; '' otherwise
   ARGV[5] priority  for 'backlog' and 'queue'; '' otherwise
   ARGV[6] how many entries, counted from the tail, were looked at before
@@ -18,7 +19,7 @@
   Returns {'page', entries looked at (0: there are no more), entries taken out, {sequences, the tail's first},
            {finding rows}}
   Names: 'no-token' (nothing that can be read), 'missing-body', 'wrong-token' (its traits, or the list it is in, are
-  not what the body says), 'impossible-lease', 'impossible-time'.
+  not what the body says), 'impossible-lease', 'impossible-time', 'slot' (a running task without a slot of its limitKey).
   A wrong token that runs is left: its node settles by it. What is to be taken out of a list further than 200000
   entries from either end is left.
   Cost: O(500 entries + their bodies, some 256 KiB), and O(log n) in zsets; what is taken out costs a walk to it.
@@ -116,6 +117,9 @@ local function read_entry(entry)
   local token = entry
   if kind == 'completed' then
     token = string.match(entry, '^%d+:[^:]*:(.*)$')
+  elseif kind == 'limited' then
+    local _, limited = read_limited(entry)
+    token = limited
   end
   local sequence, traits = string.match(token or '', '^(%d+)(.*)$')
   if not as_sequence(sequence) then
@@ -170,7 +174,10 @@ local function put_right(i, token, right)
   if kind == 'running' then
     return false
   end
-  if not is_list then
+  if kind == 'limited' then
+    moved[#moved + 1] = right
+    return take_out(i, token)
+  elseif not is_list then
     redis.call('ZREM', key, token)
     redis.call('ZADD', key, 'NX', (possible_time(scores[i])), right)
     return true
@@ -196,7 +203,9 @@ end
 
 local function check_score(i, sequence, token)
   local score = scores[i]
-  if kind ~= 'running' then
+  if kind == 'limited' then
+    return
+  elseif kind ~= 'running' then
     local time, is_possible = possible_time(score or 0)
     if not is_possible then
       if mending then
@@ -223,6 +232,28 @@ local function check_score(i, sequence, token)
   end
 end
 
+-- A running task with a limitKey holds a slot of it.
+local function check_slot(sequence, token)
+  local limiting_key = kind == 'running' and limit_key(token) or ''
+  if limiting_key == '' then
+    return
+  end
+  local name = holder_name(limiting_key, node, token)
+  -- its lease may just have been given back
+  if redis.call('ZSCORE', base .. 'holders', name) or not redis.call('ZSCORE', key, token) then
+    return
+  end
+  if mending then
+    redis.call('ZADD', base .. 'holders', 0, name)
+  end
+  found('slot', sequence, node, limiting_key, outcome(true))
+end
+
+-- Whether an entry of what was put aside is not where its key looks for it.
+local function is_astray(i, token)
+  return kind == 'limited' and (entries[i] ~= limited_name(limit_key(token), token) or scores[i] ~= 0)
+end
+
 -- Looks at entry i; its sequence where a task has it. What is given back is seen here, though it may be seen in the
 -- backlog, too: who looks for it then finds it in one place.
 local function check_entry(i)
@@ -239,10 +270,11 @@ local function check_entry(i)
     found('missing-body', sequence, lane and '' or node, kind, outcome(take_out(i, token)))
     return nil
   end
-  if right and right ~= token or not belongs_here(token) then
+  if right and right ~= token or is_astray(i, token) or not belongs_here(token) then
     found('wrong-token', sequence, lane and '' or node, kind, outcome(mending and put_right(i, token, right or token)))
   else
     check_score(i, sequence, token)
+    check_slot(sequence, token)
   end
   return sequence
 end
@@ -267,7 +299,7 @@ elseif #taken_out > 0 then
 end
 for _, token in ipairs(moved) do
   local _, right_priority = read_token(token)
-  if kind == 'backlog' then
+  if kind == 'backlog' or kind == 'limited' then
     append_to_backlog({ token })
   else
     use_level(settings('levels'), right_priority)

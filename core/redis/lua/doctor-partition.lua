@@ -30,16 +30,23 @@ local function check_type(command, key)
 end
 
 --@include lib/doctor_lanes
-for _, key in ipairs({ 'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns' }) do
+local HASHES = {
+  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits', 'rebalanced',
+}
+for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
 end
-for _, key in ipairs({ 'scheduled', 'dead', 'nodes', 'lost', 'marks', 'promoted' }) do
+local ZSETS = {
+  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments', 'marks',
+  'promoted',
+}
+for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)
 end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers', 'moves' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')
@@ -56,6 +63,7 @@ if #faults > 0 then
 end
 for _, name in ipairs(names) do
   check_type('HLEN', 'node:' .. name)
+  check_type('ZCARD', 'labelled:' .. name)
 end
 each_place(names, function(kind, _, _, key)
   check_type(LISTS[kind] and 'LLEN' or 'ZCARD', string.sub(key, #base + 1))

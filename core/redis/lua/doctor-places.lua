@@ -2,6 +2,7 @@
 --@include lib/leases
 --@include lib/queued
 --@include lib/orphan
+--@include lib/aside
 --[[
   Look where a few tasks are, for tasks that a reading of page after page saw in two places, or in none: a task that
   moved meanwhile looks like that, too.
@@ -17,7 +18,7 @@
   Names: 'two-places' (figure: the places), 'orphan-body', and the latter 'unconfirmed' for one of 'nowhere' that was
   not found, where the lists are too long to be looked through.
   Mending keeps the task in one of its places - running first, then in a queue, the backlog, scheduled, dead,
-  completed - and puts one that is nowhere at the end of the backlog. What is to be taken out of a list further than
+  limited, completed - and puts one that is nowhere at the end of the backlog. What is to be taken out of a list further than
   200000 entries from either end is left.
   A list of more than 200000 entries is looked into at its ends, and around where the task was seen.
   Invariant: both places were seen in this call, or all of them were looked through.
@@ -102,6 +103,9 @@ local function places_of(token, hints)
       places[#places + 1] = { kind = zset, node = '' }
     end
   end
+  if is_limited(token) then
+    places[#places + 1] = { kind = 'limited', node = '' }
+  end
   for _, entry in ipairs(redis.call('LRANGE', base .. 'completed', 0, MOST_ENTRIES / 100)) do
     if string.match(entry, '^%d+:[^:]*:(.*)$') == token then
       places[#places + 1] = { kind = 'completed', node = '', entry = entry }
@@ -132,6 +136,8 @@ local function take_from(place, token, times)
       local _, priority = read_token(token)
       count_waiting(priority, lane_of(token), -times)
     end
+  elseif place.kind == 'limited' then
+    pull_limited(token)
   elseif place.entry then
     redis.call('LREM', base .. 'completed', 1, place.entry)
   else

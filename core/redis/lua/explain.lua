@@ -15,10 +15,11 @@
   Returns {'explained', now, token, place, node or '', score or '', failure or '', {strategy, window},
            {node, state, weight, capacity, window or '-', labels, queued cost, running cost, running, room or 'unlimited',
             ...}, {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes} or {},
-           {ms, kind, from, to} of the latest transfer or {}} | {'missing'}
-  place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue.
+           {ms, kind, from, to} of the latest transfer or {}, {limits that keep it, as limits_on has them}} | {'missing'}
+  place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue, or put aside by a limit.
   Other lanes are at most some hundreds: so many are looked at of each set of labels.
-  Cost: that of find.lua, O(nodes + lanes), and at most 500 transfers.
+  Cost: that of find.lua, O(nodes + lanes), and at most 500 transfers and 100 moves of the last
+  rebalance.
 ]]
 local sequence = ARGV[2]
 local token = token_of(sequence)
@@ -78,5 +79,6 @@ return {
   { strategy, window },
   rows,
   ahead_of(token, place, holder, levels, nodes, depth),
-  on_node and transfer_of(sequence, holder) or {},
+  on_node and transfer_of(token, holder) or {},
+  place ~= 'running' and limits_on(token) or {},
 }

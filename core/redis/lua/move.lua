@@ -4,13 +4,14 @@
 --@include lib/queued
 --@include lib/wake
 --@include lib/transfers
+--@include lib/aside
 --[[
   Move chosen waiting tasks to the queue of a node, whatever its window.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] where they are: 'backlog' or 'queue'
-  ARGV[3] the node whose queue it is; '' for the backlog
+  ARGV[2] where they are: 'backlog', 'limited' or 'queue'
+  ARGV[3] the node whose queue it is; '' otherwise
   ARGV[4] the node they go to
   ARGV[5..] sequences, at most 100
 
@@ -29,7 +30,19 @@ end
 if state ~= 'active' and state ~= 'paused' then
   return { 'unavailable', state }
 end
-local movable = kind == 'backlog' or kind == 'queue' and from ~= to
+
+-- Takes one out of where it is; false where it is not there, or is not found.
+local function take_out(token)
+  if kind == 'limited' then
+    return pull_limited(token)
+  elseif not pull_waiting(kind, from, token) then
+    return false
+  end
+  let_others_go(token)
+  return true
+end
+
+local movable = kind == 'backlog' or kind == 'limited' or kind == 'queue' and from ~= to
 local moved, tokens, tried = {}, {}, 0
 for i = 5, math.min(#ARGV, 104) do
   if not may_look() then
@@ -37,7 +50,7 @@ for i = 5, math.min(#ARGV, 104) do
   end
   tried = tried + 1
   local token = movable and token_of(ARGV[i])
-  if token and has_labels(offered or '', (token_terms(token))) and pull_waiting(kind, from, token) then
+  if token and has_labels(offered or '', (token_terms(token))) and take_out(token) then
     redis.call('RPUSH', waiting_list('queue', to, token), token)
     count_queued(to, { token }, 1)
     moved[#moved + 1] = ARGV[i]

@@ -7,7 +7,7 @@
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] 'backlog', 'queue', 'running', 'scheduled', 'dead', 'completed' or 'rejected'
+  ARGV[2] 'backlog', 'limited', 'queue', 'running', 'scheduled', 'dead', 'completed' or 'rejected'
   ARGV[3] the node for 'queue' and 'running'; '' otherwise
   ARGV[4] offset  tasks to skip
   ARGV[5] limit   0 to 200; 0 only counts
@@ -87,6 +87,19 @@ local function page_of_completed()
   return tokens, times, total, nodes
 end
 
+-- By limitKey, of one key the next one first.
+local function page_of_limited()
+  --@include lib/limits
+  local names = limit > 0
+    and redis.call('ZRANGE', base .. 'limited', offset, offset + limit - 1) or {}
+  local tokens = {}
+  for i = 1, #names do
+    local _, token = read_limited(names[i])
+    tokens[i] = token or names[i]
+  end
+  return tokens, {}, redis.call('ZCARD', base .. 'limited')
+end
+
 local function read_page()
   if kind == 'backlog' then
     return page_of_backlog()
@@ -100,6 +113,8 @@ local function read_page()
     local entries = limit > 0
       and redis.call('ZRANGE', base .. kind, offset, offset + limit - 1, 'WITHSCORES') or {}
     return page_of_zset(entries, redis.call('ZCARD', base .. kind))
+  elseif kind == 'limited' then
+    return page_of_limited()
   elseif kind == 'completed' then
     return page_of_completed()
   end

@@ -58,6 +58,7 @@ redis.call('ZADD', base .. 'nodes', deadline_after(timeout_ms), node)
 redis.call('ZREM', base .. 'lost', node)
 redis.call('DEL', base .. 'wake:' .. node)
 redis.call('SREM', base .. 'idle', node)
+redis.call('ZREM', base .. 'appointments', node)
 enrol(node)
 dispatch(MAX_TASKS)
 return { 'registered', epoch, tonumber(timeout_ms) }

@@ -3,12 +3,13 @@
 --@include lib/queued
 --@include lib/notes
 --@include lib/events
+--@include lib/aside
 --[[
   Delete chosen tasks that are not running.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] where they are: 'backlog', 'queue', 'scheduled' or 'dead'
+  ARGV[2] where they are: 'backlog', 'limited', 'queue', 'scheduled' or 'dead'
   ARGV[3] the node whose queue it is; '' otherwise
   ARGV[4..] sequences, at most 100
 
@@ -22,10 +23,17 @@ local function take_out(token)
   if kind == 'scheduled' or kind == 'dead' then
     return redis.call('ZREM', base .. kind, token) == 1
   end
+  if kind == 'limited' then
+    return pull_limited(token)
+  end
   if kind ~= 'backlog' and kind ~= 'queue' then
     return false
   end
-  return pull_waiting(kind, node, token)
+  if not pull_waiting(kind, node, token) then
+    return false
+  end
+  let_others_go(token)
+  return true
 end
 
 local removed, tried = {}, 0

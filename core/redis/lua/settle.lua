@@ -22,4 +22,8 @@ if not state then
 end
 local stale, released = settle_all(node, 4, completed_kept())
 change_running(node, 0 - released)
+if offered > 0 then
+  --@include lib/wake
+  wake_any(offered)
+end
 return { 'settled', stale }

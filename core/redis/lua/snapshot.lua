@@ -9,7 +9,7 @@
   ARGV[1] now
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
-           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept,
+           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept, limited,
             cost of the backlog, since when its oldest task waits},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
@@ -136,6 +136,7 @@ return {
     redis.call('GET', base .. 'seq') or 0,
     completed,
     redis.call('LLEN', base .. 'completed'),
+    redis.call('ZCARD', base .. 'limited'),
     string.format('%.0f', backlog_cost),
     backlog_since and string.format('%.0f', backlog_since) or '',
   },

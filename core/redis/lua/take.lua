@@ -20,11 +20,14 @@
 
   Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
                              a body that is gone is nil; who is not in the last list has not failed yet
-        | {'empty', stale}   nothing to do: the node is in `idle` now and may block on its wake key
+        | {'empty', stale [, ms]}  nothing to do: the node is in `idle` now and may block on its wake key; with ms, it is
+                             to come again after so long though nobody wakes it: limits (lib/limits.lua) let no more
+                             start now
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
-  stale lists the sequences whose lease was gone; they were not settled.
-  Invariant: a task is in exactly one of backlog, queue, running, scheduled, dead, completed. Higher priorities
+  stale lists the sequences whose lease was gone; they were not settled. A call that has met 250 tasks which may not
+  start now has put them aside and taken none: it is made again.
+  Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
   Cost: O(settled + taken); with an unlimited window and a backlog, with the strategy affinity, or with nothing to do, also
   O(nodes log nodes), and at most 1000 tasks stolen.
@@ -36,35 +39,93 @@ if not state then
   refuse_settles(5)
   return { 'stale', why }
 end
-local window, partitions, levels, strategy, timeout_ms, kept, lanes =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'lanes')
+local window, partitions, levels, strategy, timeout_ms, kept, lanes, limiting =
+  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'lanes', 'limiting')
 lanes_used = lanes == '1'
 window = own_window == '-' and window or own_window
 local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
 if state ~= 'active' then
   change_running(node, 0 - released)
+  if offered > 0 then
+    --@include lib/wake
+    wake_any(offered)
+  end
   return { 'paused', stale }
 end
 if want < 1 then
   change_running(node, 0 - released)
+  if offered > 0 then
+    --@include lib/wake
+    wake_any(offered)
+  end
   return { 'taken', stale, {}, {}, {} }
 end
 
 -- a node that has not heard of a shorter timeout yet renews by the one it was told
 timeout_ms = math.max(tonumber(timeout_ms), tonumber(told_ms or 0))
-local taken, from_queue, from_backlog = {}, 0, 0
+local taken, from_queue, running_cost = {}, 0, 0
 
--- Takes from the head of one list; what it took costs this much, and the tokens where any has terms.
+-- Made only where there are limits, or a task with a limitKey is met.
+local limits
+if limiting then
+  --@include lib/limited_take
+  limits = limited_take
+end
+local most = limits and limits.most or want
+local is_spent = false
+
+-- Takes from the head of one list; what left it costs this much, and the tokens where any has terms.
 local function take_from(list)
-  local tokens = #taken < want and redis.call('LPOP', list, want - #taken)
+  local room = most - #taken
+  local tokens = room > 0 and not is_spent and redis.call('LPOP', list, room)
   if not tokens then
     return 0
   end
-  for i = 1, #tokens do
-    taken[#taken + 1] = tokens[i]
-  end
   local cost, has_terms = total_cost(tokens)
+  local started, started_cost = tokens, cost
+  if has_terms then
+    --@include lib/keyed
+    if any_keyed(tokens) then
+      if not limits then
+        --@include lib/limited_take
+        limits = limited_take
+      end
+      started, tokens = limits.start_from(list, tokens, room)
+      is_spent = limits.is_spent()
+      cost, started_cost = total_cost(tokens), total_cost(started)
+    end
+  end
+  for i = 1, #started do
+    taken[#taken + 1] = started[i]
+  end
+  running_cost = running_cost + started_cost
   return cost, has_terms and tokens
+end
+
+-- Takes what the node can run from the lanes of a priority, as it is their turn; made only where there are lanes.
+local take_from_lanes
+if lanes_used then
+  --@include lib/fair
+  --@include lib/keyed
+  take_from_lanes = function(priority)
+    repeat
+      local room = most - #taken
+      local tokens = room > 0 and not is_spent and take_fairly(priority, room, labels) or {}
+      local started = tokens
+      if any_keyed(tokens) then
+        if not limits then
+          --@include lib/limited_take
+          limits = limited_take
+        end
+        started = limits.start_from_lanes(tokens, room)
+        is_spent = limits.is_spent()
+      end
+      for i = 1, #started do
+        taken[#taken + 1] = started[i]
+      end
+      running_cost = running_cost + total_cost(started)
+    until #started == #tokens
+  end
 end
 
 local function take_all()
@@ -76,20 +137,15 @@ local function take_all()
       count_labelled(node, with_terms, -1)
     end
     if lanes_used then
-      --@include lib/fair
-      local tokens = #taken < want and take_fairly(priority, want - #taken, labels) or {}
-      for i = 1, #tokens do
-        taken[#taken + 1] = tokens[i]
-      end
-      from_backlog = from_backlog + total_cost(tokens)
+      take_from_lanes(priority)
     else
-      from_backlog = from_backlog + take_from(backlog_key(priority))
+      take_from(backlog_key(priority))
     end
   end
 end
 
 take_all()
-if #taken == 0 then
+if #taken == 0 and most > 0 and not is_spent then
   -- Whether any node has something queued, by the counted loads: mostly there is none.
   local function anything_queued()
     local loads = redis.call('HGETALL', base .. 'load')
@@ -102,23 +158,37 @@ if #taken == 0 then
   end
   local function steal()
     --@include lib/steal
-    return steal_half(node, want, levels, window, partitions)
+    return steal_half(node, most, levels, window, partitions)
   end
   if anything_queued() and settings('stealing') ~= 'off' and steal() then
     take_all()
   end
 end
+-- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
+local queued = (#taken > 0 or from_queue > 0) and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+change_running(node, running_cost - released)
+if limits then
+  limits.tell_others(offered, #taken == want)
+end
+if #taken == 0 and is_spent then
+  return { 'taken', stale, {}, {}, {} }
+end
 if #taken == 0 then
-  change_running(node, 0 - released)
   work_without_memory()
-  redis.call('SADD', base .. 'idle', node)
-  return { 'empty', stale }
+  local again_ms, is_blocked
+  if limits then
+    again_ms, is_blocked = limits.come_again()
+  end
+  if not is_blocked then
+    redis.call('SADD', base .. 'idle', node)
+  end
+  return { 'empty', stale, again_ms }
 end
 
 lease_until(node, taken, deadline_after(timeout_ms))
-change_running(node, from_queue + from_backlog - released)
--- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
-local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+if limits then
+  limits.pay(#taken)
+end
 
 -- Fills the node's queue up from the backlog.
 local function refill(room)
@@ -135,7 +205,7 @@ local function refill(room)
 end
 
 -- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
-if #taken == want and window ~= '0' then
+if #taken == most and window ~= '0' then
   local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
   if room >= queued and backlog_length(levels) > 0 then
     refill(room)

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode } from '../../support/handNode.js';
-import { useWorld } from '../../support/world.js';
+import { someTasks, useWorld } from '../../support/world.js';
 import { withLanes } from './laneFaults.js';
 import { assertHealthy, newPatient, saidBy, type Patient } from './patient.js';
 
@@ -24,6 +24,7 @@ const token = fc.oneof(
       fc.integer({ min: 0, max: 4 }),
     )
     .map(([sequence, priority, cost]) => `${sequence}:${priority}:${cost}:0`),
+  fc.integer({ min: 24, max: 30 }).map((sequence) => `${sequence}:9:1:0:;;k;`),
   fc.constantFrom('', 'x', '-1', '007', '5:', '9:1:1', '1:0:1:0', '99999999999999999999'),
   fc.constantFrom('23:0:1:0:;acme;;', '24:5:1:0:gpu;acme;;', '3:0:1:0:gpu;;;', '5:0:1:0:b,a;;;'),
 );
@@ -32,6 +33,12 @@ const list = fc.constantFrom(
   ...['backlog:;acme:0', 'backlog:gpu;acme:5', 'backlog:gpu;:0'],
 );
 const zset = fc.constantFrom('scheduled', 'dead', 'running:a', 'running:b', 'running:ghost');
+const limitsZset = fc.constantFrom('limited', 'holders', 'limitDue', 'rates', 'appointments');
+const limitsName = fc.oneof(
+  fc.integer({ min: 24, max: 28 }).map((i) => `k;0;00000000000000${i};${i}:9:1:0:;;k;`),
+  fc.integer({ min: 24, max: 28 }).map((i) => `k;c:${i}:9:1:0:;;k;`),
+  fc.constantFrom('', 'k', 'j', ';', 'k;', 'j;0;0000000000000025;25:9:1:0:;;k;', 'k;a:1', 'c'),
+);
 const score = fc.constantFrom('-inf', 'inf', '5', '-1000500', '-99999999999999', '1000001');
 const field = fc.constantFrom('q:a', 'r:a', 'q:b', 'q:ghost', 'r:phantom');
 const key = fc.constantFrom(
@@ -48,6 +55,24 @@ const blows: fc.Arbitrary<Blow> = fc.oneof(
       blow(`push ${entry} on ${at}`, ({ redis }, at$) =>
         isHead ? redis.lpush(at$(at), entry) : redis.rpush(at$(at), entry),
       ),
+    ),
+  fc
+    .tuple(limitsZset, score, limitsName)
+    .map(([at, time, entry]) =>
+      blow(`add ${entry} to ${at} at ${time}`, ({ redis }, at$) =>
+        redis.zadd(at$(at), time, entry),
+      ),
+    ),
+  fc
+    .tuple(limitsZset, limitsName)
+    .map(([at, entry]) =>
+      blow(`remove ${entry} from ${at}`, ({ redis }, at$) => redis.zrem(at$(at), entry)),
+    ),
+  limitsZset.map((at) => blow(`delete ${at}`, ({ redis }, at$) => redis.del(at$(at)))),
+  fc
+    .constantFrom('', 'x y z', '1 2', '-1 - -', 'inf inf inf', 'nan 1 nan', '0 5 0')
+    .map((text) =>
+      blow(`limits ${text}`, ({ redis }, at$) => redis.hset(at$('limits'), 'k', text)),
     ),
   list.map((at) => blow(`pop ${at}`, ({ redis }, at$) => redis.lpop(at$(at)))),
   fc
@@ -172,6 +197,15 @@ function isLeft({
   return !confirmed || (kind === 'wrong-token' && node !== undefined);
 }
 
+/** Node c runs a task of a key, and has put others of it aside. */
+async function limitSome({ pool }: Patient): Promise<void> {
+  await pool.setLimit('k', { concurrency: 1 });
+  const c = await joinNode(pool, 'c');
+  await pool.enqueueAll(someTasks(5, { limitKey: 'k', priority: 9 }));
+  await c.take(1);
+  await c.take(1);
+}
+
 describe('whatever was done to the keys', () => {
   const world = useWorld();
 
@@ -184,6 +218,7 @@ describe('whatever was done to the keys', () => {
       async (sequence, hasLanes) => {
         runs += 1;
         const patient = await newPatient(world(), 1, `run-${runs}`);
+        await limitSome(patient);
         await world().redis.hset(patient.key('load'), 'q:ghost', 0);
         if (hasLanes) await withLanes(patient.pool);
         for (const { strike } of sequence) await strike(patient);

@@ -177,6 +177,7 @@ export const wrongDrainOptions: Wrong = fc.oneof(
   wrongBulkOptions,
   wrongMember({}, { waitMs: wholeBut(0, 2 ** 31 - 1) }),
 );
+export const wrongPlan: Wrong = anythingBut(() => false, 'invalid-plan');
 export const wrongEnqueueOptions: Wrong = fc.oneof(
   wrongBulkOptions,
   wrongMember({}, { whenFull: noWord }),

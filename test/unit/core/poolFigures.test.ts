@@ -18,11 +18,20 @@ function node(name: string, facts: Partial<WorkerNode> = {}): WorkerNode {
 function snapshot(facts: Partial<PoolSnapshot>): PoolSnapshot {
   return {
     ...{ pool: toPoolName('demo'), partitions: 1, takenAtMs: 10_000 },
-    ...{ settings: DEFAULT_POOL_SETTINGS, nodes: [], backlog: 0, backlogCost: 0 },
+    ...{ settings: DEFAULT_POOL_SETTINGS, nodes: [], backlog: 0, backlogCost: 0, limited: 0 },
     ...{ scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
     counters: {
       ...{ enqueued: 0, completed: 0, retried: 0, dead: 0, returned: 0 },
-      ...{ moved: 0, staleSettles: 0, adopted: 0, rejected: 0, deduplicated: 0, stolen: 0 },
+      ...{
+        moved: 0,
+        staleSettles: 0,
+        adopted: 0,
+        rejected: 0,
+        deduplicated: 0,
+        stolen: 0,
+        autoRebalances: 0,
+        autoMoved: 0,
+      },
     },
     ...facts,
   };

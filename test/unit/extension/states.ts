@@ -58,14 +58,23 @@ export function pool(
   const nodes = counts.nodes ?? [];
   const counters = {
     ...{ enqueued: 0, completed: 0, retried: 0, dead: 0, returned: 0 },
-    ...{ moved: 0, stolen: 0, staleSettles: 0, adopted: 0, rejected: 0, deduplicated: 0 },
+    ...{
+      moved: 0,
+      stolen: 0,
+      autoRebalances: 0,
+      autoMoved: 0,
+      staleSettles: 0,
+      adopted: 0,
+      rejected: 0,
+      deduplicated: 0,
+    },
   };
   const snapshot = {
     pool: name as PoolName,
     partitions: 1,
     takenAtMs: 1000,
     settings: DEFAULT_POOL_SETTINGS,
-    ...{ backlog: 0, backlogCost: 0, scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
+    ...{ backlog: 0, backlogCost: 0, limited: 0, scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
     counters,
     ...counts,
     nodes,

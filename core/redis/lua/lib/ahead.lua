@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/locate
+--@include lib/limiting
 --[[
   How many tasks go before one that waits.
 ]]
@@ -46,6 +47,9 @@ end
 local function ahead_of(token, place, node, levels, nodes, depth)
   if place == 'unknown' then
     return { depth, 1, 0, depth, 0 }
+  elseif place == 'limited' then
+    local before, higher = limited_before(token)
+    return { before, 0, higher, before - higher, 0 }
   elseif place ~= 'queued' and place ~= 'backlog' then
     return {}
   end

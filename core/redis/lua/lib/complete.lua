@@ -52,6 +52,9 @@ local function change_running(node, by)
   end
 end
 
+-- How many limited tasks this call has offered to nodes.
+local offered = 0
+
 -- Completes tasks, and keeps the last `kept` of them: the sequences of those whose lease was gone, and the cost that
 -- the node runs less.
 local function complete(node, tokens, kept)
@@ -61,5 +64,10 @@ local function complete(node, tokens, kept)
     redis.call('HINCRBY', base .. 'node:' .. node, 'completed', #held)
     keep_completed(node, held, kept)
   end
-  return stale, total_cost(held)
+  local cost, has_terms = total_cost(held)
+  if has_terms then
+    --@include lib/offer
+    offered = offered + give_back_slots(node, held)
+  end
+  return stale, cost
 end

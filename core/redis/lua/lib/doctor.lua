@@ -70,7 +70,7 @@ end
 -- Calls visit(kind, node, priority, key) for each place in which tokens can be: `place` and `node` name it, as a
 -- page does, but that of the backlog of a lane other than 0 the node is the lane; priority is '' but for lists.
 local function each_place(names, visit)
-  for _, kind in ipairs({ 'completed', 'dead', 'scheduled' }) do
+  for _, kind in ipairs({ 'completed', 'dead', 'scheduled', 'limited' }) do
     visit(kind, '', '', base .. kind)
   end
   for _, name in ipairs(names) do

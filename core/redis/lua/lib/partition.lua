@@ -19,6 +19,13 @@
     lanes:<priority>:<labels>, classes, fair, tenants   only where there are other lanes (lib/lanes.lua)
     queue:<node>:<priority>     list  tokens, next one at the head
     running:<node>              zset  token by lease deadline (ms), as a negative number
+    limited    zset    tasks that a take met and that may not start now, by limitKey (lib/limits.lua)
+    limitDue   zset    limitKey with such tasks by when it is looked at again (ms)
+    holders    zset    which running task of which node holds a slot of which limitKey
+    limits     hash    limitKey -> "<concurrency> <rate> <burst>" of those with limits of their own; `limitKeys`, a zset,
+                       has them by name
+    rates      zset    limitKey, or ";" for the pool, by when its token bucket is full again (ms, lib/rates.lua)
+    appointments  zset nodes that were told to come again, by that time (ms)
     scheduled  zset    token by due time (ms)
     dead       zset    token by time of death (ms)
     completed  list    "<ms>:<node>:<token>" of the last tasks completed (setting completedKept); what is kept of a task
@@ -44,7 +51,9 @@
     promoted   zset    sequence by the time (ms) at which its delay was over, the last 1000
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
-                       the other, the first at `graceSince` (ms)
+                       the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua
+    rebalanced hash    id of the last rebalance that moved anything, and when it last did (`at`, ms)
+    moves      list    what it moved, for an hour (lib/undo_log.lua)
 ]]
 local base = KEYS[1]
 

@@ -33,7 +33,12 @@ local function return_running(node, tokens, error_text)
   end
   local max_attempts = tonumber((settings('maxAttempts')))
   end_leases(node, tokens)
-  redis.call('HINCRBY', base .. 'load', 'r:' .. node, -total_cost(tokens))
+  local cost, has_terms = total_cost(tokens)
+  redis.call('HINCRBY', base .. 'load', 'r:' .. node, -cost)
+  if has_terms then
+    --@include lib/offer
+    give_back_slots(node, tokens)
+  end
   -- the order in which they were enqueued
   table.sort(tokens, function(a, b)
     return tonumber(token_sequence(a)) < tonumber(token_sequence(b))
@@ -67,6 +72,7 @@ end
 local function retire(node)
   redis.call('HDEL', base .. 'roster', node)
   redis.call('SREM', base .. 'idle', node)
+  redis.call('ZREM', base .. 'appointments', node)
 end
 
 -- Removes every trace of a node that holds nothing.

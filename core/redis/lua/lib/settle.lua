@@ -46,6 +46,10 @@ local function fail_all(node, total, from, stale)
     if fail(token, ARGV[at + 1], ARGV[at + 2]) then
       failed[#failed + 1] = token_sequence(token)
       released = released + token_cost(token)
+      if string.find(token, ';', 1, true) then
+        --@include lib/offer
+        offered = offered + give_back_slots(node, { token })
+      end
     else
       stale[#stale + 1] = token_sequence(token)
     end

@@ -2,8 +2,9 @@
 --@include lib/leases
 --@include lib/locate
 --@include lib/completed
+--@include lib/aside
 --[[
-  Where a task is: 'running', 'scheduled', 'dead', 'queued', 'backlog', 'completed', or 'unknown' for one that waits
+  Where a task is: 'running', 'scheduled', 'dead', 'queued', 'backlog', 'limited', 'completed', or 'unknown' for one that waits
   deeper in a list than a bounded look finds: 10000 from either end, less where there are more than ten nodes.
   Cost: O(nodes), and at most some 200000 entries of lists.
 ]]
@@ -17,6 +18,9 @@ local function where_is(token)
     if score then
       return zset, '', tonumber(score)
     end
+  end
+  if is_limited(token) then
+    return 'limited', ''
   end
   for _, entry in ipairs(redis.call('LRANGE', base .. 'completed', 0, -1)) do
     local ms, node, completed_token = read_completed(entry)

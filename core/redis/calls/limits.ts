@@ -1,0 +1,34 @@
+import type { KeyLimits, LimitedKey, LimitPage } from '../../domain/limits.js';
+import type { Partition } from '../partition.js';
+import { unknownPool } from './faults.js';
+
+/** Gives a `limitKey` limits of its own, or none any more. */
+export async function setLimit(
+  partition: Partition,
+  key: string,
+  limits: KeyLimits | undefined,
+): Promise<void> {
+  const { concurrency = '-', ratePerSecond = '-', burst = '-' } = limits ?? {};
+  const given = limits === undefined ? ['', '', ''] : [concurrency, ratePerSecond, burst];
+  const reply = await partition.run('set-limit', key, ...given);
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag !== 'set') reply.unknownTag();
+}
+
+/** Reads up to `limit` (at most 200) limit keys behind one, or from the first. */
+export async function readLimits(
+  partition: Partition,
+  after: string,
+  limit: number,
+): Promise<LimitPage> {
+  const reply = await partition.run('limits', after, limit);
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag !== 'limits') return reply.unknownTag();
+  return { keys: reply.rows(1, 7).map(decodeKey), more: reply.whole(2) === 1 };
+}
+
+function decodeKey([key = '', own, ...figures]: readonly string[]): LimitedKey {
+  const [concurrency = 0, ratePerSecond = 0, burst = 1, running = 0, limited = 0] =
+    figures.map(Number);
+  return { key, isOwn: own === '1', concurrency, ratePerSecond, burst, running, limited };
+}
