@@ -127,7 +127,7 @@ function stateAt(
   }
 }
 
-function decodeState(
+export function decodeState(
   place: string,
   node: NodeName,
   score: string,

@@ -53,6 +53,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   dead: 'zsets',
   nodes: 'zsets',
   lost: 'zsets',
+  marks: 'zsets',
+  promoted: 'zsets',
 };
 
 /** Reads all partitions of a pool whose keys begin with `<prefix>{<pool>:`: two round trips. */
