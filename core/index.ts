@@ -58,6 +58,7 @@ export type {
   RebalancePlan,
   RebalanceReport,
 } from './domain/rebalance.js';
+export { checkSettings } from './domain/settings.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {

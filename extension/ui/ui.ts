@@ -5,6 +5,8 @@ import type { Target } from '../target.js';
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
+  /** A second line. */
+  readonly detail?: string;
   readonly value: T;
 }
 

@@ -9,12 +9,16 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
   return {
     ask,
     choose: async (title, placeholder, choices) => {
-      const items = choices.map(({ label, description, value }) => ({
+      const items = choices.map(({ label, description, detail, value }) => ({
         label: withoutIcons(plainText(label)),
         ...(description !== undefined && { description: withoutIcons(plainText(description)) }),
+        ...(detail !== undefined && { detail: withoutIcons(plainText(detail)) }),
         value,
       }));
-      const options = { title, placeHolder: placeholder, matchOnDescription: true };
+      const options = {
+        ...{ title, placeHolder: placeholder },
+        ...{ matchOnDescription: true, matchOnDetail: true },
+      };
       return (await vscode.window.showQuickPick(items, options))?.value;
     },
     decide,

@@ -6,7 +6,7 @@ import type {
   TaskRow,
   WorkerNode,
 } from '../../../core/index.js';
-import { DEFAULT_POOL_SETTINGS, balanceFigures, normalisedLoad } from '../../../core/index.js';
+import { DEFAULT_POOL_SETTINGS, poolFigures } from '../../../core/index.js';
 import type { ConnectionState, ListingState, PoolState } from '../../../extension/store/state.js';
 import { listingKey } from '../../../extension/target.js';
 
@@ -70,11 +70,9 @@ export function pool(
     ...counts,
     nodes,
   };
-  const loads = new Map(nodes.map((node) => [node.name, normalisedLoad(node)]));
-  const figures = balanceFigures(nodes.map((node) => ({ load: node.queuedCost, weight: 1 })));
   return {
     name,
-    reading: { snapshot, loads, figures, late: undefined },
+    reading: { snapshot, figures: poolFigures(snapshot), late: undefined },
     fault: undefined,
     listings: new Map(listings.map((state) => [listingKey(state.listing), state])),
   };
