@@ -1,5 +1,6 @@
 import type { PoolSettings } from '../../core/index.js';
 import { loadCore, type Core } from '../core.js';
+import type { Choice } from '../ui/ui.js';
 import { settingText } from '../views/settingText.js';
 import { faultOf } from './faults.js';
 import type { Handler, Tools } from './handler.js';
@@ -52,10 +53,12 @@ async function askForSetting<S extends SettingName>(
   const now = of.settings[name];
   if (choices !== undefined) {
     const placeholder = l10n.t('{0}: now {1}', label, settingText(l10n, name, of.settings));
-    const picked = await ui.choose<PoolSettings[S] | typeof another>(of.title, placeholder, [
-      ...choices,
-      ...(isNumber ? [{ label: l10n.t('Another...'), value: another }] : []),
-    ]);
+    const other: Choice<typeof another> = { label: l10n.t('Another...'), value: another };
+    const picked = await ui.choose<PoolSettings[S] | typeof another>(
+      of.title,
+      placeholder,
+      isNumber ? [...choices, other] : choices,
+    );
     if (picked === undefined) return undefined;
     if (picked !== another) return { [name]: picked };
   }

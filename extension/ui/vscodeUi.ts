@@ -40,10 +40,15 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
       return chosen?.[0]?.fsPath;
     },
     openDocument: (target) => documents.open(target),
+    openExplanation: (task) => documents.openExplanation(task),
     openText: (name, text) => documents.openText(name, text),
     openDraft: (draft, text) => drafts.open(draft, text),
     draftText: (draft) => drafts.text(draft),
     activeDraft: () => drafts.active(),
+    activeText: () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.languageId === 'json' ? document.getText() : undefined;
+    },
     closeDraft: (draft) => drafts.close(draft),
     openFileAtLine,
     openLink: async (url) => {

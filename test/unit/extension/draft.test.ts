@@ -11,20 +11,22 @@ const task: TaskTarget = {
 };
 
 describe('the address of a draft', () => {
-  const address = draftAddress({ task, version: 'abc' });
+  const address = draftAddress({ kind: 'payload', task, version: 'abc' });
 
   it('has a name to read and ends in .json', () =>
     assert.equal(address.path, '/Prod_.._x/images/payload of 0-42.json'));
 
   it('leads back to the draft', () =>
-    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), { task, version: 'abc' }));
+    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), {
+      ...{ kind: 'payload', task, version: 'abc' },
+    }));
 
   it('is another one for another payload', () =>
-    assert.notEqual(draftAddress({ task, version: 'abd' }).query, address.query));
+    assert.notEqual(draftAddress({ kind: 'payload', task, version: 'abd' }).query, address.query));
 
   it('makes no folder of a name', () => {
     const hostile = { ...task, connection: '..', task: '../../etc' };
-    const { path } = draftAddress({ task: hostile, version: '' });
+    const { path } = draftAddress({ kind: 'payload', task: hostile, version: '' });
     assert.equal(path, '/_/images/payload of .._.._etc.json');
   });
 

@@ -6,14 +6,22 @@ import { english } from './english.js';
 const node = (name: string, before: number, after: number, weight = 1) => ({
   name: core.toNodeName(name),
   weight,
+  level: after / weight,
   runningCost: 0,
   queuedCostBefore: before,
   queuedCostAfter: after,
 });
 
 describe('a rebalance plan in words', () => {
-  const plan = {
-    moves: [{ from: core.toNodeName('a'), to: core.toNodeName('b'), cost: 1500 }],
+  const plan: core.RebalancePlan = {
+    ...{ version: 1, id: 'p', pool: core.toPoolName('demo'), plannedAtMs: 1, isBest: true },
+    moves: [
+      {
+        ...{ partition: 0, labels: [], cost: 1500 },
+        from: core.toNodeName('a'),
+        to: core.toNodeName('b'),
+      },
+    ],
     nodes: [node('a', 3000, 1500), node('b', 0, 1500), node('c', 0, 0, 2)],
     cost: 1500,
   };
