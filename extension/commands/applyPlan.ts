@@ -1,10 +1,9 @@
 import type { AppliedPlanReport, Pool } from '../../core/index.js';
 import { loadCore } from '../core.js';
-import type { PoolTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { moves, tasks } from '../views/words.js';
 import { balanceText } from './balanceText.js';
-import type { Handler, Tools } from './handler.js';
+import type { Handler } from './handler.js';
 import { poolLabel } from './poolLabel.js';
 import { offerUndo } from './undoRebalance.js';
 

@@ -23,7 +23,12 @@ export const configurePool: Handler<'redispatch.pool.configure'> = async (tools,
       settingChoices(tools, fields, settings),
     );
     if (chosen === undefined) return;
-    const changes = await askForSetting({ ...tools, core }, { title, settings }, chosen, fields);
+    const changes = await askForSetting(
+      { ...tools, core },
+      { title, settings },
+      chosen,
+      fields[chosen],
+    );
     if (changes === undefined) continue;
     await pool.configure(changes);
     await store.refresh(target.connection);
@@ -41,20 +46,19 @@ function settingChoices({ l10n }: Tools, fields: SettingFields, settings: PoolSe
 }
 
 /** The new value of one setting: picked, or typed and checked; undefined when it was given up. */
-async function askForSetting<S extends SettingName>(
+async function askForSetting(
   tools: Tools & { readonly core: typeof Core },
   of: { readonly title: string; readonly settings: PoolSettings },
-  name: S,
-  fields: SettingFields,
+  name: SettingName,
+  field: SettingField<SettingName>,
 ): Promise<Partial<PoolSettings> | undefined> {
   const { ui, l10n } = tools;
-  const field: SettingField<S> = fields[name];
   const { label, explained, choices, isNumber } = field;
   const now = of.settings[name];
   if (choices !== undefined) {
     const placeholder = l10n.t('{0}: now {1}', label, settingText(l10n, name, of.settings));
     const other: Choice<typeof another> = { label: l10n.t('Another...'), value: another };
-    const picked = await ui.choose<PoolSettings[S] | typeof another>(
+    const picked = await ui.choose<PoolSettings[SettingName] | typeof another>(
       of.title,
       placeholder,
       isNumber ? [...choices, other] : choices,

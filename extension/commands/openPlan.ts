@@ -18,11 +18,7 @@ export const openPlan: Handler<'redispatch.plan.open'> = async (tools, target) =
 };
 
 /** Opens a plan to be edited, and says how. */
-export async function editPlan(
-  tools: Tools,
-  pool: PoolTarget,
-  plan: RebalancePlan,
-): Promise<void> {
+export async function editPlan(tools: Tools, pool: PoolTarget, plan: RebalancePlan): Promise<void> {
   const { ui, l10n } = tools;
   const draft: PlanDraft = { kind: 'plan', pool, plan: plan.id };
   const text = planDocument(plan);

@@ -23,7 +23,10 @@ export function settingFields(l10n: Localizer, core: typeof Core): SettingFields
 }
 
 /** A field whose value is typed. */
-function typed(label: string, explained: string): { label: string; explained: string; isNumber: true } {
+function typed(
+  label: string,
+  explained: string,
+): { label: string; explained: string; isNumber: true } {
   return { label, explained, isNumber: true };
 }
 
@@ -138,10 +141,7 @@ function endingFields(l10n: Localizer, core: typeof Core) {
       l10n.t('Heartbeat timeout'),
       l10n.t('a node silent for this long may be lost, in ms'),
     ),
-    maxPayloadBytes: typed(
-      l10n.t('Largest payload'),
-      l10n.t('in bytes of its UTF-8 JSON'),
-    ),
+    maxPayloadBytes: typed(l10n.t('Largest payload'), l10n.t('in bytes of its UTF-8 JSON')),
     completedKept: typed(
       l10n.t('Completed tasks kept'),
       l10n.t('how many of the last ones can be looked at: 0 to 1000'),

@@ -9,7 +9,10 @@ export function explanationAddress(task: TaskTarget): DocumentAddress {
   const { path } = documentAddress(task);
   const end = path.lastIndexOf('/') + 1;
   const name = path.slice(end).replace(/\.json$/, '');
-  return { path: `${path.slice(0, end)}why ${name}.md`, query: JSON.stringify([mark, rowId(task)]) };
+  return {
+    path: `${path.slice(0, end)}why ${name}.md`,
+    query: JSON.stringify([mark, rowId(task)]),
+  };
 }
 
 /** The task that a document explains; undefined where it is no such document. */

@@ -18,10 +18,7 @@ export function explanationText(l10n: Localizer, pool: string, explanation: Expl
       l10n.t('Nodes that may be given it'),
       candidates.length > 0 && candidateTable(l10n, explanation),
     ),
-    ...section(
-      l10n.t('Nodes that may not'),
-      refused.length > 0 && refusedTable(l10n, explanation),
-    ),
+    ...section(l10n.t('Nodes that may not'), refused.length > 0 && refusedTable(l10n, explanation)),
     ...section(l10n.t('What it asks for'), needs(l10n, explanation)),
     l10n.t('As of {0}. Refresh reads it anew.', l10n.time(takenAtMs)),
   ];
@@ -112,7 +109,10 @@ function needs(l10n: Localizer, { needs: of, strategy }: Explanation): string {
   const lines: [string, string | undefined][] = [
     [l10n.t('Priority'), String(of.priority)],
     [l10n.t('Cost'), l10n.count(of.cost)],
-    [l10n.t('Labels'), of.labels.length === 0 ? undefined : of.labels.map(markdownValue).join(', ')],
+    [
+      l10n.t('Labels'),
+      of.labels.length === 0 ? undefined : of.labels.map(markdownValue).join(', '),
+    ],
     [l10n.t('Tenant'), of.tenant && markdownValue(of.tenant)],
     [l10n.t('Limit key'), of.limitKey && markdownValue(of.limitKey)],
     [l10n.t('Affinity key'), of.affinity && markdownValue(of.affinity)],

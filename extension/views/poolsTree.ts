@@ -75,7 +75,9 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     const row = this.#shown.row(id);
     if (row === undefined) return item;
     const line = await waitingLine(this.store, this.l10n, row);
-    item.tooltip = tooltipOf(line === undefined ? row : { ...row, tooltip: [...row.tooltip, line] });
+    item.tooltip = tooltipOf(
+      line === undefined ? row : { ...row, tooltip: [...row.tooltip, line] },
+    );
     return item;
   }
 

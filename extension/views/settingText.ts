@@ -4,9 +4,9 @@ import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 
 /** A pool's setting in words; a word that the core has for it stays as it is in code. */
-export function settingText<S extends keyof PoolSettings>(
+export function settingText(
   l10n: Localizer,
-  name: S,
+  name: keyof PoolSettings,
   settings: PoolSettings,
 ): string {
   return texts[name](l10n, settings);

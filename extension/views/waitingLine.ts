@@ -27,7 +27,9 @@ export async function waitingLine(
   try {
     const asked = store.pool(target).then((pool) => pool.explain(target.task));
     const [reason] = (await withDeadline(asked, patienceMs))?.waiting ?? [];
-    return reason && { label: l10n.t('Not running because'), value: saySentence(l10n, reason.said) };
+    return (
+      reason && { label: l10n.t('Not running because'), value: saySentence(l10n, reason.said) }
+    );
   } catch {
     return undefined;
   }

@@ -46,7 +46,10 @@ describe('Explain Task', () => {
     const id = await pool.enqueue({ name: 'train', requires: ['gpu'], tenant: 'acme' });
     const document = await text(id);
     assert.match(document, /^# Why task 0-1 of demo is where it is\n\n0-1 waits in the backlog\./);
-    assert.match(document, /## Why it is not running\n\n- It requires gpu, and no node offers gpu\./);
+    assert.match(
+      document,
+      /## Why it is not running\n\n- It requires gpu, and no node offers gpu\./,
+    );
     assert.doesNotMatch(document, /## Nodes that may be given it/);
     assert.match(document, /## Nodes that may not\n\n\| Node +\| Why not +\|/);
     assert.match(document, /\n\| cpu-1 +\| It does not offer gpu\. +\| active +\|.*\| x86 +\|\n/);
@@ -62,8 +65,14 @@ describe('Explain Task', () => {
     assert.match(head, /^\| Node +\| +Load over weight \| Load \| Weight \|/);
     assert.match(rule, /^\| -+ \| -+: \|/);
     assert.equal(rows.length, 2);
-    assert.ok(rows.some((row) => /^\| \w \(here\) +\|/.test(row)), table);
-    assert.ok([rule, ...rows].every((row) => row.length === head.length), 'columns are even');
+    assert.ok(
+      rows.some((row) => /^\| \w \(here\) +\|/.test(row)),
+      table,
+    );
+    assert.ok(
+      [rule, ...rows].every((row) => row.length === head.length),
+      'columns are even',
+    );
   });
 
   it('names a paused node and why it is refused', async () => {

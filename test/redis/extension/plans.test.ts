@@ -71,11 +71,7 @@ describe('a rebalance plan in an editor', () => {
   for (const [what, edit, said] of [
     ['no JSON', () => '{"version":', /failed\. The plan is no JSON/],
     ['no plan', () => '{}', /failed\. The plan cannot be used: Its version is undefined, not 1/],
-    [
-      'for another pool',
-      edited((plan) => ({ ...plan, pool: 'other' })),
-      /failed\. .*other/,
-    ],
+    ['for another pool', edited((plan) => ({ ...plan, pool: 'other' })), /failed\. .*other/],
     [
       'a move to itself',
       edited((plan) => ({ ...plan, moves: [{ ...plan.moves[0], to: plan.moves[0]?.from }] })),

@@ -35,3 +35,15 @@ describe('the address of a draft', () => {
       assert.equal(draftOf({ scheme: draftScheme, query }), undefined));
   }
 });
+
+describe('the address of a plan that is edited', () => {
+  const pool = { kind: 'pool', connection: 'Local', pool: '../x' } as const;
+  const draft = { kind: 'plan', pool, plan: '3fa9c2d1-aaaa-bbbb' } as const;
+  const address = draftAddress(draft);
+
+  it('has the name that the menu of its editor looks for', () =>
+    assert.equal(address.path, '/Local/.._x/rebalance plan of .._x (3fa9c2d1).json'));
+
+  it('leads back to the draft', () =>
+    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), draft));
+});
