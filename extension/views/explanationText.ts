@@ -1,7 +1,6 @@
 import type { Candidate, ConsideredNode, Explanation, RefusedNode } from '../../core/index.js';
 import type { Localizer } from '../ui/localizer.js';
 import { markdownSentence, markdownTable, markdownValue, type Column } from '../ui/markdown.js';
-import { stateName } from './nodeRow.js';
 
 /** Why a task is where it is, as a Markdown document. What stands in Redis cannot become markup in it. */
 export function explanationText(l10n: Localizer, pool: string, explanation: Explanation): string {
@@ -35,62 +34,54 @@ function section(title: string, text: string | false): readonly string[] {
   return text === '' || text === false ? [] : [`## ${title}`, text];
 }
 
+// What is long comes last, because an editor wraps it.
 function candidateTable(l10n: Localizer, explanation: Explanation): string {
   const { candidates } = explanation;
-  const hasLabels = candidates.some(({ labels }) => labels.length > 0);
   const columns: Column[] = [
-    { title: l10n.t('Node') },
     ...loadColumns(l10n),
-    { title: l10n.t('Room in its window'), isNumber: true },
-    ...(hasLabels ? [{ title: l10n.t('Labels') }] : []),
+    { title: l10n.t('Runs'), isNumber: true },
+    { title: l10n.t('Room'), isNumber: true },
+    { title: l10n.t('Labels') },
   ];
   const row = (node: Candidate): string[] => [
-    nodeCell(l10n, explanation, node),
-    ...loadCells(l10n, node),
+    ...loadCells(l10n, explanation, node),
+    l10n.t('{0} of {1}', l10n.count(node.running), l10n.count(node.capacity)),
     node.room === 'unlimited' ? l10n.t('unlimited') : l10n.figure(node.room),
-    ...(hasLabels ? [labelCell(node)] : []),
+    labelCell(node),
   ];
   return markdownTable(columns, candidates.map(row));
 }
 
 function refusedTable(l10n: Localizer, explanation: Explanation): string {
-  const { refused } = explanation;
-  const hasLabels = refused.some(({ labels }) => labels.length > 0);
   const columns: Column[] = [
-    { title: l10n.t('Node') },
-    { title: l10n.t('Why not') },
-    { title: l10n.t('State') },
     ...loadColumns(l10n),
-    ...(hasLabels ? [{ title: l10n.t('Labels') }] : []),
+    { title: l10n.t('Labels') },
+    { title: l10n.t('Why not') },
   ];
   const row = (node: RefusedNode): string[] => [
-    nodeCell(l10n, explanation, node),
+    ...loadCells(l10n, explanation, node),
+    labelCell(node),
     node.reasons.map(({ said }) => markdownSentence(l10n, said)).join(' '),
-    stateName(l10n, node.state),
-    ...loadCells(l10n, node),
-    ...(hasLabels ? [labelCell(node)] : []),
   ];
-  return markdownTable(columns, refused.map(row));
+  return markdownTable(columns, explanation.refused.map(row));
 }
 
 function loadColumns(l10n: Localizer): Column[] {
-  const titles = [
-    l10n.t('Load over weight'),
-    l10n.t('Load'),
-    l10n.t('Weight'),
-    l10n.t('Queued cost'),
-    l10n.t('Running cost'),
-    l10n.t('Runs'),
+  return [
+    { title: l10n.t('Node') },
+    { title: l10n.t('Load/weight'), isNumber: true },
+    { title: l10n.t('Queued + running cost'), isNumber: true },
+    { title: l10n.t('Weight'), isNumber: true },
   ];
-  return titles.map((title) => ({ title, isNumber: true }));
 }
 
-function loadCells(l10n: Localizer, node: ConsideredNode): string[] {
-  const { normalisedLoad, load, weight, queuedCost, runningCost, running, capacity } = node;
+function loadCells(l10n: Localizer, explanation: Explanation, node: ConsideredNode): string[] {
+  const { normalisedLoad, queuedCost, runningCost, weight } = node;
   return [
-    ...[normalisedLoad, load, weight].map((figure) => l10n.figure(figure)),
-    ...[queuedCost, runningCost].map((cost) => l10n.count(cost)),
-    l10n.t('{0} of {1}', l10n.count(running), l10n.count(capacity)),
+    nodeCell(l10n, explanation, node),
+    l10n.figure(normalisedLoad),
+    `${l10n.count(queuedCost)} + ${l10n.count(runningCost)}`,
+    l10n.figure(weight),
   ];
 }
 
