@@ -27,8 +27,7 @@ describe('a rebalance plan', function () {
     await vscode.chooseFromRowMenu(/^Pool demo/, 'Open Rebalance Plan');
     await vscode.waitForTab(/^rebalance plan of demo/);
     await vscode.waitForNotification('This is a plan for demo: nothing has moved yet.');
-    await vscode.page.locator('.part.editor .view-lines').getByText('150').first().dblclick();
-    await vscode.page.keyboard.type('50');
+    await changeFirst(stage, '150', '50');
     await vscode.waitForEditorText('"cost": 50');
     await vscode.page.keyboard.press('ControlOrMeta+s');
     await vscode.waitForNotification('Saved as a draft. The plan for demo is not applied yet.');
@@ -53,3 +52,12 @@ describe('a rebalance plan', function () {
     assert.deepEqual(await queued(), [0, 298]);
   });
 });
+
+/** Types a text in place of the first word of the editor that is another one. */
+async function changeFirst({ vscode }: Stage, word: string, text: string): Promise<void> {
+  const editor = vscode.page.locator('.part.editor .monaco-editor');
+  await editor.locator('.view-lines').getByText(word, { exact: true }).first().dblclick();
+  await editor.and(vscode.page.locator('.focused')).waitFor();
+  await editor.locator('.selected-text').first().waitFor();
+  await vscode.page.keyboard.type(text);
+}
