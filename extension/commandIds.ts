@@ -45,6 +45,7 @@ export const commandSubjects = {
   'redispatch.pool.create': 'connection',
   'redispatch.pool.configure': 'pool',
   'redispatch.pool.setTenantWeight': 'pool',
+  'redispatch.pool.setLimit': 'pool',
   'redispatch.pool.rebalance': 'pool',
   'redispatch.plan.open': 'pool',
   'redispatch.plan.apply': 'plan',

@@ -28,6 +28,7 @@ import { retryAllDead } from './retryAllDead.js';
 import { retryConnection } from './retryConnection.js';
 import { retryDeadTask } from './retryDeadTask.js';
 import { retryEditedTask } from './retryEditedTask.js';
+import { setLimit } from './setLimit.js';
 import { setPassword } from './setPassword.js';
 import { setTenantWeight } from './setTenantWeight.js';
 import { showLog } from './showLog.js';
@@ -48,6 +49,7 @@ export const handlers: { readonly [C in CommandId]: Handler<C> } = {
   'redispatch.pool.create': createPool,
   'redispatch.pool.configure': configurePool,
   'redispatch.pool.setTenantWeight': setTenantWeight,
+  'redispatch.pool.setLimit': setLimit,
   'redispatch.pool.rebalance': rebalance,
   'redispatch.plan.open': openPlan,
   'redispatch.plan.apply': applyPlan,

@@ -60,6 +60,7 @@ function insidePool(l10n: Localizer, at: PoolTarget, pool: PoolState): readonly 
   const place = { connection: at.connection, pool: at.pool };
   const rows = [
     listRow(l10n, place, 'backlog', snapshot.backlog),
+    ...(snapshot.limited > 0 ? [listRow(l10n, place, 'limited', snapshot.limited)] : []),
     ...snapshot.nodes.map((node) => nodeRow(l10n, place, node, ofNode.get(node.name))),
     listRow(l10n, place, 'scheduled', snapshot.scheduled),
     listRow(l10n, place, 'dead', snapshot.dead),
@@ -67,7 +68,6 @@ function insidePool(l10n: Localizer, at: PoolTarget, pool: PoolState): readonly 
   if (snapshot.settings.completedKept > 0 || snapshot.completed > 0) {
     rows.push(listRow(l10n, place, 'completed', snapshot.completed));
   }
-  if (snapshot.limited > 0) rows.push(listRow(l10n, place, 'limited', snapshot.limited));
   if (snapshot.inbox > 0) rows.push(listRow(l10n, place, 'inbox', snapshot.inbox));
   if (snapshot.rejected > 0) rows.push(listRow(l10n, place, 'rejected', snapshot.rejected));
   return rows;
