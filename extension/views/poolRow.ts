@@ -46,7 +46,7 @@ function isFull(snapshot: PoolSnapshot): boolean {
 /** All tasks of a pool that have not ended. */
 export function livingTasks(snapshot: PoolSnapshot): number {
   const onNodes = snapshot.nodes.reduce((sum, { queued, running }) => sum + queued + running, 0);
-  return snapshot.backlog + snapshot.scheduled + onNodes;
+  return snapshot.backlog + snapshot.limited + snapshot.scheduled + onNodes;
 }
 
 function describe(l10n: Localizer, pool: PoolState): string | undefined {

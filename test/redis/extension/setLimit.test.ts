@@ -61,10 +61,7 @@ describe('Set Limit', () => {
     await pool.enqueueAll(tasks);
     await takeTokens(node, 3);
     const [choice] = (await set()).offered[0] ?? [];
-    assert.deepEqual(
-      [choice?.label, choice?.description],
-      ['api', '1 running, 1 put aside'],
-    );
+    assert.deepEqual([choice?.label, choice?.description], ['api', '1 running, 1 put aside']);
     await extension.rows(rowId({ kind: 'connection', connection: 'Local' }));
     await extension.rows(demo);
     await extension.store.refresh();

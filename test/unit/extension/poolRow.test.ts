@@ -19,10 +19,10 @@ function snapshotOf(state: PoolState): PoolSnapshot {
 }
 
 describe('a pool with a bound', () => {
-  const bounded = (backlog: number, dead = 0): PoolState => {
+  const bounded = (backlog: number, dead = 0, limited = 0): PoolState => {
     const settings = { ...DEFAULT_POOL_SETTINGS, maxBacklog: 1000 };
     const nodes = [workerNode('a', { queued: 3, running: 2 })];
-    return pool('demo', { settings, nodes, backlog, dead, completed: 50 });
+    return pool('demo', { settings, nodes, backlog, limited, dead, completed: 50 });
   };
 
   it('is marked when it is full', () => {
@@ -32,6 +32,9 @@ describe('a pool with a bound', () => {
     assert.match(spoken, / · full$/);
     assert.equal(line(bounded(995), 'Most tasks that have not ended'), '1,000: the pool is full');
   });
+
+  it('holds what a limit keeps back, too', () =>
+    assert.equal(row(bounded(900, 0, 95)).description, '1 node · 1,000 tasks · full'));
 
   it('is not marked while there is room; what has ended takes none', () => {
     const { description, icon } = row(bounded(994, 100));
