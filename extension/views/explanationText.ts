@@ -4,7 +4,7 @@ import { markdownSentence, markdownTable, markdownValue, type Column } from '../
 
 /** Why a task is where it is, as a Markdown document. What stands in Redis cannot become markup in it. */
 export function explanationText(l10n: Localizer, pool: string, explanation: Explanation): string {
-  const { id, said, placement, takenAtMs, waiting, candidates, refused } = explanation;
+  const { id, said, placement, takenAtMs, waiting, candidates } = explanation;
   const sections = [
     `# ${l10n.t('Why task {0} of {1} is where it is', markdownValue(id), markdownValue(pool))}`,
     markdownSentence(l10n, said),
@@ -17,7 +17,7 @@ export function explanationText(l10n: Localizer, pool: string, explanation: Expl
       l10n.t('Nodes that may be given it'),
       candidates.length > 0 && candidateTable(l10n, explanation),
     ),
-    ...section(l10n.t('Nodes that may not'), refused.length > 0 && refusedTable(l10n, explanation)),
+    ...section(l10n.t('Nodes that may not'), refusedLines(l10n, explanation)),
     ...section(l10n.t('What it asks for'), needs(l10n, explanation)),
     l10n.t('As of {0}. Refresh reads it anew.', l10n.time(takenAtMs)),
   ];
@@ -34,43 +34,48 @@ function section(title: string, text: string | false): readonly string[] {
   return text === '' || text === false ? [] : [`## ${title}`, text];
 }
 
-// What is long comes last, because an editor wraps it.
 function candidateTable(l10n: Localizer, explanation: Explanation): string {
   const { candidates } = explanation;
+  const hasLabels = candidates.some(({ labels }) => labels.length > 0);
   const columns: Column[] = [
     ...loadColumns(l10n),
     { title: l10n.t('Runs'), isNumber: true },
     { title: l10n.t('Room'), isNumber: true },
-    { title: l10n.t('Labels') },
+    ...(hasLabels ? [{ title: l10n.t('Labels') }] : []),
   ];
   const row = (node: Candidate): string[] => [
     ...loadCells(l10n, explanation, node),
     l10n.t('{0} of {1}', l10n.count(node.running), l10n.count(node.capacity)),
     node.room === 'unlimited' ? l10n.t('unlimited') : l10n.figure(node.room),
-    labelCell(node),
+    ...(hasLabels ? [labelsOf(node)] : []),
   ];
   return markdownTable(columns, candidates.map(row));
 }
 
-function refusedTable(l10n: Localizer, explanation: Explanation): string {
-  const columns: Column[] = [
-    ...loadColumns(l10n),
-    { title: l10n.t('Labels') },
-    { title: l10n.t('Why not') },
-  ];
-  const row = (node: RefusedNode): string[] => [
-    ...loadCells(l10n, explanation, node),
-    labelCell(node),
-    node.reasons.map(({ said }) => markdownSentence(l10n, said)).join(' '),
-  ];
-  return markdownTable(columns, explanation.refused.map(row));
+/** A line each, and not a table: the reasons are long, and an editor would wrap each row. */
+function refusedLines(l10n: Localizer, explanation: Explanation): string {
+  const line = (node: RefusedNode): string => {
+    const name = nodeCell(l10n, explanation, node);
+    const reasons = node.reasons.map(({ said }) => markdownSentence(l10n, said)).join(' ');
+    const load = l10n.figure(node.normalisedLoad);
+    return node.labels.length === 0
+      ? l10n.t('{0}: {1} Its load/weight is {2}.', name, reasons, load)
+      : l10n.t(
+          '{0}: {1} Its load/weight is {2}, its labels are {3}.',
+          name,
+          reasons,
+          load,
+          labelsOf(node),
+        );
+  };
+  return explanation.refused.map((node) => `- ${line(node)}`).join('\n');
 }
 
 function loadColumns(l10n: Localizer): Column[] {
   return [
     { title: l10n.t('Node') },
     { title: l10n.t('Load/weight'), isNumber: true },
-    { title: l10n.t('Queued + running cost'), isNumber: true },
+    { title: l10n.t('Queued + running'), isNumber: true },
     { title: l10n.t('Weight'), isNumber: true },
   ];
 }
@@ -92,7 +97,7 @@ function nodeCell(l10n: Localizer, { at }: Explanation, { node }: ConsideredNode
   return isThere ? l10n.t('{0} (here)', name) : name;
 }
 
-function labelCell({ labels }: ConsideredNode): string {
+function labelsOf({ labels }: ConsideredNode): string {
   return labels.map(markdownValue).join(', ');
 }
 

@@ -33,7 +33,7 @@ describe('Explain Task', function () {
     await vscode.chooseFromRowMenu(/^Task train/, 'Explain Task');
     await vscode.waitForTab('why 0-1.md');
     await vscode.waitForEditorText('no node offers gpu');
-    await vscode.waitForEditorText('Nodes that may not');
+    await vscode.waitForEditorText('server: It does not offer gpu.');
     await stage.screenshot('explain-task');
   });
 

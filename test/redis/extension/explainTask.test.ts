@@ -51,11 +51,8 @@ describe('Explain Task', () => {
       /## Why it is not running\n\n- It requires gpu, and no node offers gpu\./,
     );
     assert.doesNotMatch(document, /## Nodes that may be given it/);
-    assert.match(
-      document,
-      /## Nodes that may not\n\n\| Node +\| Load\/weight \|.*\| Why not +\|\n/,
-    );
-    assert.match(document, /\n\| cpu-1 +\|.*\| x86 +\| It does not offer gpu\. +\|\n/);
+    const refused = '- cpu-1: It does not offer gpu. Its load/weight is 0, its labels are x86.';
+    assert.ok(document.includes(`## Nodes that may not\n\n${refused}\n\n`), document);
     assert.match(document, /- Labels: gpu\n- Tenant: acme\n- The pool's strategy: least-loaded/);
   });
 
@@ -67,7 +64,7 @@ describe('Explain Task', () => {
     const [head = '', rule = '', ...rows] = table.split('\n');
     assert.match(
       head,
-      /^\| Node +\| Load\/weight \| Queued \+ running cost \| Weight \| +Runs \| +Room \|/,
+      /^\| Node +\| Load\/weight \| Queued \+ running \| Weight \| +Runs \| +Room \|/,
     );
     assert.match(rule, /^\| -+ \| -+: \|/);
     assert.equal(rows.length, 2);
@@ -85,7 +82,7 @@ describe('Explain Task', () => {
     await joinNodes(pool, { a: 1 });
     await pool.pauseNode('a');
     const id = await pool.enqueue({ name: 'resize' });
-    assert.match(await text(id), /\n\| a .*\| It is paused\. +\|\n/);
+    assert.match(await text(id), /\n- a: It is paused\. Its load\/weight is 0\.\n/);
   });
 
   it('shows hostile text as it is, and as nothing else', async () => {
@@ -94,8 +91,7 @@ describe('Explain Task', () => {
     const tenant = '](http://evil) **x** | <b>';
     const id = await pool.enqueue({ name: 'resize', tenant, requires: ['gpu'] });
     const document = await text(id);
-    const cell = document.split('\n').find((line) => line.startsWith('| ``')) ?? '';
-    assert.ok(cell.startsWith('| ``a\\|`b`<img src=x>[x](command)`` |'), cell);
+    assert.ok(document.includes('\n- ``a|`b`<img src=x>[x](command)``: It does not'), document);
     assert.ok(document.includes('- Tenant: `](http://evil) **x** | <b>`'), document);
   });
 });
