@@ -173,6 +173,7 @@ export const wrongBulkOptions: Wrong = fc.oneof(
   wrongObject(['signal', 'onProgress'], 'invalid-setting'),
   wrongMember({}, { signal: noSignal, onProgress: noFunction }),
 );
+export const wrongPlan: Wrong = anythingBut(() => false, 'invalid-plan');
 export const wrongEnqueueOptions: Wrong = fc.oneof(
   wrongBulkOptions,
   wrongMember({}, { whenFull: noWord }),

@@ -19,6 +19,8 @@ export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[
       return inOrder(partition.at(place.kind), byToken);
     case 'completed':
       return [...partition.kept].reverse();
+    case 'limited':
+      return [];
   }
 }
 
