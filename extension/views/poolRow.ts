@@ -84,6 +84,7 @@ function readingLines(l10n: Localizer, { snapshot, figures }: PoolReading): Tool
     { label: l10n.t('Retried'), value: l10n.count(counters.retried) },
     { label: l10n.t('Moved'), value: l10n.count(counters.moved) },
     { label: l10n.t('Stolen'), value: l10n.count(counters.stolen) },
+    { label: l10n.t('Rebalances begun by nodes'), value: l10n.count(counters.autoRebalances) },
     {
       label: l10n.t('Settles refused because the lease was gone'),
       value: l10n.count(counters.staleSettles),
