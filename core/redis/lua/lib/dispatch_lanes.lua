@@ -1,5 +1,7 @@
 --@include lib/fair
 --@include lib/place
+--@include lib/labels
+--@include lib/roster
 --[[
   Dispatch where tasks wait in lanes: what requires the same labels goes together, to the nodes that have them. Those go
   first whose turn it is; what no node has room for keeps others from nothing but the nodes that it could go to.
