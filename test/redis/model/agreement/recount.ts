@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   tenants: 'hashes',
   roster: 'hashes',
   load: 'hashes',
+  limits: 'hashes',
   turns: 'hashes',
   stats: 'hashes',
   classes: 'sets',
@@ -51,6 +52,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   dead: 'zsets',
   nodes: 'zsets',
   lost: 'zsets',
+  limited: 'zsets',
+  limitDue: 'zsets',
+  limitKeys: 'zsets',
+  holders: 'zsets',
+  rates: 'zsets',
+  appointments: 'zsets',
 };
 
 /** Reads all partitions of a pool whose keys begin with `<prefix>{<pool>:`: two round trips. */
