@@ -52,12 +52,15 @@ export {
   type LimitRange,
 } from './domain/limits.js';
 export type {
+  AppliedPlanReport,
   NodeLoad,
   RebalanceMove,
   RebalanceNode,
   RebalancePlan,
   RebalanceReport,
+  UndoReport,
 } from './domain/rebalance.js';
+export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {

@@ -5,6 +5,7 @@ import { deadList } from './commands/deadList.js';
 import { deadPurge } from './commands/deadPurge.js';
 import { deadRetry } from './commands/deadRetry.js';
 import { doctor } from './commands/doctor.js';
+import { simulate } from './commands/simulate.js';
 import { status } from './commands/status.js';
 import { EXIT, type ExitCode } from './exitCode.js';
 import type { Order } from './order.js';
@@ -54,6 +55,8 @@ function carryOut(
       return deadRetry(order, scheduler, terminal);
     case 'dead purge':
       return deadPurge(order, scheduler, terminal);
+    case 'simulate':
+      return simulate(order, scheduler, terminal);
   }
 }
 

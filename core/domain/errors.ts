@@ -13,6 +13,10 @@ export type SchedulerErrorReason =
   | 'unknown-pool'
   | 'unknown-node'
   | 'unknown-task'
+  // a rebalance plan that is none, or is for another pool
+  | 'invalid-plan'
+  // there is no such rebalance to undo (any more)
+  | 'unknown-rebalance'
   | 'pool-exists'
   // the pool holds as many tasks as it may (maxBacklog); nothing was stored
   | 'backlog-full'

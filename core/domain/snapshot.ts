@@ -16,6 +16,9 @@ export interface PoolCounters {
   readonly moved: number;
   /** Tasks that idle nodes took over from the queues of others. */
   readonly stolen: number;
+  /** Rebalances that nodes began by themselves, and the tasks that these moved, which `moved` counts, too. */
+  readonly autoRebalances: number;
+  readonly autoMoved: number;
   /** Settles refused because the lease was gone. */
   readonly staleSettles: number;
   /** Tasks adopted from the inbox, and inbox items refused. */

@@ -4,8 +4,14 @@ import { MAX_WEIGHT, MIN_WEIGHT } from '../domain/node.js';
 import { checkTenant } from '../domain/terms.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import type { PoolSettings } from '../domain/pool.js';
-import type { RebalancePlan, RebalanceReport } from '../domain/rebalance.js';
-import { checkFlag } from '../domain/given.js';
+import type {
+  AppliedPlanReport,
+  RebalancePlan,
+  RebalanceReport,
+  UndoReport,
+} from '../domain/rebalance.js';
+import { readPlan } from '../domain/rebalancePlan.js';
+import { checkFlag, checkText } from '../domain/given.js';
 import type { KeyLimits, LimitPage, LimitRange } from '../domain/limits.js';
 import { readPlace } from '../domain/place.js';
 import { checkSettings, checkShares, readSettings } from '../domain/settings.js';
@@ -22,7 +28,7 @@ import type {
 import { edit, move, remove, retryDead } from './calls/chosenTasks.js';
 import { configure } from './calls/configure.js';
 import { changeNodeState } from './calls/nodeState.js';
-import { notDead } from './calls/faults.js';
+import { notDead, planOfAnother } from './calls/faults.js';
 import { find, type PageRange } from './calls/page.js';
 import { sweep, type SweepReport } from './calls/sweep.js';
 import { setTenantWeight, tenantWeights } from './calls/tenants.js';
@@ -41,7 +47,10 @@ import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import type { Partition } from './partition.js';
 import { limitOrder, poolLimits } from './poolLimits.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
-import { applyRebalance, planRebalance } from './poolRebalance.js';
+import { applyPlan } from './poolApply.js';
+import { planRebalance } from './poolPlan.js';
+import { applyRebalance } from './poolRebalance.js';
+import { undoRebalance } from './poolUndo.js';
 import { poolSnapshot } from './poolSnapshot.js';
 import type { Scheduler } from './scheduler.js';
 import { Producer } from './producer.js';
@@ -228,13 +237,14 @@ export class Pool {
   }
 
   /**
-   * What {@link rebalance} would do now; changes nothing.
+   * What {@link rebalance} would do now; changes nothing. The plan is plain data: it can be stored as JSON, read again
+   * with `parseRebalancePlan`, edited, and applied later.
    *
    * @throws SchedulerError `unknown-pool`
    * @example const { moves, cost } = await pool.planRebalance();
    */
   async planRebalance(): Promise<RebalancePlan> {
-    return planRebalance(this.slices);
+    return planRebalance(this.name, this.slices);
   }
 
   /**
@@ -247,7 +257,38 @@ export class Pool {
   async rebalance(options: BulkOptions = {}): Promise<RebalanceReport> {
     const given = readBulkOptions(options);
     await this.admit();
-    return applyRebalance(this.slices, given);
+    return applyRebalance(this.name, this.slices, given);
+  }
+
+  /**
+   * Makes the moves of a plan that was made before, as far as that is still possible: what has gone on meanwhile, and
+   * what has no place on its node any more, is skipped and counted. Running tasks stay. In steps, as {@link rebalance}.
+   * No move takes more than its cost, but a task that fits none of several moves from a node may take what they leave.
+   *
+   * @throws SchedulerError `invalid-plan` for what is no plan of this pool, or `unknown-pool`
+   * @example const { movedTasks, skippedCost } = await pool.applyPlan(parseRebalancePlan(text));
+   */
+  async applyPlan(plan: RebalancePlan, options: BulkOptions = {}): Promise<AppliedPlanReport> {
+    const read = readPlan(plan);
+    const given = readBulkOptions(options);
+    if (read.pool !== this.name) throw planOfAnother(read.pool);
+    await this.admit();
+    return applyPlan(this.slices, read, given);
+  }
+
+  /**
+   * Puts back what the last rebalance moved, and nobody has taken, moved or removed since, in its order; for an hour
+   * after it. `onProgress` counts moves, not tasks.
+   *
+   * @param id the id of its plan; the last rebalance when left out, an automatic one, too
+   * @throws SchedulerError `unknown-rebalance` where that is not the last one, or too long ago
+   * @example const { movedTasks, leftTasks } = await pool.undoRebalance();
+   */
+  async undoRebalance(id?: string, options: BulkOptions = {}): Promise<UndoReport> {
+    checkText('The id', id);
+    const given = readBulkOptions(options);
+    await this.admit();
+    return undoRebalance(this.slices, id, given);
   }
 
   /**
@@ -382,14 +423,21 @@ export class Pool {
 
   /**
    * Does the pool's maintenance to the end: promotes due tasks, gives back what lost nodes held, adopts the
-   * inbox, dispatches. Workers do it by themselves; call it where there are none.
+   * inbox, dispatches, and rebalances where the settings say so. Workers do it by themselves; call it where there are none.
    *
    * @throws SchedulerError `unknown-pool`
    * @example const { adopted, rejected } = await pool.sweep();
    */
   async sweep(): Promise<SweepReport> {
     await this.admit();
-    const total = { promoted: 0, returned: 0, adopted: 0, rejected: 0, dispatched: 0 };
+    const total = {
+      promoted: 0,
+      returned: 0,
+      adopted: 0,
+      rejected: 0,
+      dispatched: 0,
+      rebalanced: 0,
+    };
     for (const slice of this.slices) {
       for (let more = true; more;) {
         const { report, more: isMore } = await sweep(slice, 0);

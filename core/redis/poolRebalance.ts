@@ -1,30 +1,18 @@
-import type { NodeName } from '../domain/names.js';
-import type {
-  NodeLoad,
-  RebalanceMove,
-  RebalanceNode,
-  RebalancePlan,
-  RebalanceReport,
-} from '../domain/rebalance.js';
+import type { PoolName } from '../domain/names.js';
+import type { RebalanceReport } from '../domain/rebalance.js';
 import type { BulkOptions } from './bulk.js';
-import { rebalance, type CostByNode, type PartitionPlan } from './calls/rebalance.js';
+import { plan, rebalanceStep, type CostByNode, type RebalanceStep } from './calls/rebalance.js';
 import type { Partition } from './partition.js';
+import { elsewhere, loadsByPartition, loadsNow, loadsOf, planRebalance } from './poolPlan.js';
 
-/** Most tasks moved in one call: short enough that nobody else waits. */
-const STEP_TASKS = 1000;
+/** What is deep in a queue is looked for this often, in case the moves before it have changed the plan. */
+const MOST_LOOKS_DEEPER = 3;
 
-/** The plan of a pool: partition by partition, each with what the plans before it leave on the nodes. */
-export async function planRebalance(slices: readonly Partition[]): Promise<RebalancePlan> {
-  const now = await Promise.all(slices.map((slice) => rebalance(slice, 0)));
-  if (slices.length === 1) return merge(now);
-  const loads = now.map((plan) => loadsOf(plan, 'queuedCostBefore'));
-  const plans: PartitionPlan[] = [];
-  for (const [index, slice] of slices.entries()) {
-    const plan = await rebalance(slice, 0, elsewhere(loads, index));
-    loads[index] = loadsOf(plan, 'queuedCostAfter');
-    plans.push(plan);
-  }
-  return merge(plans);
+/** Moved so far, of what is to be moved. */
+interface Moved {
+  tasks: number;
+  cost: number;
+  readonly planned: number;
 }
 
 /**
@@ -33,21 +21,22 @@ export async function planRebalance(slices: readonly Partition[]): Promise<Rebal
  * coming.
  */
 export async function applyRebalance(
+  pool: PoolName,
   slices: readonly Partition[],
   options: BulkOptions,
 ): Promise<RebalanceReport> {
-  const plan = await planRebalance(slices);
-  const now = await Promise.all(slices.map((slice) => rebalance(slice, 0)));
-  const loads = now.map((part) => loadsOf(part, 'queuedCostBefore'));
-  const moved = { tasks: 0, cost: 0 };
+  const whole = await planRebalance(pool, slices);
+  const loads = await loadsByPartition(slices);
+  const moved: Moved = { tasks: 0, cost: 0, planned: whole.cost };
   let cancelled = false;
   for (const [index, slice] of slices.entries()) {
     const others = elsewhere(loads, index);
-    cancelled ||= !(await applyTo(slice, others, moved, plan.cost, options));
-    loads[index] = loadsOf(await rebalance(slice, 0, others), 'queuedCostBefore');
+    const part = new PartitionRebalance(slice, whole.id, others, moved, options);
+    cancelled ||= !(await part.run());
+    loads[index] = loadsOf(await plan(slice, others), 'queuedCostBefore');
   }
   return {
-    plan,
+    plan: whole,
     movedTasks: moved.tasks,
     movedCost: moved.cost,
     after: await loadsNow(slices),
@@ -55,79 +44,79 @@ export async function applyRebalance(
   };
 }
 
-/** Carries out the plan of one partition, and adds up what was moved; false when it was cancelled first. */
-async function applyTo(
-  slice: Partition,
-  others: CostByNode,
-  moved: { tasks: number; cost: number },
-  plannedCost: number,
-  { signal, onProgress }: BulkOptions,
-): Promise<boolean> {
-  const { moves } = await rebalance(slice, 0, others);
-  let left = moves.reduce((sum, { cost }) => sum + cost, 0);
-  while (left > 0) {
-    if (signal?.aborted) return false;
-    const step = await rebalance(slice, Math.min(left, STEP_TASKS), others);
-    if (step.movedTasks === 0) return true;
-    left -= step.movedCost;
+/** The rebalance of one partition: first what lies at the ends of the queues, then what is wanted from deeper. */
+class PartitionRebalance {
+  private left = 0;
+  /** Whether tasks that cost more than 1 were moved: these may have gone over the plan. */
+  private isUneven = false;
+  private cancelled = false;
+
+  constructor(
+    private readonly slice: Partition,
+    private readonly id: string,
+    private readonly others: CostByNode,
+    private readonly moved: Moved,
+    private readonly options: BulkOptions,
+  ) {}
+
+  /** False when it was cancelled before it was through. */
+  async run(): Promise<boolean> {
+    const { moves, nodes } = await plan(this.slice, this.others);
+    this.left = moves.reduce((sum, { cost }) => sum + cost, 0);
+    for (let look = 0; look < MOST_LOOKS_DEEPER; look++) {
+      let hasMoved = false;
+      for (const node of await this.moveEnds()) {
+        hasMoved = (await this.moveDeeper(node)) || hasMoved;
+      }
+      if (!hasMoved) break;
+    }
+    if (this.isUneven) await this.smooth(nodes.length);
+    return !this.cancelled;
+  }
+
+  /** What tasks were too large for the first plan have made uneven; each step makes it less. */
+  private async smooth(mostSteps: number): Promise<void> {
+    for (let steps = 0; steps < mostSteps; steps++) {
+      const step = await this.step();
+      if (step === undefined || step.movedTasks === 0) break;
+    }
+  }
+
+  /** The nodes from which more is wanted than the ends of their queues have. */
+  private async moveEnds(): Promise<readonly string[]> {
+    while (this.left > 0) {
+      const step = await this.step();
+      if (step === undefined) return [];
+      if (step.movedTasks === 0) return step.deeper;
+    }
+    return [];
+  }
+
+  /** Whether anything was moved. */
+  private async moveDeeper(node: string): Promise<boolean> {
+    let hasMoved = false;
+    for (let skip = 0; this.left > 0;) {
+      const step = await this.step({ node, skip });
+      if (step === undefined) break;
+      hasMoved ||= step.movedTasks > 0;
+      if (!step.deeper.includes(node)) break;
+      skip += step.lookedAt - step.movedTasks;
+    }
+    return hasMoved;
+  }
+
+  private async step(only?: { node: string; skip: number }): Promise<RebalanceStep | undefined> {
+    this.cancelled ||= this.options.signal?.aborted === true;
+    if (this.cancelled) return undefined;
+    const step = await rebalanceStep(this.slice, this.id, this.others, only);
+    const { moved } = this;
+    this.left -= step.movedCost;
+    this.isUneven ||= step.movedCost > step.movedTasks;
     moved.tasks += step.movedTasks;
     moved.cost += step.movedCost;
-    onProgress?.(moved.cost, Math.max(plannedCost, moved.cost));
-  }
-  return true;
-}
-
-async function loadsNow(slices: readonly Partition[]): Promise<NodeLoad[]> {
-  const { nodes } = merge(await Promise.all(slices.map((slice) => rebalance(slice, 0))));
-  return nodes.map(({ name, weight, runningCost, queuedCostBefore }) => ({
-    ...{ name, weight, runningCost },
-    queuedCost: queuedCostBefore,
-  }));
-}
-
-function loadsOf(
-  { nodes }: PartitionPlan,
-  queued: 'queuedCostBefore' | 'queuedCostAfter',
-): CostByNode {
-  return new Map(nodes.map((node) => [node.name, node.runningCost + node[queued]]));
-}
-
-/** What each node holds in all partitions but one. */
-function elsewhere(loads: readonly CostByNode[], but: number): CostByNode {
-  const sums = new Map<NodeName, number>();
-  for (const [index, load] of loads.entries()) {
-    if (index === but) continue;
-    for (const [node, cost] of load) sums.set(node, (sums.get(node) ?? 0) + cost);
-  }
-  return sums;
-}
-
-function merge(plans: readonly PartitionPlan[]): RebalancePlan {
-  const moves = new Map<string, RebalanceMove>();
-  const nodes = new Map<string, RebalanceNode>();
-  for (const plan of plans) {
-    for (const move of plan.moves) {
-      const key = `${move.from}:${move.to}`;
-      moves.set(key, { ...move, cost: move.cost + (moves.get(key)?.cost ?? 0) });
+    if (step.movedTasks > 0) {
+      this.options.onProgress?.(moved.cost, Math.max(moved.planned, moved.cost));
     }
-    for (const node of plan.nodes) {
-      const seen = nodes.get(node.name);
-      nodes.set(node.name, seen === undefined ? node : addNode(seen, node));
-    }
+    return step;
   }
-  const all = [...moves.values()];
-  return {
-    moves: all,
-    nodes: [...nodes.values()],
-    cost: all.reduce((sum, { cost }) => sum + cost, 0),
-  };
-}
-
-function addNode(a: RebalanceNode, b: RebalanceNode): RebalanceNode {
-  return {
-    ...a,
-    runningCost: a.runningCost + b.runningCost,
-    queuedCostBefore: a.queuedCostBefore + b.queuedCostBefore,
-    queuedCostAfter: a.queuedCostAfter + b.queuedCostAfter,
-  };
 }

@@ -39,6 +39,8 @@ export async function poolSnapshot(
       returned: counter('returned'),
       moved: counter('moved'),
       stolen: counter('stolen'),
+      autoRebalances: counter('autoRebalances'),
+      autoMoved: counter('autoMoved'),
       staleSettles: counter('staleSettles'),
       adopted: counter('adopted'),
       rejected: counter('rejected'),

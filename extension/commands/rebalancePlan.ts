@@ -16,9 +16,7 @@ export interface PlanText {
 
 /** Puts a plan into words. */
 export function planText(l10n: Localizer, core: typeof Core, plan: RebalancePlan): PlanText {
-  const moves = plan.moves.map(
-    ({ from, to, cost }) => `${plainText(from, 40)} → ${plainText(to, 40)}: ${l10n.count(cost)}`,
-  );
+  const moves = moveLines(l10n, plan);
   const nodes = nodeLines(l10n, plan);
   const figures = figureTexts(l10n, core, plan);
   const figureLines = figures.map(({ label, before, after }) => `${label}: ${before} → ${after}`);
@@ -27,7 +25,7 @@ export function planText(l10n: Localizer, core: typeof Core, plan: RebalancePlan
     [cost, ...shortened(moves, (left) => l10n.t('and {0} more moves', left))].join('\n'),
     shortened(nodes, (left) => l10n.t('and {0} more nodes', left)).join('\n'),
     figureLines.join('\n'),
-    l10n.t('Running tasks stay where they are.'),
+    notes(l10n, plan),
   ].join('\n\n');
   const titles = [l10n.t('Figure'), l10n.t('before'), l10n.t('after')];
   const whole = [
@@ -36,9 +34,29 @@ export function planText(l10n: Localizer, core: typeof Core, plan: RebalancePlan
     l10n.t('Nodes (cost queued)'),
     indented(nodes),
     columns([titles, ...figures.map(({ label, before, after }) => [label, before, after])]),
-    l10n.t('Running tasks stay where they are.'),
+    notes(l10n, plan),
   ].join('\n\n');
   return { brief, whole: `${whole}\n` };
+}
+
+/** One line for each pair of nodes and set of labels, over all partitions. */
+function moveLines(l10n: Localizer, { moves }: RebalancePlan): readonly string[] {
+  const costs = new Map<string, number>();
+  for (const { from, to, labels, cost } of moves) {
+    const required = labels.length > 0 ? ` [${labels.join(', ')}]` : '';
+    const way = `${plainText(from, 40)} → ${plainText(to, 40)}${required}`;
+    costs.set(way, (costs.get(way) ?? 0) + cost);
+  }
+  return [...costs].map(([way, cost]) => `${way}: ${l10n.count(cost)}`);
+}
+
+function notes(l10n: Localizer, { isBest }: RebalancePlan): string {
+  const running = l10n.t('Running tasks stay where they are.');
+  if (isBest) return running;
+  const better = l10n.t(
+    'There may be a better plan: with so many different labels, it would take too long to find.',
+  );
+  return `${running}\n${better}`;
 }
 
 function nodeLines(l10n: Localizer, { nodes }: RebalancePlan): readonly string[] {

@@ -13,6 +13,9 @@ export interface Census {
   readonly cost: ReadonlyMap<string, number>;
   /** The same, as the scripts have counted it. */
   readonly counted: ReadonlyMap<string, number>;
+  /** Queued cost of tasks that require labels, by `<node>:<labels>`, as the tokens say and as it is counted. */
+  readonly labelled: ReadonlyMap<string, number>;
+  readonly countedLabelled: ReadonlyMap<string, number>;
   readonly knownNodes: ReadonlySet<string>;
   /** Tasks ever accepted. */
   readonly accepted: number;
@@ -26,11 +29,20 @@ export interface Census {
 export async function takeCensus(redis: Redis, prefix: string): Promise<Census> {
   const places = new Map<string, string[]>();
   const cost = new Map<string, number>();
+  const labelled = new Map<string, number>();
+  const countedLabelled = new Map<string, number>();
   for (const key of await keysOf(redis, prefix)) {
     const [kind = '', node = ''] = key.slice(prefix.length).split(':');
+    if (kind === 'labelled') {
+      for (const [labels, score] of await scoresOf(redis, key)) {
+        add(countedLabelled, `${node}:${labels}`, score);
+      }
+    }
     const counter = { queue: `q:${node}`, running: `r:${node}` }[kind];
     for (const token of await tokensOf(redis, key, kind)) {
-      const [sequence = '', , tokenCost = '1'] = token.split(':');
+      const [sequence = '', , tokenCost = '1', , terms = ''] = token.split(':');
+      const labels = kind === 'queue' ? terms.split(';')[0] : '';
+      if (labels) add(labelled, `${node}:${labels}`, Number(tokenCost));
       const place = counter === undefined ? kind : `${kind}:${node}`;
       places.set(sequence, [...(places.get(sequence) ?? []), place]);
       if (counter !== undefined) cost.set(counter, (cost.get(counter) ?? 0) + Number(tokenCost));
@@ -43,6 +55,7 @@ export async function takeCensus(redis: Redis, prefix: string): Promise<Census> 
     completedKept: await redis.llen(`${prefix}completed`),
     cost,
     counted: numbers(await redis.hgetall(`${prefix}load`)),
+    ...{ labelled, countedLabelled },
     knownNodes: new Set(nodes),
     accepted: Number((await redis.get(`${prefix}seq`)) ?? 0),
     completed: await completedOf(redis, prefix),
@@ -57,6 +70,7 @@ export function assertSound(census: Census): void {
   assert.deepEqual(scattered, [], 'tasks in two places');
   assert.deepEqual(sorted(census.places.keys()), sorted(census.bodies), 'bodies and places');
   assert.deepEqual(nonZero(census.counted), nonZero(census.cost), 'load counters');
+  assert.deepEqual(nonZero(census.countedLabelled), nonZero(census.labelled), 'load by labels');
   const holders = [...census.cost.keys()].map((counter) => counter.slice(2));
   assert.deepEqual(
     holders.filter((node) => !census.knownNodes.has(node)),
@@ -72,6 +86,18 @@ export function assertSound(census: Census): void {
     census.bodies.size - census.completedKept + ended,
     'accepted = stored, but for the completed that are kept + completed + removed + vanished',
   );
+}
+
+function add(sums: Map<string, number>, key: string, amount: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + amount);
+}
+
+async function scoresOf(redis: Redis, key: string): Promise<[string, number][]> {
+  const flat = await redis.zrange(key, '0', '-1', 'WITHSCORES');
+  return Array.from({ length: flat.length / 2 }, (_, i) => [
+    flat[2 * i] ?? '',
+    Number(flat[2 * i + 1]),
+  ]);
 }
 
 /** By the nodes that are there, and by those that are gone. */

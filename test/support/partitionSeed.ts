@@ -7,6 +7,10 @@ export interface SeededNode {
   readonly capacity: number;
   readonly queued: number;
   readonly running: number;
+  /** That it offers, joined by `,`. */
+  readonly labels?: string;
+  /** Of its queued cost, that of tasks that require labels, by these. */
+  readonly labelled?: Readonly<Record<string, number>>;
 }
 
 /** Writes nodes and their counted loads straight into a partition, for tests of placement alone. */
@@ -16,10 +20,13 @@ export async function seedLoads(
   nodes: readonly SeededNode[],
 ): Promise<void> {
   const pipeline = redis.pipeline().del(`${prefix}roster`, `${prefix}load`);
-  for (const { name, weight, capacity, queued, running } of nodes) {
-    pipeline.hset(`${prefix}roster`, name, `${weight} ${capacity}`);
+  for (const { name, weight, capacity, queued, running, labels = '', labelled = {} } of nodes) {
+    pipeline.hset(`${prefix}roster`, name, `${weight} ${capacity} - - ${labels}`);
     pipeline.hset(`${prefix}load`, `q:${name}`, queued, `r:${name}`, running);
-    pipeline.del(`${prefix}queue:${name}:0`);
+    pipeline.del(`${prefix}queue:${name}:0`, `${prefix}labelled:${name}`);
+    for (const [required, cost] of Object.entries(labelled)) {
+      if (cost > 0) pipeline.zadd(`${prefix}labelled:${name}`, cost, required);
+    }
   }
   await pipeline.exec();
 }

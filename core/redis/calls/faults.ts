@@ -82,3 +82,8 @@ export function unknownTask(id: string): SchedulerError {
     ),
   );
 }
+
+export function planOfAnother(pool: string): SchedulerError {
+  const said = sentence('The plan cannot be used: it is for the pool {0}.', pool);
+  return new SchedulerError('invalid-plan', said);
+}

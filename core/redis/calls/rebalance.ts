@@ -1,51 +1,158 @@
 import type { NodeName } from '../../domain/names.js';
 import type { RebalanceMove, RebalanceNode } from '../../domain/rebalance.js';
+import { netCost } from '../../domain/rebalancePlan.js';
 import type { Partition } from '../partition.js';
+import type { Reply } from '../replies.js';
 import { unknownPool } from './faults.js';
 
-/** One partition's plan, and how much of it the call carried out. */
+/** Most tasks a call looks at and moves: short enough that nobody else waits. */
+const STEP_TASKS = 1000;
+
+/** One partition's plan. */
 export interface PartitionPlan {
+  readonly plannedAtMs: number;
   readonly moves: readonly RebalanceMove[];
   readonly nodes: readonly RebalanceNode[];
+  readonly isBest: boolean;
+}
+
+/** A plan, as it was before the call moved anything, and what the call moved of it. */
+export interface RebalanceStep extends PartitionPlan {
   readonly movedTasks: number;
   readonly movedCost: number;
+  readonly lookedAt: number;
+  /** Nodes with moves whose tasks may lie deeper in their queues than this call has looked. */
+  readonly deeper: readonly string[];
 }
 
 /** Cost by node. */
 export type CostByNode = ReadonlyMap<NodeName, number>;
 
-/**
- * Plans a rebalance and moves up to `limit` tasks of it (0: only plans).
- *
- * @param elsewhere what the nodes hold in the other partitions: it counts, and is not moved
- */
-export async function rebalance(
+/** Plans a rebalance; `elsewhere` is what the nodes hold in the other partitions: it counts, and is not moved. */
+export async function plan(
   partition: Partition,
-  limit: number,
   elsewhere: CostByNode = new Map(),
 ): Promise<PartitionPlan> {
-  const others = [...elsewhere].flat();
-  const reply = await partition.run('rebalance', limit > 0 ? 1 : 0, limit, ...others);
-  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
-  if (reply.tag !== 'plan') return reply.unknownTag();
-  const moves = reply.rows(2, 3).map(([from = '', to = '', cost = '0']) => ({
-    from: from as NodeName,
-    to: to as NodeName,
-    cost: Number(cost),
-  }));
-  const nodes = reply.rows(1, 4).map(([name = '', weight = '1', running = '0', queued = '0']) => ({
-    name: name as NodeName,
-    weight: Number(weight),
-    runningCost: Number(running),
-    queuedCostBefore: Number(queued),
-    queuedCostAfter: Number(queued) + netCost(moves, name),
-  }));
-  return { moves, nodes, movedTasks: reply.whole(3), movedCost: reply.whole(4) };
+  return run(partition, [0, '', '', 0], elsewhere);
 }
 
-function netCost(moves: readonly RebalanceMove[], node: string): number {
-  return moves.reduce(
-    (sum, { from, to, cost }) => sum + (to === node ? cost : 0) - (from === node ? cost : 0),
-    0,
-  );
+/**
+ * Plans a rebalance and makes the first moves of it.
+ *
+ * @param only the node whose moves are made, and how many tasks at the end of its queue have been looked at
+ */
+export async function rebalanceStep(
+  partition: Partition,
+  id: string,
+  elsewhere: CostByNode,
+  only: { readonly node: string; readonly skip: number } = { node: '', skip: 0 },
+): Promise<RebalanceStep> {
+  return run(partition, [STEP_TASKS, id, only.node, only.skip], elsewhere);
+}
+
+async function run(
+  partition: Partition,
+  args: readonly (string | number)[],
+  elsewhere: CostByNode,
+): Promise<RebalanceStep> {
+  const reply = await partition.run('rebalance', ...args, ...[...elsewhere].flat());
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag !== 'plan') return reply.unknownTag();
+  const moves = decodeMoves(reply, partition.index);
+  const nodes = reply
+    .rows(2, 5)
+    .map(([name = '', weight = '1', running = '0', queued = '0', level = '0']) => ({
+      name: name as NodeName,
+      weight: Number(weight),
+      runningCost: Number(running),
+      queuedCostBefore: Number(queued),
+      queuedCostAfter: Number(queued) + netCost(moves, name),
+      level: Number(level),
+    }));
+  return {
+    plannedAtMs: reply.whole(1),
+    ...{ moves, nodes },
+    isBest: reply.whole(4) === 1,
+    movedTasks: reply.whole(5),
+    movedCost: reply.whole(6),
+    lookedAt: reply.whole(7),
+    deeper: reply.texts(8),
+  };
+}
+
+function decodeMoves(reply: Reply, partition: number): RebalanceMove[] {
+  return reply.rows(3, 4).map(([from = '', to = '', labels = '', cost = '0']) => ({
+    partition,
+    from: from as NodeName,
+    to: to as NodeName,
+    labels: labels === '' ? [] : labels.split(','),
+    cost: Number(cost),
+  }));
+}
+
+/** What is left of a move. */
+export interface OpenMove {
+  readonly move: RebalanceMove;
+  readonly left: number;
+}
+
+/** What a call has made of a move. */
+export interface MoveStep {
+  readonly tasks: number;
+  readonly cost: number;
+  readonly left: number;
+}
+
+/** Makes moves of a stored plan, all from one node; `deeper` says to call again. */
+export async function applyMoves(
+  partition: Partition,
+  id: string,
+  from: NodeName,
+  skip: number,
+  moves: readonly OpenMove[],
+  elsewhere: CostByNode,
+): Promise<{ steps: readonly MoveStep[]; lookedAt: number; deeper: boolean }> {
+  const wishes = moves.flatMap(({ move, left }) => [move.to, move.labels.join(','), left]);
+  const others = [...elsewhere].flat();
+  const head = [id, from, skip, moves.length] as const;
+  const reply = await partition.run('apply-moves', ...head, ...wishes, ...others);
+  if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
+  if (reply.tag !== 'moved') return reply.unknownTag();
+  const steps = reply.rows(1, 3).map(([tasks = '0', cost = '0', left = '0']) => ({
+    tasks: Number(tasks),
+    cost: Number(cost),
+    left: Number(left),
+  }));
+  return { steps, lookedAt: reply.whole(2), deeper: reply.whole(3) === 1 };
+}
+
+/** The last rebalance that moved anything in a partition; undefined where that is too long ago. */
+export async function lastRebalance(
+  partition: Partition,
+): Promise<{ id: string; atMs: number; moves: number } | undefined> {
+  const reply = await partition.run('undo', '', 0);
+  if (reply.tag !== 'last') return reply.unknownTag();
+  const id = reply.text(1);
+  return id === '' ? undefined : { id, atMs: reply.whole(2), moves: reply.whole(3) };
+}
+
+/** Undoes the last moves of a rebalance; `movesLeft` is 0 at its end. */
+export async function undoStep(
+  partition: Partition,
+  id: string,
+): Promise<{ tasks: number; cost: number; leftTasks: number; movesLeft: number }> {
+  const reply = await partition.run('undo', id, STEP_TASKS);
+  switch (reply.tag) {
+    case 'undone':
+      return {
+        tasks: reply.whole(1),
+        cost: reply.whole(2),
+        leftTasks: reply.whole(3),
+        movesLeft: reply.whole(4),
+      };
+    case 'none':
+      return { tasks: 0, cost: 0, leftTasks: 0, movesLeft: 0 };
+    default:
+      return reply.unknownTag();
+  }
 }

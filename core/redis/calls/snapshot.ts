@@ -108,6 +108,8 @@ function decodeCounters(
     returned: number('returned'),
     moved: number('moved'),
     stolen: number('stolen'),
+    autoRebalances: number('autoRebalances'),
+    autoMoved: number('autoMoved'),
     staleSettles: number('staleSettles'),
     adopted: number('adopted'),
     rejected: number('rejected'),

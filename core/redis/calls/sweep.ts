@@ -8,6 +8,8 @@ export interface SweepReport {
   readonly adopted: number;
   readonly rejected: number;
   readonly dispatched: number;
+  /** Moved between nodes by an automatic rebalance. */
+  readonly rebalanced: number;
 }
 
 export type Swept = {
@@ -30,6 +32,7 @@ export async function sweep(partition: Partition, leastGapMs: number): Promise<S
           adopted: reply.whole(3),
           rejected: reply.whole(4),
           dispatched: reply.whole(5),
+          rebalanced: reply.whole(8),
         },
         more: reply.whole(6) === 1,
         dueInMs: dueIn(reply.whole(7)),

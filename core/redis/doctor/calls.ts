@@ -157,6 +157,8 @@ export interface Tally {
   readonly tasks: number;
   readonly cost: number;
   readonly queue: string;
+  /** Labels and cost, in turn, of those that require labels. */
+  readonly byLabels: readonly string[];
 }
 
 /** Counts on in a long queue; the faults at its end, undefined when it has changed since the start. */
@@ -164,12 +166,25 @@ export async function countQueue(
   partition: Partition,
   fix: boolean,
   node: string,
-  { tasks, cost, queue }: Tally,
+  { tasks, cost, queue, byLabels }: Tally,
 ): Promise<Tally | readonly Fault[] | undefined> {
-  const reply = await partition.run('doctor-load', flag(fix), node, tasks, cost, queue);
+  const reply = await partition.run(
+    'doctor-load',
+    flag(fix),
+    node,
+    tasks,
+    cost,
+    queue,
+    ...byLabels,
+  );
   switch (reply.tag) {
     case 'counted':
-      return { tasks: reply.whole(1), cost: reply.whole(2), queue: reply.text(3) };
+      return {
+        tasks: reply.whole(1),
+        cost: reply.whole(2),
+        queue: reply.text(3),
+        byLabels: reply.texts(4),
+      };
     case 'whole':
       return faultsAt(reply, 1);
     case 'changed':

@@ -88,6 +88,8 @@ function counterOf(counter: string, node: string): Sentence {
   switch (counter) {
     case 'q':
       return sentence('The cost queued on {0}', node);
+    case 'labelled':
+      return sentence('The cost queued on {0} of tasks that require the same labels', node);
     case 'r':
       return sentence('The cost running on {0}', node);
     default:

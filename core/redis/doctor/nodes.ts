@@ -30,7 +30,9 @@ function isUncounted({ kind }: Fault): boolean {
 /** Counts a queue in many calls; false when it did not keep still. */
 async function countLongQueue(examination: Examination, name: string): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    let step: Tally | readonly Fault[] | undefined = { tasks: 0, cost: 0, queue: '' };
+    let step: Tally | readonly Fault[] | undefined = {
+      ...{ tasks: 0, cost: 0, queue: '', byLabels: [] },
+    };
     while (isTally(step)) {
       step = await countQueue(examination.slice, examination.fix, name, step);
       examination.step(0);

@@ -18,7 +18,8 @@
     'no-deadline'   a node that would never be lost
     'roster'        the roster lacks an active node, has one that is not active, or weighs it wrongly; figure 'lost':
                     a node that is there is listed as given up, too
-    'wrong-counter' subject 'q' or 'r': the load says not what the tokens cost; figure '<counted>:<true>'
+    'wrong-counter' subject 'q', 'r' or 'labelled': the load, or that by labels, says not what the tokens cost; figure
+                    '<counted>:<true>'
     'uncounted'     its queue has more tokens than that; figure: how many
   Mending gives back what a node holds that must not hold it (1000 tasks a call), and forgets the node; a process
   of that name registers again by itself. A counter is changed by the difference.
@@ -52,6 +53,7 @@ local function send_home()
     forget(node)
   end
   redis.call('HDEL', base .. 'load', 'q:' .. node, 'r:' .. node)
+  redis.call('DEL', base .. 'labelled:' .. node)
   return false
 end
 
@@ -124,21 +126,26 @@ local function check_epoch(epoch)
   found('wrong-counter', 'epoch', node, (last or '') .. ':' .. epoch, mending and 'mended' or 'left')
 end
 
-local function queue_cost()
-  local cost = 0
+-- The cost of its queue, and that of what requires labels, by these.
+local function queue_costs()
+  local cost, labelled = 0, {}
   each_queue(node, function(key, length)
     for first = 0, length - 1, MAX_TASKS do
-      cost = cost + cost_of_all(redis.call('LRANGE', key, first, first + MAX_TASKS - 1))
+      local tokens = redis.call('LRANGE', key, first, first + MAX_TASKS - 1)
+      cost = cost + cost_of_all(tokens)
+      add_labelled(labelled, tokens)
     end
   end)
-  return cost
+  return cost, labelled
 end
 
 local function check_loads()
   if queued > math.min(tonumber(ARGV[4]), MOST_RUNNING) then
     found('uncounted', 'q', node, queued, 'unconfirmed')
   else
-    check_load(node, 'q', queue_cost())
+    local cost, labelled = queue_costs()
+    check_load(node, 'q', cost)
+    check_labelled(node, labelled)
   end
   if running <= MOST_RUNNING then
     check_load(node, 'r', cost_of_all(redis.call('ZRANGE', base .. 'running:' .. node, 0, -1)))

@@ -31,7 +31,7 @@ end
 
 --@include lib/doctor_lanes
 local HASHES = {
-  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits',
+  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits', 'rebalanced',
 }
 for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
@@ -45,7 +45,7 @@ end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers', 'moves' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')
@@ -62,6 +62,7 @@ if #faults > 0 then
 end
 for _, name in ipairs(names) do
   check_type('HLEN', 'node:' .. name)
+  check_type('ZCARD', 'labelled:' .. name)
 end
 each_place(names, function(kind, _, _, key)
   check_type(LISTS[kind] and 'LLEN' or 'ZCARD', string.sub(key, #base + 1))

@@ -1,99 +1,59 @@
 --@include lib/partition
---@include lib/token
---@include lib/queued
---@include lib/wake
+--@include lib/clock
 --@include lib/plan
+--@include lib/shift
 --[[
   Plan a rebalance of the queued tasks, or do a part of it. The preview and the deed are this one script.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
-  ARGV[2] apply  0: only plan; 1: plan, and move the first tasks of the plan
-  ARGV[3] most tasks to look at and move in this call, 1 to 1000
-  ARGV[4..] node, cost ...  what nodes hold in the pool's other partitions; it counts, and stays where it is
+  ARGV[2] most tasks to look at and move in this call, at most 1000; 0: only plan
+  ARGV[3] id      of the rebalance, by which it is undone (undo.lua)
+  ARGV[4] node    whose moves are made; '' those of all nodes
+  ARGV[5] skip    how many tasks at the end of that node's queue are passed over, having been looked at; 0 with ''
+  ARGV[6..] node, cost ...  what nodes hold in the pool's other partitions; it counts, and stays where it is
 
-  Returns {'plan', {node, weight, running cost, queued cost, ...}, {from, to, cost, ...},
-           tasks moved, cost moved} | {'unknown-pool'}
+  Returns {'plan', now, {node, weight, running cost, queued cost, level, ...}, {from, to, labels, cost, ...},
+           1 where it is the best plan, tasks moved, cost moved, tasks looked at, {node with tasks worth a look deeper, ...}}
+          | {'unknown-pool'}
+  level: the normalised load below which no placement keeps the node and those that it shares its tasks with.
   The plan is the one before this call moved anything; call again for the rest, until nothing is moved.
-  Invariant: running tasks are not touched; a moved task goes from the tail of one queue, lowest priority
-  first, to the tail of another in one step. A task that costs more than what is left of a move stays.
-  Cost: O(nodes log nodes + tasks moved).
+  Invariant: running tasks are not touched; a moved task goes from the end of one queue, lowest priority first, to the
+  end of another in one step, to a node that offers the labels it requires.
+  Cost: O(nodes log nodes + tasks looked at); where tasks require labels, some ms more (lib/plan/labelled.lua).
 ]]
+local MOST_SKIPPED = 200000
+
 if not settings('window') then
   return { 'unknown-pool' }
 end
+local budget, id, only = math.min(tonumber(ARGV[2]), MAX_TASKS), ARGV[3], ARGV[4]
+local skip = tonumber(ARGV[5])
 local elsewhere = {}
-for i = 4, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   elsewhere[ARGV[i]] = tonumber(ARGV[i + 1])
 end
-local moves, nodes = make_plan(elsewhere)
+local moves, nodes, is_best = make_plan(elsewhere)
 
-local function reversed(tokens)
-  local turned = {}
-  for i = #tokens, 1, -1 do
-    turned[#turned + 1] = tokens[i]
-  end
-  return turned
-end
-
--- Looks at up to `most` tasks and moves those that fit `cost`; how many, their cost, and how many were looked at.
--- Tasks keep their order.
-local function move_tail(from, to, priority, cost, most)
-  local list = queue_key(from, priority)
-  local tokens = redis.call('RPOP', list, math.min(cost, most))
-  if not tokens then
-    return 0, 0, 0
-  end
-  local moved, kept, moved_cost = {}, {}, 0
-  for i = 1, #tokens do
-    local task_cost = token_cost(tokens[i])
-    if moved_cost + task_cost <= cost then
-      moved_cost = moved_cost + task_cost
-      moved[#moved + 1] = tokens[i]
-    else
-      kept[#kept + 1] = tokens[i]
-    end
-  end
-  if #kept > 0 then
-    redis.call('RPUSH', list, unpack(reversed(kept)))
-  end
-  if #moved > 0 then
-    redis.call('RPUSH', queue_key(to, priority), unpack(reversed(moved)))
-    count_queued(from, moved, -1)
-    count_queued(to, moved, 1)
-  end
-  return #moved, moved_cost, #tokens
-end
-
-local moved_tasks, moved_cost, looked_at = 0, 0, 0
-if ARGV[2] == '1' then
-  local budget = math.min(tonumber(ARGV[3]), MAX_TASKS)
-  local lowest_first = string.reverse((settings('levels')))
-  for _, move in ipairs(moves) do
-    local left = move.cost
-    for priority in string.gmatch(lowest_first, '%d') do
-      local most = budget - looked_at
-      if left > 0 and most > 0 then
-        local tasks, cost, looked = move_tail(move.from, move.to, priority, left, most)
-        moved_tasks, moved_cost, left = moved_tasks + tasks, moved_cost + cost, left - cost
-        looked_at = looked_at + looked
-      end
-    end
-    if left < move.cost then
-      wake(move.to)
-    end
-  end
-  count('moved', moved_tasks)
-end
-
+-- Rows for the reply, of the nodes and moves as they are before anything is moved.
 local node_rows, move_rows = {}, {}
 for _, node in ipairs(nodes) do
-  local row = #node_rows
-  node_rows[row + 1], node_rows[row + 2] = node.name, string.format('%.17g', node.weight)
-  node_rows[row + 3], node_rows[row + 4] = node.running - (elsewhere[node.name] or 0), node.queued
+  local running = node.running - (elsewhere[node.name] or 0)
+  for _, value in ipairs({
+    node.name, string.format('%.17g', node.weight), running, node.queued, string.format('%.17g', node.level or 0),
+  }) do
+    node_rows[#node_rows + 1] = value
+  end
 end
 for _, move in ipairs(moves) do
-  local row = #move_rows
-  move_rows[row + 1], move_rows[row + 2], move_rows[row + 3] = move.from, move.to, move.cost
+  for _, value in ipairs({ move.from, move.to, move.labels, move.cost }) do
+    move_rows[#move_rows + 1] = value
+  end
 end
-return { 'plan', node_rows, move_rows, moved_tasks, moved_cost }
+
+local tasks, cost, looked, deeper = 0, 0, 0, {}
+if budget > 0 and skip < MOST_SKIPPED then
+  --@include lib/carry
+  tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+end
+return { 'plan', string.format('%.0f', now), node_rows, move_rows, is_best and 1 or 0, tasks, cost, looked, deeper }

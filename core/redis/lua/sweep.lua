@@ -7,7 +7,8 @@
 --@include lib/dispatch
 --[[
   Maintenance that any node may run: promote due tasks, give back what lost nodes held and what leases ran
-  out on, adopt the inbox, dispatch what the backlog holds, offer limited tasks whose time has come.
+  out on, adopt the inbox, dispatch what the backlog holds, offer limited tasks whose time has come, and rebalance where
+  the pool asks for it.
 
   KEYS[1] the partition's prefix
   ARGV[1] now
@@ -15,13 +16,14 @@
           0 sweeps in any case
 
   Returns {'swept', promoted, returned, adopted, rejected, dispatched, 1 when there is more to do, ms until the next
-           task is due or -1 where none waits}
+           task is due or -1 where none waits, tasks moved by an automatic rebalance}
         | {'busy', the same ms}  another node has just swept | {'unknown-pool'}
   Where nobody has swept for a whole heartbeat timeout, Redis was away, or all nodes were: then nodes have one timeout
   more to be heard of before any is declared lost, and nothing that is still run is given to others. Where that happens
   time after time, those are lost in the end who were not heard of since the first time.
   Invariant: each task moves from one place to the next within this call.
-  Cost: O(nodes log nodes + tasks), at most 500 tasks taken in and 500 dispatched.
+  Cost: O(nodes log nodes + tasks), at most 500 tasks taken in and 500 dispatched; what of these 1000 is left
+  an automatic rebalance may look at (lib/auto_rebalance.lua).
 ]]
 local LOST_NODES_KEPT_MS = 3600000
 -- One after the other, before those are lost who were silent all the time.
@@ -47,8 +49,8 @@ if now - swept_at < gap_ms and now >= swept_at then
     return { 'busy', due_in }
   end
 end
-local timeout_ms, max_backlog, partitions, limiting =
-  settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions', 'limiting')
+local timeout_ms, max_backlog, partitions, limiting, auto =
+  settings('heartbeatTimeoutMs', 'maxBacklog', 'partitions', 'limiting', 'autoRebalance')
 if not timeout_ms then
   return { 'unknown-pool' }
 end
@@ -172,4 +174,19 @@ local dispatched = dispatch(HALF)
 -- what a full pool leaves in the inbox waits there for a later sweep
 local more = budget < 1 or more_limits or dispatched == HALF or dispatched > 0 and looks_left < 1
   or redis.call('LLEN', base .. 'inbox') > 0 and adopted + rejected < room
-return { 'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in() }
+
+-- With what is left of what a call may do.
+local function rebalance_by_itself()
+  --@include lib/auto_rebalance
+  return auto_rebalance(budget + HALF - dispatched)
+end
+
+local rebalanced = 0
+if auto == 'on' and budget + HALF > dispatched then
+  local goes_on
+  rebalanced, goes_on = rebalance_by_itself()
+  more = more or goes_on
+end
+return {
+  'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in(), rebalanced,
+}

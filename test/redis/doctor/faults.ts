@@ -121,6 +121,13 @@ export const faults: Readonly<Record<string, Fault>> = {
       await world.redis.hdel(key('load'), 'q:b');
     },
   },
+  'counters by labels that are not what waits': {
+    kinds: ['wrong-counter'],
+    inflict: async ({ world, key }) => {
+      await world.redis.zadd(key('labelled:a'), 3, 'gpu');
+      await world.redis.zadd(key('labelled:b'), 2, 'gpu', 7, 'eu');
+    },
+  },
   'other counters that are no numbers': {
     kinds: ['wrong-counter'],
     inflict: async ({ world, key }) => {

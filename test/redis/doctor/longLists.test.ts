@@ -89,7 +89,12 @@ describe('the doctor and a queue that takes many calls to count', () => {
   it('does not hold the counter against a queue that has changed meanwhile', async () => {
     const { pool, node } = await longQueue();
     const slice = sliceOf(pool, 0);
-    const begun = await countQueue(slice, true, 'a', { tasks: 0, cost: 0, queue: '' });
+    const begun = await countQueue(slice, true, 'a', {
+      tasks: 0,
+      cost: 0,
+      queue: '',
+      byLabels: [],
+    });
     assert.ok(begun !== undefined && 'queue' in begun);
     assert.deepEqual([begun.tasks, begun.cost], [5000, 10_000]);
     await node.take(1);

@@ -142,7 +142,11 @@ for (const partitions of [2, 3]) {
       const plan = await pool.planRebalance();
       const report = await pool.rebalance();
 
-      assert.deepEqual(plan.moves, [{ from: 'a', to: 'b', cost: 10 * partitions }]);
+      assert.deepEqual(
+        [...new Set(plan.moves.map(({ from, to }) => `${from} to ${to}`))],
+        ['a to b'],
+      );
+      assert.equal(plan.cost, 10 * partitions);
       assert.equal(report.movedTasks, 10 * partitions);
       assert.deepEqual(await queueLengths(pool), { a: 10 * partitions, b: 10 * partitions });
       await pool.drainNode('a');

@@ -46,6 +46,8 @@ describe('snapshot', () => {
       returned: 0,
       moved: 0,
       stolen: 0,
+      autoRebalances: 0,
+      autoMoved: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

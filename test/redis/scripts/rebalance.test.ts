@@ -5,6 +5,8 @@ import { byNode, namesIn, queueLengths, queueOf } from '../../support/look.js';
 import { balanceFigures } from '../../../core/balance/figures.js';
 import { someTasks, useWorld } from '../../support/world.js';
 
+const plainMove = { partition: 0, labels: [] };
+
 describe('rebalance', () => {
   const world = useWorld();
 
@@ -19,9 +21,9 @@ describe('rebalance', () => {
     const report = await pool.rebalance();
 
     assert.deepEqual(plan.moves, [
-      { from: 'a', to: 'd', cost: 75 },
-      { from: 'b', to: 'd', cost: 75 },
-      { from: 'c', to: 'd', cost: 75 },
+      { ...plainMove, from: 'a', to: 'd', cost: 75 },
+      { ...plainMove, from: 'b', to: 'd', cost: 75 },
+      { ...plainMove, from: 'c', to: 'd', cost: 75 },
     ]);
     const after = Object.fromEntries(plan.nodes.map((n) => [n.name, n.queuedCostAfter]));
     assert.deepEqual(await queueLengths(pool), after);
@@ -29,7 +31,8 @@ describe('rebalance', () => {
     const even = { weight: 1, runningCost: 0, queuedCost: 225 };
     const loads = ['a', 'b', 'c', 'd'].map((name) => ({ name, ...even }));
     assert.deepEqual(report, {
-      ...{ plan, movedTasks: 225, movedCost: 225 },
+      plan: { ...plan, id: report.plan.id },
+      ...{ movedTasks: 225, movedCost: 225 },
       after: loads,
       cancelled: false,
     });
@@ -129,6 +132,24 @@ describe('rebalance', () => {
     assert.deepEqual(await namesIn(pool, queueOf('a')), ['t3 of 20']);
   });
 
+  it('is not stopped by a node none of whose thousand last tasks fits', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(1502, { cost: 1000 }));
+    await pool.pauseNode('a');
+    await joinNodes(pool, { b: 1 });
+    await pool.enqueueAll(someTasks(1504, { cost: 1000 }));
+    await pool.pauseNode('b');
+    await joinNodes(pool, { c: 1 });
+    await pool.enqueueAll(someTasks(1499, { cost: 1000 }));
+    for (const node of ['a', 'b']) await pool.resumeNode(node);
+
+    await pool.rebalance();
+
+    const costs = await byNode(pool, (n) => n.queuedCost);
+    assert.deepEqual(costs, { a: 1_502_000, b: 1_502_000, c: 1_501_000 });
+  });
+
   it('moves the tail of the lowest priorities first, in order', async () => {
     const pool = await world().createPool();
     await joinNodes(pool, { a: 1 });
@@ -179,7 +200,7 @@ describe('rebalance', () => {
 
     const plan = await pool.planRebalance();
 
-    assert.deepEqual(plan.moves, [{ from: 'a', to: 'b', cost: 0.7 * 300 * 999_983 }]);
+    assert.deepEqual(plan.moves, [{ ...plainMove, from: 'a', to: 'b', cost: 0.7 * 300 * 999_983 }]);
   });
 
   it('moves thousands in bounded steps and tells of each', async () => {

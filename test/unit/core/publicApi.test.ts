@@ -10,8 +10,8 @@ const examplesFile = resolve(root, 'test/unit/core/examples.virtual.ts');
 const given = `
 import * as core from '../../../core/index.js';
 const { BacklogFullError, DoNotRetry, NotConfirmedError, PartialEnqueueError, RetryLater, SchedulerError,
-  StaleLeaseError, TaskFailedError, balanceFigures, checkTask, connect, createWorker, nodeLoad,
-  normalisedLoad, parseTaskLine, startLocalRedis, toNodeName, toPoolName } = core;
+  StaleLeaseError, TaskFailedError, balanceFigures, checkTask, connect, createWorker, editRebalancePlan, nodeLoad,
+  normalisedLoad, parseRebalancePlan, parseTaskLine, startLocalRedis, toNodeName, toPoolName } = core;
 declare const scheduler: core.Scheduler;
 declare const pool: core.Pool;
 declare const worker: core.Worker;
@@ -20,6 +20,8 @@ declare const id: core.TaskId;
 declare const task: core.NewTask;
 declare const tasks: core.NewTask[];
 declare const payload: unknown;
+declare const plan: core.RebalancePlan;
+declare const text: string;
 declare const resize: (payload: core.JsonValue, options: { signal: AbortSignal }) => Promise<void>;
 type NewTask = core.NewTask;
 `;

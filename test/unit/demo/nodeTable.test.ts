@@ -99,6 +99,8 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
       returned: 0,
       moved: 0,
       stolen: 0,
+      autoRebalances: 0,
+      autoMoved: 0,
       staleSettles: 0,
       adopted: 0,
       rejected: 0,

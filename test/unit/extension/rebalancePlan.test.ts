@@ -9,13 +9,23 @@ const node = (name: string, before: number, after: number, weight = 1) => ({
   runningCost: 0,
   queuedCostBefore: before,
   queuedCostAfter: after,
+  level: after / weight,
 });
 
 describe('a rebalance plan in words', () => {
-  const plan = {
-    moves: [{ from: core.toNodeName('a'), to: core.toNodeName('b'), cost: 1500 }],
+  const move = { from: core.toNodeName('a'), to: core.toNodeName('b'), labels: [], cost: 0 };
+  const plan: core.RebalancePlan = {
+    version: 1,
+    id: 'some plan',
+    pool: core.toPoolName('demo'),
+    plannedAtMs: 1,
+    moves: [
+      { ...move, partition: 0, cost: 1000 },
+      { ...move, partition: 1, cost: 500 },
+    ],
     nodes: [node('a', 3000, 1500), node('b', 0, 1500), node('c', 0, 0, 2)],
     cost: 1500,
+    isBest: true,
   };
   const { brief, whole } = planText(english, core, plan);
 
@@ -37,6 +47,13 @@ describe('a rebalance plan in words', () => {
         'Running tasks stay where they are.',
       ].join('\n'),
     );
+  });
+
+  it('names the labels that moved tasks require', () => {
+    const moves = [{ ...move, partition: 0, labels: ['eu', 'gpu'], cost: 3 }];
+    const { brief: labelled } = planText(english, core, { ...plan, moves, isBest: false });
+    assert.match(labelled, /^a → b \[eu, gpu\]: 3$/m);
+    assert.match(labelled, /There may be a better plan/);
   });
 
   it('has it all in the document', () => {

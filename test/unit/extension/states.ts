@@ -58,7 +58,16 @@ export function pool(
   const nodes = counts.nodes ?? [];
   const counters = {
     ...{ enqueued: 0, completed: 0, retried: 0, dead: 0, returned: 0 },
-    ...{ moved: 0, stolen: 0, staleSettles: 0, adopted: 0, rejected: 0, deduplicated: 0 },
+    ...{
+      moved: 0,
+      stolen: 0,
+      autoRebalances: 0,
+      autoMoved: 0,
+      staleSettles: 0,
+      adopted: 0,
+      rejected: 0,
+      deduplicated: 0,
+    },
   };
   const snapshot = {
     pool: name as PoolName,

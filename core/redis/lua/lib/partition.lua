@@ -49,7 +49,9 @@
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
-                       the other, the first at `graceSince` (ms)
+                       the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua
+    rebalanced hash    id of the last rebalance that moved anything, and when it last did (`at`, ms)
+    moves      list    what it moved, for an hour (lib/undo_log.lua)
 ]]
 local base = KEYS[1]
 

@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/nodes
---@include lib/strategy
+--@include lib/plan/places
+--@include lib/strategies/least_loaded
 --[[
   The rebalance plan: the fewest moves after which the largest normalised load is as small as it can be.
 
@@ -9,65 +10,19 @@
   work keeps every node that has any of it below X. So a node above its places gives just the excess, and
   nodes below take it, by water-filling among them. Nodes whose running work alone is above X have no place
   and give all they have queued: no plan can lower them, but their queue need not wait there.
-  Costs are whole; where tasks cost more than 1 the plan is exact in cost, and a move leaves out tasks that
-  would overshoot it, so it may fall short; who carries it out reads the loads again.
+  Where tasks require labels, lib/plan/labelled.lua makes the plan.
+  Costs are whole; where tasks cost more than 1 the plan is exact in cost, and lib/shift.lua fits tasks to it.
 ]]
-local function places(node, level)
-  -- a level is a quotient: what rounding took from it must not cost a place
-  local load = level * node.weight * (1 + 1e-14) + 1e-9
-  return math.max(0, math.floor(load - node.running))
-end
 
-local function places_at(nodes, level)
-  local total = 0
-  for _, node in ipairs(nodes) do
-    total = total + places(node, level)
-  end
-  return total
-end
-
--- The highest level up to this one at which a node is full to its last place: X is such a step.
-local function step_below(nodes, level)
-  local step = 0
-  for _, node in ipairs(nodes) do
-    local most = places(node, level)
-    if most > 0 then
-      step = math.max(step, (node.running + most) / node.weight)
-    end
-  end
-  return step
-end
-
--- X, by bisection to the last bit that matters, then put on the step it lies on.
-local function smallest_level(nodes, queued)
-  local low, high = 0, 0
-  for _, node in ipairs(nodes) do
-    high = math.max(high, (node.running + queued) / node.weight)
-  end
-  for _ = 1, 100 do
-    local middle = (low + high) / 2
-    if middle <= low or middle >= high then
-      break
-    end
-    if places_at(nodes, middle) >= queued then
-      high = middle
-    else
-      low = middle
-    end
-  end
-  local step = step_below(nodes, high)
-  return places_at(nodes, step) >= queued and step or high
-end
-
--- Pairs what must go with where there is place; at most #nodes - 1 moves.
-local function pair_moves(nodes)
-  local moves, taker = {}, 1
-  for _, giver in ipairs(nodes) do
-    while giver.excess > 0 and nodes[taker] do
-      local to = nodes[taker]
+-- Pairs what must go (`excess`) with where there is place (`share`); at most one move less than there are of both.
+local function pair_moves(givers, takers, labels, moves)
+  local taker = 1
+  for _, giver in ipairs(givers) do
+    while giver.excess > 0 and takers[taker] do
+      local to = takers[taker]
       local cost = math.min(giver.excess, to.share)
       if cost > 0 then
-        moves[#moves + 1] = { from = giver.name, to = to.name, cost = cost }
+        moves[#moves + 1] = { from = giver.name, to = to.name, labels = labels, cost = cost }
         giver.excess = giver.excess - cost
         to.share = to.share - cost
       end
@@ -79,23 +34,56 @@ local function pair_moves(nodes)
   return moves
 end
 
--- The moves, and the active nodes they are between. What a node holds in other partitions counts as running.
-local function make_plan(elsewhere)
-  local partitions = settings('partitions')
-  local nodes = active_nodes('unlimited', tonumber(partitions))
+local function plan_alike(nodes)
   local queued, excess = 0, 0
   for _, node in ipairs(nodes) do
     queued = queued + node.queued
-    node.running = node.running + (elsewhere[node.name] or 0)
-    node.load = node.running + node.queued
   end
   local level = smallest_level(nodes, queued)
   for _, node in ipairs(nodes) do
+    node.level = level
     local most = places(node, level)
     node.excess = math.max(0, node.queued - most)
     node.room = math.max(0, most - node.queued)
+    node.share = 0
     excess = excess + node.excess
   end
-  share_out(nodes, excess, 0)
-  return pair_moves(nodes), nodes
+  if excess > 0 then
+    least_loaded(nodes, excess, 0)
+  end
+  return pair_moves(nodes, nodes, '', {})
+end
+
+local function any_labels(nodes)
+  local keys = {}
+  for i, node in ipairs(nodes) do
+    keys[#keys + 1] = base .. 'labelled:' .. node.name
+    if (#keys == MAX_FIELDS or i == #nodes) and redis.call('EXISTS', unpack(keys)) > 0 then
+      return true
+    end
+    keys = #keys < MAX_FIELDS and keys or {}
+  end
+  return false
+end
+
+-- Where tasks require labels; whether it is the best plan.
+local function plan_by_labels(nodes)
+  --@include lib/plan/labelled
+  return plan_labelled(nodes)
+end
+
+-- The moves { from, to, labels, cost }, those from one node together; the active nodes they are between, each with its
+-- `level`; and whether the plan is the best. What a node holds in other partitions counts as running.
+local function make_plan(elsewhere)
+  local partitions = settings('partitions')
+  local nodes = active_nodes('unlimited', tonumber(partitions))
+  for _, node in ipairs(nodes) do
+    node.running = node.running + (elsewhere[node.name] or 0)
+    node.load = node.running + node.queued
+  end
+  if not any_labels(nodes) then
+    return plan_alike(nodes), nodes, true
+  end
+  local moves, is_best = plan_by_labels(nodes)
+  return moves, nodes, is_best
 end

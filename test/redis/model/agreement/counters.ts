@@ -2,6 +2,17 @@ import assert from 'node:assert/strict';
 import type { PartitionModel } from '../rules/partition.js';
 import type { Recount } from './recount.js';
 
+/** What a rebalance moved is kept for its undo. */
+function assertMovesKept({ lastMoves }: PartitionModel, found: Recount): void {
+  if (lastMoves === 'unknown') return;
+  const entries = found.lists.get('moves') ?? [];
+  // <from>:<to>:<priority>:<token>\n<token>...
+  const kept = entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
+  const lacking = [...lastMoves.keys()].filter((token) => !kept.includes(token));
+  assert.deepEqual(lacking, [], 'moves that are kept for an undo');
+  if (lastMoves.size === 0) assert.deepEqual(kept, [], 'nothing to undo');
+}
+
 /** The counters are what the model has counted. */
 export function assertCounters(partition: PartitionModel, found: Recount): void {
   const { completed, ...counters } = partition.counters;
@@ -12,6 +23,8 @@ export function assertCounters(partition: PartitionModel, found: Recount): void 
   }
   const wanted = {
     ...counters,
+    // how much that is cannot be predicted
+    moved: counters.moved + Number(stats['autoMoved'] ?? 0),
     epoch: partition.epochs,
     completed: partition.completedByForgotten,
   };
@@ -21,6 +34,7 @@ export function assertCounters(partition: PartitionModel, found: Recount): void 
   assert.equal(Number(stats['sweptAt'] ?? 0), partition.sweptAtMs, 'the last sweep');
   assert.equal(Number(stats['graceUntil'] ?? 0), partition.graceUntilMs, 'the grace');
   assert.equal(Number(stats['graces'] ?? 0), partition.graces, 'the graces');
+  assertMovesKept(partition, found);
   assert.equal(found.lists.get('inbox')?.length ?? 0, partition.inbox.length, 'the inbox');
   assert.equal(found.lists.get('rejected')?.length ?? 0, partition.setAside, 'set aside');
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { canServe, type ModelNode } from '../rules/node.js';
-import type { PartitionModel } from '../rules/partition.js';
+import type { Moved, PartitionModel } from '../rules/partition.js';
 import { laneOf, labelsOf } from '../rules/task.js';
 import { followDispatch } from './dispatch.js';
 import type { Recount } from './recount.js';
@@ -15,17 +15,42 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
   assertWaiting(partition, lists);
   const before = placesOf(partition.lists);
   const given = new Map<string, string>();
+  const moves = new Map<string, Moved>();
   for (const [key, tokens] of lists) {
     const [, node] = QUEUE.exec(key) ?? [];
     if (node === undefined) continue;
-    for (const token of assertQueue(partition, key, node, tokens, before)) given.set(token, node);
+    for (const token of assertQueue(partition, key, node, tokens, before, moves)) {
+      given.set(token, node);
+    }
   }
+  rememberMoves(partition, moves);
   followDispatch(partition, given, lists);
   assertBacklog(partition, lists);
   assertWoken(partition, found);
   partition.lists = new Map([...lists].map(([key, tokens]) => [key, [...tokens]]));
   partition.entering.clear();
   partition.placing = 'nothing';
+  partition.mayRebalance = false;
+}
+
+/** For the undo. */
+function rememberMoves(partition: PartitionModel, moves: ReadonlyMap<string, Moved>): void {
+  if (partition.placing === 'undo') {
+    partition.lastMoves = new Map();
+  } else if (partition.mayRebalance) {
+    // what was dispatched and then moved on is not seen to be moved
+    partition.lastMoves = 'unknown';
+    partition.lastMovedAtMs = partition.nowMs;
+  } else if (moves.size > 0) {
+    partition.lastMoves = moves;
+    partition.lastMovedAtMs = partition.nowMs;
+  }
+}
+
+/** An undo takes a task back the way that the last rebalance brought it. */
+function assertMovedBack({ lastMoves }: PartitionModel, token: string, way: Moved): void {
+  if (lastMoves === 'unknown') return;
+  assert.deepEqual(lastMoves.get(token), { from: way.to, to: way.from }, `${token} moves back`);
 }
 
 function placesOf(lists: ReadonlyMap<string, readonly string[]>): Map<string, string> {
@@ -59,7 +84,9 @@ function assertQueue(
   name: string,
   tokens: readonly string[],
   before: ReadonlyMap<string, string>,
+  moves: Map<string, Moved>,
 ): string[] {
+  const { placing, mayRebalance } = partition;
   const { state, labels = '' }: Partial<ModelNode> = partition.nodes.get(name) ?? {};
   const there = new Set(tokens);
   const stayed = partition.list(key).filter((token) => there.has(token));
@@ -68,15 +95,18 @@ function assertQueue(
   for (const token of tokens.slice(stayed.length)) {
     const from = before.get(token) ?? 'nowhere';
     const way = `${token}: ${from} to ${key}`;
-    assert.equal(state, 'active', `${way}: the node's state`);
+    assert.ok(state === 'active' || (placing === 'undo' && state === 'paused'), `${way}: ${state}`);
     const required = labelsOf(partition.taskOf(token));
     assert.ok(canServe(labels, required), `${way}: the node lacks ${required}`);
     if (from.startsWith('backlog:')) {
       given.push(token);
       continue;
     }
-    assert.equal(partition.placing, 'rebalance', `${way}: from queue to queue`);
-    partition.counters.moved += 1;
+    const isDue = placing === 'rebalance' || placing === 'undo' || mayRebalance;
+    assert.ok(isDue, `${way}: from queue to queue`);
+    if (placing === 'undo') assertMovedBack(partition, token, { from, to: key });
+    if (!mayRebalance) partition.counters.moved += 1;
+    moves.set(token, { from, to: key });
   }
   return given;
 }

@@ -13,7 +13,7 @@ import { leaves } from './leave.js';
 import { inspections, pages } from './look.js';
 import { moves } from './move.js';
 import { progressReports } from './progress.js';
-import { rebalancePlans, rebalances } from './rebalance.js';
+import { planApplications, rebalancePlans, rebalances, undos } from './rebalance.js';
 import { registrations } from './register.js';
 import { removals } from './remove.js';
 import { retriesOfDead } from './retryDead.js';
@@ -46,8 +46,10 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [1, retriesOfDead],
     [1, edits],
     [2, deadLetterCommands],
-    [0, rebalances],
-    [1, rebalancePlans],
+    [2, rebalances],
+    [2, rebalancePlans],
+    [2, planApplications],
+    [2, undos],
     [2, inboxPushes(partitions)],
     [2, configurations],
     [2, limitChanges],

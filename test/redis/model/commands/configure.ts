@@ -11,6 +11,14 @@ const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ window: fc.constantFrom<Window>(0, 1, 2, 2.5, 'unlimited') }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      autoRebalance: fc.constantFrom('on', 'off'),
+      rebalanceThreshold: fc.constantFrom(1.1, 1.5),
+      rebalanceIntervalMs: fc.constantFrom(1000, 60_000),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ strategy: fc.constantFrom(...STRATEGIES) }) },
   { weight: 1, arbitrary: fc.record({ maxAttempts: fc.constantFrom(1, 2, 3) }) },
   { weight: 1, arbitrary: fc.record({ heartbeatTimeoutMs: fc.constantFrom(301, 1000, 2000) }) },

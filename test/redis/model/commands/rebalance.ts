@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import type fc from 'fast-check';
+import { SchedulerError } from '../../../../core/domain/errors.js';
+import type { UndoReport } from '../../../../core/domain/rebalance.js';
+import { parseRebalancePlan } from '../../../../core/domain/rebalancePlan.js';
+import type { Pool } from '../../../../core/redis/pool.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
 import { costOf } from '../agreement/dispatch.js';
@@ -7,13 +11,17 @@ import type { PartitionModel } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';
 
-/** An operator looks at a plan, which changes nothing. */
+const UNDO_MS = 3_600_000;
+
+/** An operator looks at a plan, which changes nothing, and stores it. */
 export const rebalancePlans: fc.Arbitrary<Command> = program.map((index) =>
   command({
     kind: 'plan rebalance',
     text: 'a rebalance is planned',
     act: async (model, real) => {
-      const { nodes, cost } = await programOf(real, index).planRebalance();
+      const plan = await programOf(real, index).planRebalance();
+      const { nodes, cost } = plan;
+      model.plan = plan;
       assert.deepEqual(
         nodes.map(({ name, queuedCostBefore }) => [name, queuedCostBefore]).sort(),
         activeNames(model).map((name) => [name, queuedCost(model, name)]),
@@ -43,6 +51,92 @@ export const rebalances: fc.Arbitrary<Command> = program.map((index) =>
     },
   }),
 );
+
+/** The stored plan is applied, whatever has gone on since: only its moves are made, and what is not made is counted. */
+export const planApplications: fc.Arbitrary<Command> = program.map((index) =>
+  command({
+    kind: 'apply plan',
+    text: 'the stored plan is applied',
+    isPossible: (model) => model.plan !== undefined,
+    act: async (model, real) => {
+      const plan = parseRebalancePlan(JSON.stringify(model.plan));
+      const moved = totalMoved(model);
+      const report = await programOf(real, index).applyPlan(plan);
+      for (const partition of model.partitions) partition.placing = 'rebalance';
+      return () => {
+        assert.equal(totalMoved(model) - moved, report.movedTasks, 'the tasks that were moved');
+        assert.equal(report.movedCost + report.skippedCost, plan.cost, 'moved and skipped');
+        const planned = new Set(plan.moves.map((move) => wayOf(move.partition, move)));
+        if (report.movedTasks === 0) return;
+        for (const { index: partition, lastMoves, lastMovedAtMs, nowMs } of model.partitions) {
+          if (lastMoves === 'unknown' || lastMovedAtMs < nowMs) continue;
+          for (const { from, to } of lastMoves.values()) {
+            const way = wayOf(partition, { from: nodeIn(from), to: nodeIn(to) });
+            assert.ok(planned.has(way), `${way} is not planned`);
+          }
+        }
+      };
+    },
+  }),
+);
+
+/** An operator undoes the last rebalance: what has not gone on since goes back where it came from. */
+export const undos: fc.Arbitrary<Command> = program.map((index) =>
+  command({
+    kind: 'undo rebalance',
+    text: 'the last rebalance is undone',
+    act: async (model, real) => {
+      const moved = totalMoved(model);
+      const expected = expectedBack(model);
+      const report = await undone(programOf(real, index));
+      if (report === undefined) {
+        const undoable = model.partitions.filter(canBeUndone);
+        assert.ok(
+          undoable.every(({ lastMoves }) => lastMoves === 'unknown'),
+          'it can be undone',
+        );
+        return 'nothing to undo';
+      }
+      for (const partition of model.partitions) partition.placing = 'undo';
+      return () => {
+        assert.equal(totalMoved(model) - moved, report.movedTasks, 'the tasks that went back');
+        if (expected !== undefined) assert.equal(report.movedTasks, expected, 'all that can');
+      };
+    },
+  }),
+);
+
+async function undone(pool: Pool): Promise<UndoReport | undefined> {
+  try {
+    return await pool.undoRebalance();
+  } catch (error) {
+    if (error instanceof SchedulerError && error.reason === 'unknown-rebalance') return undefined;
+    throw error;
+  }
+}
+
+function canBeUndone({ lastMoves, lastMovedAtMs, nowMs }: PartitionModel): boolean {
+  return nowMs - lastMovedAtMs < UNDO_MS && (lastMoves === 'unknown' || lastMoves.size > 0);
+}
+
+/** How many tasks go back; undefined where that is not sure. */
+function expectedBack(model: PoolModel): number | undefined {
+  const [partition, ...others] = model.partitions;
+  if (partition === undefined || others.length > 0 || partition.lastMoves === 'unknown') return;
+  if ([...partition.nodes.values()].some(({ state }) => state !== 'active')) return undefined;
+  return [...partition.lastMoves].filter(
+    ([token, { from, to }]) =>
+      partition.list(to).includes(token) && partition.nodes.has(nodeIn(from)),
+  ).length;
+}
+
+function nodeIn(queue: string): string {
+  return queue.split(':')[1] ?? '';
+}
+
+function wayOf(partition: number, { from, to }: { from: string; to: string }): string {
+  return `${partition}: ${from} to ${to}`;
+}
 
 function totalMoved(model: PoolModel): number {
   return model.partitions.reduce((sum, { counters }) => sum + counters.moved, 0);

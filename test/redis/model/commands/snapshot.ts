@@ -23,7 +23,10 @@ export function takeSnapshot(index = 0): Command {
       assert.equal(takenAtMs, model.facts.nowMs);
       assert.deepEqual(settings, model.facts.settings);
       const { removed, ...counted } = countersOf(model);
-      assert.deepEqual(counters, counted);
+      // how much automatic rebalances move is not predicted
+      const { autoRebalances, autoMoved, ...seenCounters } = counters;
+      assert.ok(autoRebalances <= autoMoved, 'each moved something');
+      assert.deepEqual({ ...seenCounters, moved: counters.moved - autoMoved }, counted);
       const { backlog, limited, scheduled, dead, completed, inbox, rejected } = counts;
       const seen = { backlog, limited, scheduled, dead, completed, inbox, rejected };
       assert.deepEqual(seen, countsOf(model));

@@ -59,9 +59,16 @@ export interface PoolFacts {
 
 /**
  * What the scheduler may do with waiting tasks in a step, beside what the rules predict: nothing; dispatch some of the
- * backlog, in one call or in several; dispatch all of it that has room; or move tasks between the queues of active nodes.
+ * backlog, in one call or in several; dispatch all of it that has room; move tasks between the queues of active nodes; or
+ * move back what it has moved so.
  */
-export type Placing = 'nothing' | 'some' | 'in calls' | 'all' | 'rebalance';
+export type Placing = 'nothing' | 'some' | 'in calls' | 'all' | 'rebalance' | 'undo';
+
+/** From which queue to which a rebalance has moved a task, by the suffixes of their keys. */
+export interface Moved {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** One partition as the documented rules say it should be; the other files of this folder are those rules. */
 export class PartitionModel {
@@ -107,6 +114,14 @@ export class PartitionModel {
   idle: ReadonlySet<string> = new Set();
   /** What this step may do beside. */
   placing: Placing = 'nothing';
+  /** Whether a sweep may rebalance in this step. */
+  mayRebalance = false;
+  /**
+   * What the last rebalance moved, by token, and when that was; `unknown` where it was an automatic one, which may take
+   * several sweeps.
+   */
+  lastMoves: ReadonlyMap<string, Moved> | 'unknown' = new Map();
+  lastMovedAtMs = -Infinity;
 
   constructor(
     readonly index: number,

@@ -1,10 +1,13 @@
 import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../../../../core/domain/pool.js';
+import type { RebalancePlan } from '../../../../core/domain/rebalance.js';
 import { PartitionModel, type PoolFacts } from './partition.js';
 
 /** A pool as the documented rules say it should be, in memory. */
 export class PoolModel {
   readonly facts: PoolFacts;
   readonly partitions: readonly PartitionModel[];
+  /** The last plan that an operator has stored. */
+  plan: RebalancePlan | undefined;
   private payloads = 0;
 
   constructor(settings: Partial<PoolSettings>, partitions: number, nowMs: number) {

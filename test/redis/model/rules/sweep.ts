@@ -14,8 +14,8 @@ const MOST_GRACES = 3;
 const MOST_RETURNED = 500;
 const LOST = 'the node was lost while it ran this task';
 
-/** But for what is dispatched, which is the scheduler's choice. */
-export type SweepPrediction = Omit<SweepReport, 'dispatched'>;
+/** But for what is dispatched and rebalanced, which is the scheduler's choice. */
+export type SweepPrediction = Omit<SweepReport, 'dispatched' | 'rebalanced'>;
 
 type Adoption = Pick<SweepReport, 'adopted' | 'rejected'> & { readonly placing?: Placing };
 
@@ -32,12 +32,14 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
       ? giveGrace(partition)
       : afterGrace(partition);
   partition.sweptAtMs = nowMs;
+  partition.mayRebalance = partition.settings.autoRebalance === 'on';
   const promoted = promoteDue(partition);
   const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
   const adoption: Adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
   seeToLimits(partition);
   const { adopted, rejected, placing = 'all' } = adoption;
-  partition.placing = placing;
+  // what was dispatched may have been moved on at once
+  partition.placing = partition.mayRebalance ? 'in calls' : placing;
   return { promoted, returned, adopted, rejected };
 }
 

@@ -1,0 +1,46 @@
+--@include lib/shift
+--[[
+  Carrying out moves of a plan that was made in this call, node by node.
+]]
+
+-- The wishes that moves make of each node that gives, in the order of the moves: { from, wishes }.
+local function wishes_by_node(moves, nodes, only)
+  local named, givers, by_name = {}, {}, {}
+  for _, node in ipairs(nodes) do
+    named[node.name] = node
+  end
+  for _, move in ipairs(moves) do
+    if only == '' or only == move.from then
+      local giver = by_name[move.from]
+      if not giver then
+        giver = { from = named[move.from], wishes = {} }
+        by_name[move.from] = giver
+        givers[#givers + 1] = giver
+      end
+      table.insert(giver.wishes, { to = named[move.to], labels = move.labels, left = move.cost })
+    end
+  end
+  return givers
+end
+
+-- Tasks and cost moved, tasks looked at, and the nodes whose queue is worth a look deeper.
+local function carry(id, moves, nodes, how)
+  local tasks, cost, looked, deeper = 0, 0, 0, {}
+  local givers = wishes_by_node(moves, nodes, how.only)
+  for n, giver in ipairs(givers) do
+    -- one of whose tasks none fits must not take the others' part
+    local most = math.ceil((how.budget - looked) / (#givers + 1 - n))
+    local saw, is_deeper = 0, true
+    if most > 0 then
+      saw, is_deeper = shift(id, giver.from, giver.wishes, how.skip, most)
+    end
+    looked = looked + saw
+    if is_deeper then
+      deeper[#deeper + 1] = giver.from.name
+    end
+    for _, wish in ipairs(giver.wishes) do
+      tasks, cost = tasks + (wish.tasks or 0), cost + (wish.cost or 0)
+    end
+  end
+  return tasks, cost, looked, deeper
+end

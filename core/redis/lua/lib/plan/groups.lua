@@ -1,0 +1,105 @@
+--@include lib/partition
+--@include lib/nodes
+--[[
+  What waits in the queues, by the labels that its tasks require. Label sets that the same nodes can serve are one
+  group { members, nodes, queued, demand }: `nodes` are the numbers of those that serve it, `queued[i]` what it has waiting
+  on node i, `demand` all of that; its members are the sets. What no active node can serve stays where it is, as running
+  work does.
+]]
+-- Label sets of one queue that are looked at, those of the highest cost; and those that a plan deals with.
+local MOST_LABEL_SETS = 100
+
+-- What waits by labels: sets { labels, cost, queued, homes }, `queued[i]` of the cost is on node i, and `homes` are those
+-- nodes; and whether that is all there is.
+local function costs_by_labels(nodes)
+  local by_labels, is_whole = {}, true
+  local function add(labels, i, cost)
+    local set = by_labels[labels] or { labels = labels, cost = 0, queued = {}, homes = {} }
+    by_labels[labels] = set
+    set.cost, set.queued[i] = set.cost + cost, cost
+    set.homes[#set.homes + 1] = i
+  end
+  for i, node in ipairs(nodes) do
+    local key, plain = base .. 'labelled:' .. node.name, node.queued
+    if redis.call('ZCARD', key) > MOST_LABEL_SETS then
+      -- too many to tell what the rest of its queue is
+      node.running, plain, is_whole = node.running + node.queued, 0, false
+    else
+      local entries = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+      for at = 1, #entries, 2 do
+        local cost = math.max(0, math.min(plain, tonumber(entries[at + 1])))
+        plain = plain - cost
+        if cost > 0 then
+          add(entries[at], i, cost)
+        end
+      end
+    end
+    if plain > 0 then
+      add('', i, plain)
+    end
+  end
+  return by_labels, is_whole
+end
+
+-- Leaves what a label set has waiting where it is.
+local function leave_in_place(nodes, set)
+  for _, i in ipairs(set.homes) do
+    nodes[i].running = nodes[i].running + set.queued[i]
+  end
+end
+
+-- Those of the highest cost first, all alike on every server.
+local function in_order(by_labels)
+  local sets = {}
+  for _, set in pairs(by_labels) do
+    sets[#sets + 1] = set
+  end
+  table.sort(sets, function(a, b)
+    if a.cost ~= b.cost then
+      return a.cost > b.cost
+    end
+    return a.labels < b.labels
+  end)
+  return sets
+end
+
+-- The numbers of the nodes that serve labels. Nodes that offer the same labels are asked once.
+local function nodes_serving(nodes, labels)
+  local serves, serving = {}, {}
+  for i, node in ipairs(nodes) do
+    if serves[node.labels] == nil then
+      serves[node.labels] = has_labels(node.labels, labels)
+    end
+    if serves[node.labels] then
+      serving[#serving + 1] = i
+    end
+  end
+  return serving
+end
+
+-- The groups; on how many nodes they can be, all added up, at most `most_cells`; and whether they are all that waits.
+local function read_groups(nodes, most_cells)
+  local by_labels, is_whole = costs_by_labels(nodes)
+  local groups, by_nodes, cells = {}, {}, 0
+  for n, set in ipairs(in_order(by_labels)) do
+    local serving = n <= MOST_LABEL_SETS and nodes_serving(nodes, set.labels) or {}
+    local key = table.concat(serving, ',')
+    local group = by_nodes[key]
+    if not group and #serving > 0 and cells + #serving <= most_cells then
+      group = { members = {}, nodes = serving, queued = {}, demand = 0 }
+      by_nodes[key] = group
+      groups[#groups + 1], cells = group, cells + #serving
+    end
+    if group then
+      group.members[#group.members + 1] = set
+      group.demand = group.demand + set.cost
+      for _, i in ipairs(set.homes) do
+        group.queued[i] = (group.queued[i] or 0) + set.queued[i]
+      end
+    else
+      leave_in_place(nodes, set)
+      is_whole = is_whole and n <= MOST_LABEL_SETS and #serving == 0
+    end
+  end
+  return groups, cells, is_whole
+end

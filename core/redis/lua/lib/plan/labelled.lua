@@ -1,0 +1,96 @@
+--@include lib/plan/groups
+--@include lib/plan/levels
+--@include lib/plan/fewest
+--@include lib/plan/roughly
+--[[
+  The plan where tasks require labels, and so may go to some nodes only: first the smallest level of each node, by
+  maximum flow; then the fewest moves to these levels, by a flow of smallest cost; then as evenly as that allows.
+
+  Bounds: MOST_CELLS pairs of a group and a node that serves it, and MOST_STEPS looks at such a pair, which is some
+  milliseconds. What lies beyond the first stays where it is, and beyond the second a rougher plan is made; the plan
+  says that it is not the best.
+]]
+local MOST_CELLS = 1000
+local MOST_STEPS = 20000
+
+-- Splits what a group's nodes give and get into moves of one label set each.
+local function moves_of(nodes, group, moves)
+  local excess, takers = {}, {}
+  for i, cost in pairs(group.queued) do
+    excess[i] = math.max(0, cost - (group.at[i] or 0))
+  end
+  for _, i in ipairs(group.nodes) do
+    if group.at[i] > group.queued[i] then
+      takers[#takers + 1] = { name = nodes[i].name, share = group.at[i] - group.queued[i] }
+    end
+  end
+  for _, member in ipairs(group.members) do
+    local givers = {}
+    for _, i in ipairs(member.homes) do
+      local part = math.min(excess[i], member.queued[i])
+      if part > 0 then
+        excess[i] = excess[i] - part
+        givers[#givers + 1] = { name = nodes[i].name, excess = part }
+      end
+    end
+    pair_moves(givers, takers, member.labels, moves)
+  end
+end
+
+-- Nodes of its own: what the plan must leave where it is counts as running there.
+local function copies_of(nodes)
+  local copies = {}
+  for i, node in ipairs(nodes) do
+    copies[i] = {
+      name = node.name, weight = node.weight, labels = node.labels, running = node.running, queued = node.queued,
+      placed = 0, groups = {},
+    }
+  end
+  return copies
+end
+
+local function make_problem(nodes)
+  local copies = copies_of(nodes)
+  local groups, cells, is_whole = read_groups(copies, MOST_CELLS)
+  for g, group in ipairs(groups) do
+    group.at, group.unplaced = {}, group.demand
+    for _, i in ipairs(group.nodes) do
+      group.at[i], group.queued[i] = 0, group.queued[i] or 0
+      table.insert(copies[i].groups, g)
+    end
+  end
+  return { nodes = copies, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_whole
+end
+
+-- Those from one node together, in the order of the nodes.
+local function by_giver(nodes, moves)
+  local own, ordered = {}, {}
+  for _, move in ipairs(moves) do
+    own[move.from] = own[move.from] or {}
+    table.insert(own[move.from], move)
+  end
+  for _, node in ipairs(nodes) do
+    for _, move in ipairs(own[node.name] or {}) do
+      ordered[#ordered + 1] = move
+    end
+  end
+  return ordered
+end
+
+local function plan_labelled(nodes)
+  local problem, is_whole = make_problem(nodes)
+  local is_best = find_levels(problem) and move_fewest(problem)
+  if is_best then
+    spread_evenly(problem)
+  else
+    plan_roughly(problem)
+  end
+  local moves = {}
+  for _, group in ipairs(problem.groups) do
+    moves_of(nodes, group, moves)
+  end
+  for i, node in ipairs(nodes) do
+    node.level = problem.nodes[i].level
+  end
+  return by_giver(nodes, moves), is_best and is_whole
+end

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import type { Pool } from '../../../core/index.js';
+import { assertSound, takeCensus } from '../../support/census.js';
+import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { itemAt, namesIn, queueLengths, queueOf, rowsIn } from '../../support/look.js';
+import { useRefusals } from '../../support/refusals.js';
+import { someTasks, useWorld } from '../../support/world.js';
+
+describe('undoing a rebalance', () => {
+  const world = useWorld();
+  const refuses = useRefusals(world);
+
+  /** Tasks on `a` alone, then `b` joins. */
+  async function unevenPool(tasks: number, settings = {}): Promise<Pool> {
+    const pool = await world().createPool(settings);
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(tasks));
+    await joinNode(pool, 'b');
+    return pool;
+  }
+
+  it('puts back every task that was moved, in its order', async () => {
+    const pool = await unevenPool(100);
+    const before = await namesIn(pool, queueOf('a'));
+    const { plan } = await pool.rebalance();
+
+    const report = await pool.undoRebalance();
+
+    assert.deepEqual(report, {
+      ...{ id: plan.id, movedTasks: 50, movedCost: 50, leftTasks: 0, cancelled: false },
+    });
+    assert.deepEqual(await namesIn(pool, queueOf('a')), before);
+    assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
+  });
+
+  it('leaves what has been taken since, and says how much', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(10));
+    const b = await joinNode(pool, 'b');
+    await pool.rebalance();
+    await takeTokens(b, 2);
+
+    const { movedTasks, leftTasks } = await pool.undoRebalance();
+
+    assert.deepEqual([movedTasks, leftTasks], [3, 2]);
+    assert.deepEqual(await queueLengths(pool), { a: 8, b: 0 });
+  });
+
+  it('finds its tasks before others that came later, and in spite of one taken from their middle', async () => {
+    const pool = await unevenPool(10);
+    await pool.rebalance();
+    const third = itemAt(await rowsIn(pool, queueOf('b')), 2);
+    await pool.remove([third.id], queueOf('b'));
+    await pool.enqueueAll(someTasks(7, { priority: 0 }));
+
+    const { movedTasks, leftTasks } = await pool.undoRebalance();
+
+    assert.deepEqual([movedTasks, leftTasks], [4, 1]);
+    const names = await namesIn(pool, queueOf('a'));
+    assert.deepEqual(names.slice(-4), ['t6', 't7', 't9', 't10']);
+  });
+
+  it('goes in bounded steps, tells of each, and can be cancelled', async () => {
+    const pool = await unevenPool(5000);
+    await pool.rebalance();
+    const progress: string[] = [];
+    const cancel = new AbortController();
+
+    const first = await pool.undoRebalance(undefined, {
+      signal: cancel.signal,
+      onProgress: (done, total) => {
+        progress.push(`${done} of ${total}`);
+        cancel.abort();
+      },
+    });
+    const second = await pool.undoRebalance();
+
+    assert.deepEqual([first.movedTasks, first.cancelled], [1500, true]);
+    assert.deepEqual(progress, ['2 of 3']);
+    assert.deepEqual([second.movedTasks, second.cancelled], [1000, false]);
+    assert.deepEqual(await queueLengths(pool), { a: 5000, b: 0 });
+  });
+
+  it('undoes the last rebalance only, once, and within an hour', async () => {
+    const pool = await unevenPool(40);
+    const { plan } = await pool.rebalance();
+    await joinNode(pool, 'c');
+    await pool.rebalance();
+    await refuses(() => pool.undoRebalance(plan.id), 'unknown-rebalance', /cannot be undone/);
+    assert.ok((await pool.undoRebalance()).movedTasks > 0);
+    await refuses(() => pool.undoRebalance(), 'unknown-rebalance', /no rebalance to undo/);
+
+    await pool.rebalance();
+    world().nowMs += 3_600_000;
+    await refuses(() => pool.undoRebalance(), 'unknown-rebalance', /no rebalance to undo/);
+  });
+
+  it('keeps what it needs for an hour at most', async () => {
+    const pool = await unevenPool(40);
+    await pool.rebalance();
+    for (const key of ['moves', 'rebalanced']) {
+      const ttl = await world().redis.pttl(`${world().prefix}:{demo:0}:${key}`);
+      assert.ok(ttl > 3_500_000 && ttl <= 3_600_000, `${key}: ${ttl} ms`);
+    }
+    await pool.undoRebalance();
+    assert.equal(await world().redis.exists(`${world().prefix}:{demo:0}:moves`), 0);
+  });
+
+  it('puts nothing back onto a node that drains', async () => {
+    const pool = await unevenPool(8);
+    await pool.rebalance();
+    await pool.drainNode('a');
+
+    const { movedTasks, leftTasks } = await pool.undoRebalance();
+
+    assert.deepEqual([movedTasks, leftTasks], [0, 4]);
+    assert.deepEqual(await queueLengths(pool), { a: 0, b: 8 });
+  });
+
+  it('puts nothing back onto a node that does not offer the labels any more', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a', { labels: ['gpu'] });
+    await pool.enqueueAll(someTasks(8, { requires: ['gpu'] }));
+    await joinNode(pool, 'b', { labels: ['gpu'] });
+    await pool.rebalance();
+    await joinNode(pool, 'a');
+
+    const { movedTasks, leftTasks } = await pool.undoRebalance();
+
+    assert.deepEqual([movedTasks, leftTasks], [0, 4]);
+  });
+
+  it('undoes in all partitions', async () => {
+    const pool = await world().createPool({ partitions: 2 });
+    for (const partition of [0, 1]) await joinNode(pool, 'a', { partition });
+    await pool.enqueueAll(someTasks(40));
+    for (const partition of [0, 1]) await joinNode(pool, 'b', { partition });
+    await pool.rebalance();
+    assert.deepEqual(await queueLengths(pool), { a: 20, b: 20 });
+
+    await pool.undoRebalance();
+
+    assert.deepEqual(await queueLengths(pool), { a: 40, b: 0 });
+  });
+});
