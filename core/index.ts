@@ -1,8 +1,22 @@
 /** The only door to the core: what is not exported here is not public. */
 export { balanceFigures, nodeLoad, normalisedLoad } from './balance/figures.js';
 export type { BalanceFigures, WeightedLoad } from './balance/figures.js';
+export { poolFigures } from './balance/poolFigures.js';
+export type { NodeFigures, PoolFigures } from './balance/poolFigures.js';
+export type { DrainReport } from './domain/drain.js';
 export type { DoctorReport, Finding, FindingKind } from './domain/doctor.js';
 export { checkTask, parseTaskLine } from './domain/encodeTask.js';
+export type {
+  Candidate,
+  ConsideredNode,
+  Explanation,
+  Placement,
+  Refusal,
+  RefusedNode,
+  TaskNeeds,
+  WaitingReason,
+} from './domain/explanation.js';
+export { explanationLines } from './domain/explanationLines.js';
 export {
   BacklogFullError,
   NotConfirmedError,
@@ -61,6 +75,7 @@ export type {
   UndoReport,
 } from './domain/rebalance.js';
 export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
+export { checkSettings } from './domain/settings.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {
@@ -96,6 +111,7 @@ export type { MoveReport } from './redis/chosen.js';
 export type { SentinelOptions } from './redis/connectionOptions.js';
 export type { DeadLetterOptions, DeadLetterReport } from './redis/deadLetters.js';
 export type { DoctorOptions } from './redis/doctor/doctor.js';
+export type { DrainOptions } from './redis/drain.js';
 export type { Durability } from './redis/durability.js';
 export type { WaitOptions } from './redis/endings.js';
 export type { Pool } from './redis/pool.js';

@@ -32,6 +32,7 @@ export type Values = ReturnType<typeof parse>['values'];
 const optionsOf: Readonly<Record<CommandName, readonly OptionName[]>> = {
   doctor: ['pool', 'fix', 'json'],
   status: ['pool', 'json'],
+  explain: ['json'],
   'dead list': ['pool', 'name', 'error', 'offset', 'json'],
   'dead retry': ['pool', 'name', 'error'],
   'dead purge': ['pool', 'name', 'error', 'yes'],
@@ -63,6 +64,7 @@ export function readArguments(args: readonly string[], environment: Environment)
   if (command === 'status') {
     return { command, server, json, ...(values.pool !== undefined && { pool: values.pool }) };
   }
+  if (command === 'explain') return { command, server, json, ...explained(positionals) };
   const pool = poolOf(values);
   if (command === 'doctor') return { command, server, pool, json, fix: values.fix ?? false };
   if (command === 'simulate') return { command, server, pool, json, ...simulationOf(values) };
@@ -97,12 +99,22 @@ function commandOf(
     if (values.pool !== undefined) throw new UsageError('Name the pool once.');
     return { command: first, values: { ...values, pool } };
   }
-  const said = words.join(' ');
+  const said = words[0] === 'explain' ? words[0] : words.join(' ');
   const command = (Object.keys(optionsOf) as CommandName[]).find((name) => name === said);
   if (command !== undefined) return { command, values };
   throw new UsageError(
     `The commands are ${Object.keys(optionsOf).join(', ')}; names and other values follow an option.`,
   );
+}
+
+/** The pool and the task, which follow the word. */
+function explained([, pool, id, ...others]: readonly string[]): { pool: string; id: string } {
+  if (pool === undefined || id === undefined || others.length > 0) {
+    throw new UsageError(
+      'Name the pool and the task, for example: redispatch explain images 0-42.',
+    );
+  }
+  return { pool, id };
 }
 
 function refuseOthers(command: CommandName, values: Values): void {

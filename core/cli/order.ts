@@ -7,6 +7,7 @@ export type Order =
   | { readonly command: 'help' }
   | DoctorOrder
   | StatusOrder
+  | ExplainOrder
   | DeadListOrder
   | DeadRetryOrder
   | DeadPurgeOrder
@@ -28,6 +29,14 @@ export interface StatusOrder extends ServerOrder {
   readonly command: 'status';
   /** All pools when left out. */
   readonly pool?: string;
+  readonly json: boolean;
+}
+
+export interface ExplainOrder extends ServerOrder {
+  readonly command: 'explain';
+  readonly pool: string;
+  /** As it was given: it may be none. */
+  readonly id: string;
   readonly json: boolean;
 }
 

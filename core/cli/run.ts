@@ -5,6 +5,7 @@ import { deadList } from './commands/deadList.js';
 import { deadPurge } from './commands/deadPurge.js';
 import { deadRetry } from './commands/deadRetry.js';
 import { doctor } from './commands/doctor.js';
+import { explain } from './commands/explain.js';
 import { simulate } from './commands/simulate.js';
 import { status } from './commands/status.js';
 import { EXIT, type ExitCode } from './exitCode.js';
@@ -49,6 +50,8 @@ function carryOut(
       return doctor(order, scheduler, terminal);
     case 'status':
       return status(order, scheduler, terminal);
+    case 'explain':
+      return explain(order, scheduler, terminal);
     case 'dead list':
       return deadList(order, scheduler, terminal);
     case 'dead retry':

@@ -3,6 +3,8 @@ export const usage = `redispatch doctor --pool NAME [--fix] [--json]
     recounts all of a pool and names what is broken; with --fix mends it. The pool may work meanwhile
 redispatch status [--pool NAME] [--json]
     the server, how safe what it holds is, and its pools with their nodes
+redispatch explain POOL TASK [--json]
+    where a task is and why, and what keeps it from running
 redispatch dead list --pool NAME [--name N] [--error TEXT] [--offset N] [--json]
     50 dead tasks, from the offset on
 redispatch dead retry --pool NAME [--name N] [--error TEXT]
@@ -25,5 +27,5 @@ redispatch simulate NAME --from-live [--strategy S] [--window W] [--stealing hal
 A password is read from REDISPATCH_PASSWORD, or from the URL in REDISPATCH_URL; never from the
 command line, which other users of the machine can see.
 
-Ends with 0 when all is fine, 1 when the doctor leaves findings, 2 when the command line is wrong
-or the server cannot be used, 130 when it was cancelled.`;
+Ends with 0 when all is fine, 1 when the doctor leaves findings, 2 when the command line is wrong,
+there is no such task, or the server cannot be used, 130 when it was cancelled.`;

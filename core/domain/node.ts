@@ -36,4 +36,6 @@ export interface WorkerNode {
   readonly ratePerSecond: number | undefined;
   /** Tasks that it took from other nodes' queues when it had nothing to do. */
   readonly stolen: number;
+  /** Since when the oldest task of its queue has waited, ms since the epoch: no later; left out where it is not known. */
+  readonly waitingSinceMs?: number;
 }

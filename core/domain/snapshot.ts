@@ -38,6 +38,10 @@ export interface PoolSnapshot {
   /** By name. */
   readonly nodes: readonly WorkerNode[];
   readonly backlog: number;
+  /** The cost of the backlog; where tasks are of several costs, that of a sample on the whole of it. */
+  readonly backlogCost: number;
+  /** Since when the oldest task of the backlog has waited, ms since the epoch: no later; left out where it is not known. */
+  readonly waitingSinceMs?: number;
   /** Tasks that were put aside, because a limit does not let them start yet. */
   readonly limited: number;
   readonly scheduled: number;

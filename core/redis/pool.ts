@@ -3,6 +3,8 @@ import { checkReal } from '../domain/argumentChecks.js';
 import { MAX_WEIGHT, MIN_WEIGHT } from '../domain/node.js';
 import { checkTenant } from '../domain/terms.js';
 import type { DoctorReport } from '../domain/doctor.js';
+import type { DrainReport } from '../domain/drain.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { PoolSettings } from '../domain/pool.js';
 import type {
   AppliedPlanReport,
@@ -41,9 +43,11 @@ import {
   type DeadLetterOptions,
   type DeadLetterReport,
 } from './deadLetters.js';
+import { drain, readDrainOptions, type DrainOptions } from './drain.js';
 import { listenTo } from './endEvents.js';
 import { Endings, type WaitOptions } from './endings.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
+import { explain } from './explain/explain.js';
 import type { Partition } from './partition.js';
 import { limitOrder, poolLimits } from './poolLimits.js';
 import { clearAllRejected, poolPage, poolRejected } from './poolPage.js';
@@ -237,6 +241,21 @@ export class Pool {
   }
 
   /**
+   * Where a task is and why; of one that waits, what keeps it from running; undefined when it has ended and is not kept,
+   * was removed or never was. It is worked out when it is asked for, from one moment, in a bounded look.
+   *
+   * @throws SchedulerError `invalid-task` when the text is not a task id
+   * @example
+   * const explanation = await pool.explain('0-42');
+   * for (const reason of explanation?.waiting ?? []) console.log(reason.kind);
+   */
+  async explain(id: string): Promise<Explanation | undefined> {
+    const { partition, sequence } = parseTaskId(id);
+    const slice = this.slices[partition];
+    return slice === undefined ? undefined : explain(slice, sequence);
+  }
+
+  /**
    * What {@link rebalance} would do now; changes nothing. The plan is plain data: it can be stored as JSON, read again
    * with `parseRebalancePlan`, edited, and applied later.
    *
@@ -396,29 +415,19 @@ export class Pool {
   }
 
   /**
-   * Stops giving a node work and moves its queue elsewhere, 1000 tasks a step.
+   * Stops giving a node work and moves its queue elsewhere by the pool's strategy, 1000 tasks a step; with `waitMs` it
+   * then waits for what the node runs. The node stays without work until it is resumed, or its process starts again.
    *
-   * @throws SchedulerError `unknown-node`
-   * @example const { movedTasks } = await pool.drainNode('gpu-1');
+   * @throws SchedulerError `unknown-node`; `invalid-setting` for a wait out of range
+   * @example
+   * const { outcome, leftRunning } = await pool.drainNode('gpu-1', { waitMs: 30_000 });
+   * if (outcome === 'empty') console.log('gpu-1 can be stopped');
    */
-  async drainNode(
-    name: string,
-    options: BulkOptions = {},
-  ): Promise<{ movedTasks: number; cancelled: boolean }> {
+  async drainNode(name: string, options: DrainOptions = {}): Promise<DrainReport> {
     const node = toNodeName(name);
-    const { signal, onProgress } = readBulkOptions(options);
+    const given = readDrainOptions(options);
     await this.admit();
-    let movedTasks = 0;
-    for (const slice of this.slices) {
-      for (let left = 1; left > 0;) {
-        if (signal?.aborted) return { movedTasks, cancelled: true };
-        const step = await changeNodeState(slice, node, 'draining');
-        left = step.left;
-        movedTasks += step.moved;
-        onProgress?.(movedTasks, movedTasks + left);
-      }
-    }
-    return { movedTasks, cancelled: false };
+    return drain(this.slices, node, given);
   }
 
   /**

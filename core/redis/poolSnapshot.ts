@@ -25,6 +25,8 @@ export async function poolSnapshot(
     settings: first.settings,
     nodes: mergeNodes(parts.flatMap((part) => part.nodes)),
     backlog: sum((part) => part.backlog),
+    backlogCost: sum((part) => part.backlogCost),
+    ...earliestOf(parts),
     limited: sum((part) => part.limited),
     scheduled: sum((part) => part.scheduled),
     dead: sum((part) => part.dead),
@@ -59,6 +61,12 @@ function mergeNodes(entries: readonly WorkerNode[]): WorkerNode[] {
   return [...nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** The earliest that is known: the parts' oldest tasks. */
+function earliestOf(parts: readonly { readonly waitingSinceMs?: number }[]) {
+  const known = parts.flatMap(({ waitingSinceMs: ms }) => (ms === undefined ? [] : [ms]));
+  return known.length === 0 ? {} : { waitingSinceMs: Math.min(...known) };
+}
+
 function add(a: WorkerNode, b: WorkerNode): WorkerNode {
   const latest = b.heartbeatDeadlineMs > a.heartbeatDeadlineMs ? b : a;
   return {
@@ -68,6 +76,7 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     running: a.running + b.running,
     runningCost: a.runningCost + b.runningCost,
     completed: a.completed + b.completed,
+    ...earliestOf([a, b]),
     stolen: a.stolen + b.stolen,
     ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };

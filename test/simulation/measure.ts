@@ -20,8 +20,8 @@ export interface Effort {
 }
 
 export const FULL: Effort = {
-  runs: 8,
-  length: { tasks: 1_600, warmUp: 300 },
+  runs: 6,
+  length: { tasks: 800, warmUp: 200 },
   targetLength: { tasks: 12_000, warmUp: 1_000 },
   isFull: true,
 };

@@ -54,7 +54,7 @@ const GROUPS = [
 ];
 const FIRST: readonly Strategy[] = ['least-loaded'];
 /** Where queues are not bounded, they take long to settle. */
-const LONG: RunLength = { tasks: 8_000, warmUp: 3_000 };
+const LONG: RunLength = { tasks: 4_000, warmUp: 2_000 };
 
 const LEARNED: Partial<PoolSettings> = { weights: 'learned' };
 

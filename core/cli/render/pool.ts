@@ -1,16 +1,38 @@
+import { poolFigures, type NodeFigures, type PoolFigures } from '../../balance/poolFigures.js';
 import type { WorkerNode } from '../../domain/node.js';
 import type { PoolSnapshot } from '../../domain/snapshot.js';
+import { duration } from './duration.js';
 import { figureColumns, textColumns, textTable } from '../textTable.js';
 
 const COLUMNS = [
   ...textColumns('node', 'state'),
   ...figureColumns('weight', 'capacity', 'queued', 'running', 'completed'),
+  ...figureColumns('load', 'load/weight', 'oldest', 'done in'),
 ];
 
-/** A pool's counts, and a table of its nodes. */
+/** A pool's counts and figures, and a table of its nodes. */
 export function poolLines(snapshot: PoolSnapshot): string[] {
   const { pool, nodes } = snapshot;
-  return [`${pool}: ${countsOf(snapshot)}`, ...nodeLines(nodes).map((line) => `  ${line}`)];
+  const figures = poolFigures(snapshot);
+  const lines = nodes.length === 0 ? [NOBODY] : [balanceOf(figures), ...nodeLines(nodes, figures)];
+  return [
+    `${pool}: ${countsOf(snapshot)}`,
+    ...[timesOf(figures), ...lines].map((line) => `  ${line}`),
+  ];
+}
+
+const NOBODY = 'no nodes: nobody works on it';
+
+function timesOf({ oldestWaitingMs, drainMs }: PoolFigures): string {
+  return `oldest waiting ${duration(oldestWaitingMs)}, all done in ${duration(drainMs)}`;
+}
+
+function balanceOf({ maxOverMean, coefficientOfVariation, jainIndex }: PoolFigures): string {
+  return [
+    `load/weight: max/mean ${maxOverMean.toFixed(2)}`,
+    `coefficient of variation ${coefficientOfVariation.toFixed(2)}`,
+    `Jain's index ${jainIndex.toFixed(2)}`,
+  ].join(', ');
 }
 
 function countsOf({
@@ -37,16 +59,22 @@ function countsOf({
   ].join(', ');
 }
 
-function nodeLines(nodes: readonly WorkerNode[]): string[] {
-  if (nodes.length === 0) return ['no nodes: nobody works on it'];
+function nodeLines(nodes: readonly WorkerNode[], figures: PoolFigures): string[] {
+  const figuresOf = new Map(figures.nodes.map((one) => [one.name, one]));
   return textTable(
     COLUMNS,
-    nodes.map(({ name, state, weight, capacity, queued, running, completed }) => [
-      name,
-      state,
-      ...[weight, capacity, queued, running, completed].map(String),
-    ]),
+    nodes.map((node) => {
+      const { name, state, weight, capacity, queued, running, completed } = node;
+      const counts = [weight, capacity, queued, running, completed].map(String);
+      return [name, state, ...counts, ...cellsOf(figuresOf.get(name))];
+    }),
   );
+}
+
+function cellsOf(figures: NodeFigures | undefined): string[] {
+  if (figures === undefined) return [];
+  const { load, normalisedLoad, oldestWaitingMs, drainMs } = figures;
+  return [String(load), normalisedLoad.toFixed(2), duration(oldestWaitingMs), duration(drainMs)];
 }
 
 function sumOf(nodes: readonly WorkerNode[], figure: (node: WorkerNode) => number): number {

@@ -27,6 +27,8 @@ export interface PartitionSnapshot {
   readonly completedKept: number;
   readonly inbox: number;
   readonly rejected: number;
+  readonly backlogCost: number;
+  readonly waitingSinceMs?: number;
   readonly nodes: readonly WorkerNode[];
 }
 
@@ -45,6 +47,7 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     completed = 0,
     completedKept = 0,
     limited = 0,
+    backlogCost = 0,
   ] = reply.texts(4).map(Number);
   return {
     takenAtMs: reply.whole(1),
@@ -57,7 +60,9 @@ export async function snapshot(partition: Partition): Promise<PartitionSnapshot>
     completedKept,
     inbox,
     rejected,
-    nodes: reply.rows(5, 15).map(decodeNode),
+    backlogCost,
+    ...waitingSince(reply.texts(4)[10]),
+    nodes: reply.rows(5, 16).map(decodeNode),
   };
 }
 
@@ -117,11 +122,14 @@ function decodeCounters(
   };
 }
 
+function waitingSince(text = ''): { waitingSinceMs?: number } {
+  return text === '' ? {} : { waitingSinceMs: Number(text) };
+}
+
 function decodeNode(row: readonly string[]): WorkerNode {
-  const [name = '', state = 'lost', ...figures] = row;
+  const [name = '', state = 'lost', ...figures] = row.slice(0, 11);
   const [weight = 1, capacity = 1, epoch = 0, deadline = 0, ...work] = figures.map(Number);
   const [queued = 0, queuedCost = 0, running = 0, runningCost = 0, completed = 0] = work;
-  const [window = '-', labels = '', rate = '-', stolen = '0'] = row.slice(11);
   return {
     name: name as NodeName,
     state: state as NodeState,
@@ -134,10 +142,17 @@ function decodeNode(row: readonly string[]): WorkerNode {
     running,
     runningCost,
     completed,
+    ...decodeMore(row.slice(11)),
+  };
+}
+
+function decodeMore([window = '-', labels = '', rate = '-', stolen, since]: readonly string[]) {
+  return {
     window: decodeWindow(window),
     labels: labels === '' ? [] : labels.split(','),
     ratePerSecond: rate === '-' ? undefined : Number(rate),
     stolen: Number(stolen),
+    ...waitingSince(since),
   };
 }
 

@@ -37,7 +37,8 @@ for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
 end
 local ZSETS = {
-  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments',
+  'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments', 'marks',
+  'promoted',
 }
 for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)

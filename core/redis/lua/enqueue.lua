@@ -21,8 +21,8 @@
   overtakes one of its priority that waits in its lane.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty, where there are no lanes.
 ]]
-local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes =
-  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes')
+local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes, marked =
+  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes', 'marked')
 lanes_used = lanes == '1'
 if not window then
   return { 'unknown-pool' }
@@ -138,6 +138,16 @@ for i = 1, new do
   bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
 end
 redis.call('HSET', base .. 'tasks', unpack(bodies))
+
+local function mark_first()
+  --@include lib/marks
+  mark(first + new - 1)
+end
+
+-- the first one after a sweep is marked at once, for there may be no sweep any more to do it
+if first == (marked or 0) + 1 then
+  mark_first()
+end
 
 local function remember_keys()
   --@include lib/dedup

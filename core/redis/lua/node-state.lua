@@ -11,7 +11,7 @@
   ARGV[2] node
   ARGV[3] 'active', 'paused' or 'draining'
 
-  Returns {'changed', tasks moved, tasks left in its queue} | {'unknown-node'} | {'lost'}
+  Returns {'changed', tasks moved, tasks left in its queue, tasks that it runs} | {'unknown-node'} | {'lost'}
   A drain that leaves some is called again.
   Invariant: a drained task is on another node or back at the head of the backlog.
   Cost: O(nodes log nodes + tasks moved), at most 1000 tasks.
@@ -21,7 +21,7 @@ local node, state = ARGV[2], ARGV[3]
 local resumed = state == 'active' and redis.call('SREM', base .. 'paused', node) == 1
 local was = redis.call('HGET', base .. 'node:' .. node, 'state')
 if resumed and (not was or was == 'lost') then
-  return { 'changed', 0, 0 }
+  return { 'changed', 0, 0, 0 }
 end
 if not was then
   return { 'unknown-node' }
@@ -41,17 +41,16 @@ if state == 'active' then
   -- its queue may be more than it can begin
   wake_all_thieves()
   dispatch(MAX_TASKS)
-  return { 'changed', 0, 0 }
+  return { 'changed', 0, 0, lease_count(node) }
 end
 retire(node)
 if state == 'paused' then
-  return { 'changed', 0, 0 }
+  return { 'changed', 0, 0, lease_count(node) }
 end
 local moved = return_queue(node, MAX_TASKS)
 count('moved', moved)
 dispatch(MAX_TASKS)
-local left = 0
-for priority in string.gmatch((settings('levels')), '%d') do
-  left = left + redis.call('LLEN', queue_key(node, priority))
-end
-return { 'changed', moved, left }
+local left = lists_length(settings('levels'), function(priority)
+  return queue_key(node, priority)
+end)
+return { 'changed', moved, left, lease_count(node) }

@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/clock
 --@include lib/leases
+--@include lib/waiting
 --[[
   Counts and loads of a partition in one moment; reads only.
 
@@ -8,15 +9,78 @@
   ARGV[1] now
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
-           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept, limited},
+           {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept, limited,
+            cost of the backlog, since when its oldest task waits},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
-            running, running cost, completed, own window or '-', labels, measured rate or '-', stolen, ...}}
-        | {'unknown-pool'}
-  Cost: O(nodes * priorities in use), whatever the number of tasks.
+            running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
+            since when the oldest of its queue waits, ...}} | {'unknown-pool'}
+  Since when: ms, no later than that; '' where none waits, or it is not known. The cost of a long backlog is that of the
+  100 tasks at the ends of each of its lists, on the whole list; no more than 300 lanes are looked into.
+  Cost: O(nodes * priorities in use + lanes), whatever the number of tasks.
 ]]
+local SAMPLE = 50
+-- Most lists of the backlog that are looked into: there may be as many lanes as there are tenants.
+local MOST_LISTS = 300
+
 local levels = settings('levels')
 if not levels then
   return { 'unknown-pool' }
+end
+
+-- How many wait in a node's queue, and since when the first of them does.
+local function queue_of(name)
+  local length, since = 0, nil
+  for priority in string.gmatch(levels, '%d') do
+    local list = queue_key(name, priority)
+    local here = redis.call('LLEN', list)
+    if here > 0 then
+      length = length + here
+      since = earlier(since, waits_since(redis.call('LINDEX', list, 0)))
+    end
+  end
+  return length, since
+end
+
+local function backlog_lists()
+  local lists = {}
+  for priority in string.gmatch(levels, '%d') do
+    lists[#lists + 1] = backlog_key(priority)
+    if has_lanes() then
+      --@include lib/lanes
+      for _, list in ipairs(lane_lists(priority, MOST_LISTS - #lists)) do
+        lists[#lists + 1] = list.key
+      end
+    end
+  end
+  return lists
+end
+
+-- How much a list holds and costs, and its first token; of a long one its ends stand for the whole.
+local function look_into(list)
+  local length = redis.call('LLEN', list)
+  if length == 0 then
+    return 0, 0
+  end
+  local is_long = length > 2 * SAMPLE
+  local tokens = redis.call('LRANGE', list, 0, is_long and SAMPLE - 1 or -1)
+  local cost, sampled = total_cost(tokens), #tokens
+  if is_long then
+    cost = cost + total_cost(redis.call('LRANGE', list, -SAMPLE, -1))
+    sampled = 2 * SAMPLE
+  end
+  return length, cost * length / sampled, tokens[1]
+end
+
+-- How many tasks the backlog holds, what they cost, and since when the oldest of them waits.
+local function backlog_figures()
+  local whole, seen, cost, since = backlog_length(levels), 0, 0, nil
+  for _, list in ipairs(backlog_lists()) do
+    local length, list_cost, first = look_into(list)
+    seen, cost = seen + length, cost + list_cost
+    since = first and earlier(since, waits_since(first)) or since
+  end
+  -- of lanes that were not looked into it is taken that they are like the others
+  return whole, math.floor(cost * whole / math.max(1, seen) + 0.5), since
 end
 
 local rows = {}
@@ -31,15 +95,14 @@ local function add_node(name, deadline)
   if deadline <= now then
     state = 'lost'
   end
-  local queued = lists_length(levels, function(priority)
-    return queue_key(name, priority)
-  end)
+  local queued, since = queue_of(name)
   local running = lease_count(name)
   completed = completed + tonumber(entry[5] or 0)
   for _, value in ipairs({
     name, state, entry[2] or '1', entry[3] or '1', entry[4] or '0', string.format('%.0f', deadline),
     queued, load[1] or '0', running, load[2] or '0', entry[5] or '0',
     entry[6] or '-', entry[7] or '', entry[8] or '-', entry[9] or '0',
+    since and string.format('%.0f', since) or '',
   }) do
     rows[#rows + 1] = value
   end
@@ -58,13 +121,14 @@ end)
 add_nodes('lost', function(score)
   return math.min(score, now)
 end)
+local backlog, backlog_cost, backlog_since = backlog_figures()
 return {
   'snapshot',
   string.format('%.0f', now),
   redis.call('HGETALL', base .. 'config'),
   redis.call('HGETALL', base .. 'stats'),
   {
-    backlog_length(levels),
+    backlog,
     redis.call('ZCARD', base .. 'scheduled'),
     redis.call('ZCARD', base .. 'dead'),
     redis.call('LLEN', base .. 'inbox'),
@@ -73,6 +137,8 @@ return {
     completed,
     redis.call('LLEN', base .. 'completed'),
     redis.call('ZCARD', base .. 'limited'),
+    string.format('%.0f', backlog_cost),
+    backlog_since and string.format('%.0f', backlog_since) or '',
   },
   rows,
 }

@@ -5,6 +5,7 @@
 --@include lib/returns
 --@include lib/inbox
 --@include lib/dispatch
+--@include lib/marks
 --[[
   Maintenance that any node may run: promote due tasks, give back what lost nodes held and what leases ran
   out on, adopt the inbox, dispatch what the backlog holds, offer limited tasks whose time has come, and rebalance where
@@ -92,11 +93,23 @@ end
 redis.call('HSET', base .. 'stats', 'sweptAt', string.format('%.0f', now))
 local budget = HALF
 
+-- Of the last ones it is known since when they wait.
+local function note_promoted(tokens)
+  local entries = {}
+  for i = 1, #tokens do
+    entries[2 * i - 1] = string.format('%.0f', now)
+    entries[2 * i] = token_sequence(tokens[i])
+  end
+  redis.call('ZADD', base .. 'promoted', unpack(entries))
+  redis.call('ZREMRANGEBYRANK', base .. 'promoted', 0, -MAX_TASKS - 1)
+end
+
 local function promote_due()
   local due = redis.call('ZRANGEBYSCORE', base .. 'scheduled', '-inf', now, 'LIMIT', 0, budget)
   if #due > 0 then
     redis.call('ZREM', base .. 'scheduled', unpack(due))
     append_to_backlog(due)
+    note_promoted(due)
   end
   return #due
 end
@@ -160,6 +173,7 @@ end
 local room = room_for_tasks(max_backlog, partitions) or budget
 local adopted, rejected = adopt_inbox(math.min(budget, room))
 budget = budget - adopted - rejected
+mark_latest()
 
 -- What takes would do, where none comes; whether there is more to do.
 local function see_to_limits()

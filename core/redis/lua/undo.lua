@@ -5,6 +5,7 @@
 --@include lib/roster
 --@include lib/middle
 --@include lib/wake
+--@include lib/transfers
 --[[
   Put back what the last rebalance moved and nobody has taken since, the last moves first.
 
@@ -88,6 +89,7 @@ local function put_back(entry)
   redis.call('RPUSH', queue_key(from, priority), unpack(found))
   local cost = count_queued(to, found, -1)
   count_queued(from, found, 1)
+  note_transfer('undone', to, from, found)
   wake(from)
   return #found, cost, #tokens - #found
 end

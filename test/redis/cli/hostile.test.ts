@@ -22,11 +22,14 @@ describe('what comes from Redis does nothing to the terminal', function () {
     await redis.rpush(key('backlog:0:0'), `entry ${HOSTILE}`);
     await redis.hset(key('load'), `q:ghost ${HOSTILE}`, 7);
     await redis.rpush(key(`queue:ghost ${HOSTILE}:0`), '1');
-    await redis.hset(key('config'), 'window', `setting ${HOSTILE}`);
+    await redis.zadd(key('nodes'), 9e15, `ghost ${HOSTILE}`);
+    await pool.enqueue({ name: 'explained' });
     await redis.hset(`${prefix}:pools`, `pool ${HOSTILE}`, 1);
 
     const seen: string[] = [];
     for (const args of [
+      ['explain', 'demo', '0-2'],
+      ['explain', 'demo', '0-2', '--json'],
       ['status'],
       ['status', '--json'],
       ['dead', 'list', '--pool', 'demo'],
@@ -34,6 +37,8 @@ describe('what comes from Redis does nothing to the terminal', function () {
       ['doctor', '--pool', 'demo'],
       ['doctor', '--pool', 'demo', '--json'],
     ]) {
+      // with it no task could be placed any more
+      if (args[0] === 'doctor') await redis.hset(key('config'), 'window', `setting ${HOSTILE}`);
       const { stdout, stderr } = await redispatch([...args, '--prefix', prefix], {
         REDISPATCH_URL: url,
       });
@@ -44,9 +49,10 @@ describe('what comes from Redis does nothing to the terminal', function () {
       seen.push(stdout);
     }
 
-    const [, , list = '', listJson = '', findings = ''] = seen;
+    const [explained = '', , , , list = '', listJson = '', findings = ''] = seen;
     assert.match(list, /name \\u\{1b\}\[2J/);
     assert.match(list, /error \\u\{1b\}\[2J/);
+    assert.match(explained, /ghost \\u\{1b\}\[2J/);
     const { rows } = JSON.parse(listJson) as { rows: { name: string }[] };
     assert.equal(rows[0]?.name, `name ${HOSTILE}`);
     for (const what of ['entry', 'ghost', 'setting'])

@@ -32,8 +32,16 @@ describe('redispatch status', function () {
       'backlog 10, scheduled 1, queued 8, running 2, dead 1, completed 1, stale settles 0';
     for (const pool of ['demo', 'other'])
       assert.ok(stdout.includes(`\n${pool}: ${counts}\n`), stdout);
-    assert.match(stdout, /^ {2}node +state +weight +capacity +queued +running +completed$/m);
-    assert.match(stdout, /^ {2}a +active +1 +4 +4 +2 +1$/m);
+    assert.match(stdout, /^ {2}oldest waiting -, all done in -$/m);
+    assert.match(
+      stdout,
+      /^ {2}load\/weight: max\/mean 1\.20, coefficient of variation 0\.20, Jain's index 0\.96$/m,
+    );
+    assert.match(
+      stdout,
+      /^ {2}node +state +weight +capacity +queued +running +completed +load +load\/weight +oldest +done in$/m,
+    );
+    assert.match(stdout, /^ {2}a +active +1 +4 +4 +2 +1 +6 +6\.00 +- +-$/m);
   });
 
   it('shows one pool', async () => {
@@ -41,7 +49,10 @@ describe('redispatch status', function () {
     await world().scheduler.createPool('other');
     const { stdout } = await status('--pool', 'other');
     assert.doesNotMatch(stdout, /demo/);
-    assert.match(stdout, /^other: backlog 0, .*\n {2}no nodes: nobody works on it\n$/m);
+    assert.match(
+      stdout,
+      /^other: backlog 0, .*\n {2}oldest waiting -, all done in 0 ms\n {2}no nodes: nobody works on it\n$/m,
+    );
   });
 
   it('prints what it shows as JSON', async () => {
@@ -53,7 +64,7 @@ describe('redispatch status', function () {
     };
     const { takenAtMs, ...snapshot } = said.pools[0] ?? assert.fail('no pool');
     const { takenAtMs: laterMs, ...later } = await pool.snapshot();
-    assert.deepEqual(snapshot, later);
+    assert.deepEqual(snapshot, JSON.parse(JSON.stringify(later)));
     assert.ok(takenAtMs <= laterMs);
     assert.equal(said.address, world().scheduler.address);
     assert.equal(said.server.version, world().scheduler.serverVersion);

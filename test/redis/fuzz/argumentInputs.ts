@@ -58,6 +58,7 @@ const calls: readonly Call[] = [
   ['remove', wrong.wrongIds, ({ pool }, value) => pool.remove(value, backlog)],
   ['remove from', wrong.wrongPlace, ({ pool }, value) => pool.remove(['0-1' as never], value)],
   ['retryDead', wrong.wrongIds, ({ pool }, value) => pool.retryDead(value)],
+  ['explain', wrong.wrongId, ({ pool }, value) => pool.explain(value)],
   ['retryEdited', wrong.wrongId, ({ pool }, value) => pool.retryEdited(value, 1)],
   ['retryAllDead', wrong.wrongDeadOptions, ({ pool }, value) => pool.retryAllDead(value)],
   ['purgeDead', wrong.wrongDeadOptions, ({ pool }, value) => pool.purgeDead(value)],
@@ -76,7 +77,7 @@ const calls: readonly Call[] = [
   ['pauseNode', wrong.wrongName, ({ pool }, value) => pool.pauseNode(value)],
   ['resumeNode', wrong.wrongName, ({ pool }, value) => pool.resumeNode(value)],
   ['drainNode', wrong.wrongName, ({ pool }, value) => pool.drainNode(value)],
-  ['drainNode by', wrong.wrongBulkOptions, ({ pool }, value) => pool.drainNode('a', value)],
+  ['drainNode by', wrong.wrongDrainOptions, ({ pool }, value) => pool.drainNode('a', value)],
   [
     'enqueue by',
     wrong.wrongEnqueueOptions,

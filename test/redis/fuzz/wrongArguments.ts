@@ -175,6 +175,10 @@ export const wrongBulkOptions: Wrong = fc.oneof(
   wrongObject(['signal', 'onProgress'], 'invalid-setting'),
   wrongMember({}, { signal: noSignal, onProgress: noFunction }),
 );
+export const wrongDrainOptions: Wrong = fc.oneof(
+  wrongBulkOptions,
+  wrongMember({}, { waitMs: wholeBut(0, 2 ** 31 - 1) }),
+);
 export const wrongPlan: Wrong = anythingBut(() => false, 'invalid-plan');
 export const wrongEnqueueOptions: Wrong = fc.oneof(
   wrongBulkOptions,

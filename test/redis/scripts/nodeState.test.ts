@@ -78,7 +78,10 @@ describe('drain', () => {
 
     const report = await pool.drainNode('a');
 
-    assert.deepEqual(report, { movedTasks: 2, cancelled: false });
+    assert.deepEqual(report, {
+      ...{ movedTasks: 2, leftRunning: 1, waitedMs: 0 },
+      ...{ outcome: 'running', cancelled: false },
+    });
     assert.deepEqual(await byNode(pool, (n) => [n.state, n.queued, n.running]), {
       a: ['draining', 0, 1],
       b: ['active', 4, 0],
@@ -108,7 +111,10 @@ describe('drain', () => {
       onProgress: (done, total) => steps.push(`${done}/${total}`),
     });
 
-    assert.deepEqual(report, { movedTasks: 2500, cancelled: false });
+    assert.deepEqual(report, {
+      ...{ movedTasks: 2500, leftRunning: 0, waitedMs: 0 },
+      ...{ outcome: 'empty', cancelled: false },
+    });
     assert.deepEqual(steps, ['1000/2500', '2000/2500', '2500/2500']);
     assert.deepEqual(await queueLengths(pool), { a: 0, b: 2500 });
   });
@@ -124,7 +130,10 @@ describe('drain', () => {
       onProgress: () => cancel.abort(),
     });
 
-    assert.deepEqual(report, { movedTasks: 1000, cancelled: true });
+    assert.deepEqual(report, {
+      ...{ movedTasks: 1000, leftRunning: 0, waitedMs: 0 },
+      ...{ outcome: 'cancelled', cancelled: true },
+    });
   });
 
   it('ends with a resume', async () => {

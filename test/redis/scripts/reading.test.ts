@@ -23,6 +23,8 @@ describe('snapshot', () => {
       partitions: 1,
       takenAtMs: world().nowMs,
       backlog: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
+      backlogCost: 9 - 2 - 1 - nodes.reduce((sum, { queued }) => sum + queued, 0),
+      waitingSinceMs: world().nowMs,
       limited: 0,
       scheduled: 1,
       dead: 1,

@@ -26,6 +26,8 @@ describe('the command line', () => {
     ],
     ['status', { command: 'status', server, json: false }],
     ['status --pool=images --json', { command: 'status', server, pool, json: true }],
+    ['explain images 0-42', { command: 'explain', server, pool, id: '0-42', json: false }],
+    ['explain images x --json', { command: 'explain', server, pool, id: 'x', json: true }],
     ['dead list --pool images', { command: 'dead list', ...all, offset: 0, json: false }],
     [
       'dead list --pool images --name mail --error refused --offset 50 --json',
@@ -68,11 +70,18 @@ describe('the command line', () => {
   }
 
   for (const [line, fault] of [
-    ['', /^The commands are doctor, status, dead list, dead retry, dead purge, simulate; /],
+    [
+      '',
+      /^The commands are doctor, status, explain, dead list, dead retry, dead purge, simulate; /,
+    ],
     ['heal --pool images', /^The commands are /],
     ['dead --pool images', /^The commands are /],
     ['doctor images', /^The commands are /],
     [`status redis://:${SECRET}@there`, /^The commands are /],
+    ['explain', /^Name the pool and the task, for example: redispatch explain images 0-42\.$/],
+    ['explain images', /^Name the pool and the task, /],
+    ['explain images 0-42 0-43', /^Name the pool and the task, /],
+    ['explain images 0-42 --pool images', /^explain has no option --pool\.$/],
     ['doctor', /^Name the pool with --pool\.$/],
     ['dead retry', /^Name the pool with --pool\.$/],
     ['doctor --pool', /^Option '--pool <value>' argument missing\.$/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { deadLines } from '../../../core/cli/render/dead.js';
 import { doctorLines } from '../../../core/cli/render/doctor.js';
+import { duration } from '../../../core/cli/render/duration.js';
 import { moment } from '../../../core/cli/render/moment.js';
 import { serverLines } from '../../../core/cli/render/server.js';
 import type { DoctorReport, Finding } from '../../../core/domain/doctor.js';
@@ -130,3 +131,19 @@ describe('the lines of dead tasks', () => {
 });
 
 it('a moment far away is a dash', () => assert.equal(moment(8.64e15 + 1), '-'));
+
+describe('a time span', () => {
+  for (const [ms, text] of [
+    [undefined, '-'],
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [1000, '1 s'],
+    [90_500, '1 min 30 s'],
+    [3_600_000, '1 h'],
+    [3_661_000, '1 h 1 min'],
+    [26 * 3_600_000, '1 d 2 h'],
+    [40 * 86_400_000, '40 d'],
+  ] as const) {
+    it(`is ${text}`, () => assert.equal(duration(ms), text));
+  }
+});

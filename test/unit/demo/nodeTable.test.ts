@@ -85,6 +85,7 @@ function snapshot(...nodes: readonly WorkerNode[]): PoolSnapshot {
     settings: DEFAULT_POOL_SETTINGS,
     nodes,
     backlog: 5,
+    backlogCost: 5,
     limited: 0,
     scheduled: 4,
     dead: 3,

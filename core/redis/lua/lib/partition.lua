@@ -7,7 +7,7 @@
 
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950"); `lanes`, "1" where
-                       lanes other than 0 were ever used
+                       lanes other than 0 were ever used; `marked`, the last sequence marked by a sweep (lib/marks.lua)
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
                        or an object as the inbox takes it
@@ -47,6 +47,8 @@
     wake:<node>  list  a token for each time the node was idle and is needed; a waiting node blocks on it
     inbox      list    JSON from programs that know only Redis (LPUSH)
     rejected   list    "<ms>:<bytes of reason>:<reason><item>", inbox items that are no tasks
+    marks      zset    time (ms) by the last sequence given out by then, at most 512 of them: how old tasks are
+    promoted   zset    sequence by the time (ms) at which its delay was over, the last 1000
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
                        the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua

@@ -4,8 +4,8 @@
   Transfers: which waiting tasks went from one node to another otherwise than by dispatch. Where a task is tells nothing
   of that, so it is written down; only the latest are kept.
 
-  An entry of the list `transfers` is "<ms>:<kind>:<from>:<to>:<sequence>,<sequence>..."; kind: stolen, moved, drained
-  or undone; from: a node, or '' for the backlog. The newest comes first.
+  An entry of the list `transfers` is "<ms>:<kind>:<from>:<to>:<sequence>,<sequence>..."; kind: stolen, moved or
+  undone; from: a node, or '' for the backlog. The newest comes first.
 ]]
 local MAX_TRANSFERS = 500
 local MOST_NAMED = 100

@@ -60,6 +60,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   holders: 'zsets',
   rates: 'zsets',
   appointments: 'zsets',
+  marks: 'zsets',
+  promoted: 'zsets',
 };
 
 /** Reads all partitions of a pool whose keys begin with `<prefix>{<pool>:`: two round trips. */

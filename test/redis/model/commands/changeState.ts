@@ -20,12 +20,19 @@ export const stateChanges: fc.Arbitrary<Command> = fc
       text: `${change} ${node}`,
       act: async (model, real) => {
         const outcome = await orReason<unknown>(programOf(real, program)[change](node));
-        const moved = predict(model, node, change);
-        if (moved === undefined) {
+        const predicted = predict(model, node, change);
+        if (predicted === undefined) {
           assertRefused(outcome, 'unknown-node');
           return 'refused';
         }
-        const drained = { movedTasks: moved, cancelled: false };
+        const { moved, running } = predicted;
+        const drained = {
+          movedTasks: moved,
+          leftRunning: running,
+          waitedMs: 0,
+          outcome: running === 0 ? 'empty' : 'running',
+          cancelled: false,
+        };
         assert.deepEqual(outcome, { value: change === 'drainNode' ? drained : undefined });
         return `${moved} moved`;
       },
@@ -36,13 +43,19 @@ function changes(): Change[] {
   return Object.keys(STATES) as Change[];
 }
 
-/** How many tasks are moved; undefined where it is refused. */
-function predict(model: PoolModel, node: string, change: Change): number | undefined {
+/** How many tasks are moved, and how many the node runs; undefined where it is refused. */
+function predict(
+  model: PoolModel,
+  node: string,
+  change: Change,
+): { moved: number; running: number } | undefined {
   let moved = 0;
+  let running = 0;
   for (const partition of model.partitions) {
     const changed = changeState(partition, node, STATES[change]);
     if (changed.kind === 'refused') return undefined;
     moved += changed.moved;
+    running += partition.running(node).length;
   }
-  return moved;
+  return { moved, running };
 }

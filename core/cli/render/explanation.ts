@@ -1,0 +1,33 @@
+import type { ConsideredNode, Explanation } from '../../domain/explanation.js';
+import { textOf } from '../../domain/sentence.js';
+import { figureColumns, textColumns, textTable } from '../textTable.js';
+
+const COLUMNS = [
+  ...textColumns('node', 'state'),
+  ...figureColumns('weight', 'queued', 'running', 'load/weight', 'room'),
+  ...textColumns('may be given it'),
+];
+
+/** Where a task is and why, what keeps it, and a table of the nodes. */
+export function explainedLines(explanation: Explanation): string[] {
+  const { said, placement, waiting, candidates, refused } = explanation;
+  const rows = [
+    ...candidates.map((node) => cellsOf(node, String(node.room), 'yes')),
+    ...refused.map((node) => {
+      const reasons = node.reasons.map((reason) => textOf(reason.said));
+      return cellsOf(node, '-', reasons.join(' '));
+    }),
+  ];
+  return [
+    textOf(said),
+    ...(placement === undefined ? [] : [textOf(placement.said)]),
+    ...waiting.map((reason) => `waits: ${textOf(reason.said)}`),
+    ...(rows.length === 0 ? [] : textTable(COLUMNS, rows).map((line) => `  ${line}`)),
+  ];
+}
+
+function cellsOf(node: ConsideredNode, room: string, verdict: string): string[] {
+  const { node: name, state, weight, queuedCost, runningCost, normalisedLoad } = node;
+  const figures = [weight, queuedCost, runningCost].map(String);
+  return [name, state, ...figures, normalisedLoad.toFixed(2), room, verdict];
+}

@@ -1,0 +1,55 @@
+import type { Explanation } from '../../domain/explanation.js';
+import { sentence, type Sentence } from '../../domain/sentence.js';
+import type { TaskId, TaskState } from '../../domain/task.js';
+import { taskFacts } from '../calls/explain.js';
+import type { Partition } from '../partition.js';
+import { makeTaskId } from '../taskIds.js';
+import { considerNodes } from './candidates.js';
+import { moment } from './moment.js';
+import { placementOf } from './placement.js';
+import { waitingReasons } from './waiting.js';
+
+/** Where a task is and why; undefined when there is none. */
+export async function explain(
+  partition: Partition,
+  sequence: string,
+): Promise<Explanation | undefined> {
+  const facts = await taskFacts(partition, sequence);
+  if (facts === undefined) return undefined;
+  const { takenAtMs, at, needs, strategy, nodes } = facts;
+  const id = makeTaskId(partition.index, sequence);
+  const placement = placementOf(facts);
+  const hasEnded = at?.state === 'completed' || at?.state === 'dead';
+  return {
+    id,
+    takenAtMs,
+    ...(at !== undefined && { at }),
+    needs,
+    strategy,
+    said: placeSentence(id, at),
+    ...(placement !== undefined && { placement }),
+    ...considerNodes(hasEnded ? [] : nodes, needs),
+    waiting: waitingReasons(facts),
+  };
+}
+
+function placeSentence(id: TaskId, at: TaskState | undefined): Sentence {
+  switch (at?.state) {
+    case undefined:
+      return sentence('{0} waits in a list, deeper than a bounded look finds.', id);
+    case 'backlog':
+      return sentence('{0} waits in the backlog.', id);
+    case 'limited':
+      return sentence('{0} is put aside by the limit of {1}.', id, at.limitKey);
+    case 'queued':
+      return sentence('{0} waits in the queue of {1}.', id, at.node);
+    case 'running':
+      return sentence('{0} runs on {1}.', id, at.node);
+    case 'scheduled':
+      return sentence('{0} is scheduled for {1}.', id, moment(at.dueAtMs));
+    case 'dead':
+      return sentence('{0} is dead since {1}.', id, moment(at.diedAtMs));
+    case 'completed':
+      return sentence('{0} was completed on {1} at {2}.', id, at.node, moment(at.completedAtMs));
+  }
+}
