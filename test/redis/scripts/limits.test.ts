@@ -191,6 +191,22 @@ describe('a limit of how many tasks of a key run at once', () => {
     assert.deepEqual(await names(b, 1), ['t2']);
   });
 
+  it('does not send a thief to sleep that has stolen only what may not start', async () => {
+    const pool = await world().createPool({ limitConcurrency: 1 });
+    const busy = await joinNode(pool, 'busy');
+    const limited = Array.from({ length: 60 }, () => ({ name: 'limited', limitKey: 'k' }));
+    await pool.enqueueAll([...limited, ...someTasks(30)]);
+    await takeTokens(busy, 1);
+    const thief = await joinNode(pool, 'thief', { window: 2 });
+
+    let calls = 1;
+    while ((await takeTokens(thief, 1)).length === 0) calls += 1;
+
+    // each call steals ten times 3 tasks
+    assert.equal(calls, 2);
+    assert.deepEqual((await pool.doctor()).findings, []);
+  });
+
   it('meets no more than 250 in a call, and then has the node come again', async () => {
     const { pool, a } = await poolOf(1);
     await pool.enqueueAll([...ofKey(626), { name: 'plain' }]);
