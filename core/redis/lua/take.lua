@@ -50,16 +50,16 @@ local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumb
 if state ~= 'active' then
   change_running(node, 0 - released)
   if offered > 0 then
-    --@include lib/wake
-    wake_any(offered)
+    --@include lib/wake_offered
+    wake_offered(offered)
   end
   return { 'paused', stale }
 end
 if want < 1 then
   change_running(node, 0 - released)
   if offered > 0 then
-    --@include lib/wake
-    wake_any(offered)
+    --@include lib/wake_offered
+    wake_offered(offered)
   end
   return { 'taken', stale, {}, {}, {} }
 end
