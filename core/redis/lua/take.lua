@@ -26,12 +26,15 @@
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
   stale lists the sequences whose lease was gone; they were not settled. A call that has met 250 tasks which may not
-  start now has put them aside and taken none: it is made again.
+  start now, or has stolen ten times only such, has put them aside and taken none: it is made again.
   Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
   Cost: O(settled + taken); with an unlimited window and a backlog, with the strategy affinity, or with nothing to do, also
   O(nodes log nodes), and at most 1000 tasks stolen.
 ]]
+-- Thefts in one call, where none of what was stolen may start now.
+local MOST_STEALS = 10
+
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
 local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
@@ -170,8 +173,14 @@ if #taken == 0 and most > 0 and not is_spent then
     count_out_queued()
     return steal_half(node, most, levels, window, partitions)
   end
-  if anything_queued() and settings('stealing') ~= 'off' and steal() then
-    take_all()
+  if anything_queued() and settings('stealing') ~= 'off' then
+    local steals = 0
+    -- all that was stolen may have been put aside: there may be more behind it
+    while #taken == 0 and not is_spent and steal() do
+      take_all()
+      steals = steals + 1
+      is_spent = is_spent or #taken == 0 and steals == MOST_STEALS
+    end
   end
 end
 local queued = (#taken > 0 or from_queue > 0) and count_out_queued()

@@ -109,6 +109,25 @@ describe('tenants', () => {
     assert.deepEqual(await tenantsTaken(pool, a, 2), ['dear', 'dear']);
   });
 
+  it('take turns over different labels, too, though others are faster with theirs', async () => {
+    const pool = await world().createPool({ window: 0 });
+    await pool.enqueueAll(tasksOf('first', 9, { requires: ['ax'] }));
+    await pool.enqueueAll(tasksOf('second', 9, { requires: ['eu'] }));
+    await pool.enqueueAll(tasksOf('elsewhere', 20, { requires: ['gpu'] }));
+    const node = await joinNode(pool, 'node', { labels: ['ax', 'eu'], capacity: 100 });
+    const fast = await joinNode(pool, 'fast', { labels: ['gpu'], capacity: 100 });
+    const taken: string[] = [];
+
+    for (let i = 0; i < 8; i++) {
+      taken.push(...(await tenantsTaken(pool, node, 1)));
+      // the virtual time goes past all that the other one serves
+      await fast.take(1);
+      await fast.take(1);
+    }
+
+    assert.deepEqual(countOf(taken), { first: 4, second: 4 });
+  });
+
   it('leave no trace where nothing waits any more', async () => {
     const pool = await world().createPool({ window: 0 });
     const a = await joinNode(pool, 'a', { capacity: 1000 });

@@ -207,6 +207,39 @@ describe('a limit of how many tasks of a key run at once', () => {
     assert.deepEqual(idle.sort(), ['b', 'c', 'd', 'e', 'f', 'g']);
   });
 
+  it('does not send a thief to sleep that has stolen only what may not start', async () => {
+    const pool = await world().createPool({ limitConcurrency: 1 });
+    const busy = await joinNode(pool, 'busy');
+    const limited = Array.from({ length: 60 }, () => ({ name: 'limited', limitKey: 'k' }));
+    await pool.enqueueAll([...limited, ...someTasks(30)]);
+    await takeTokens(busy, 1);
+    const thief = await joinNode(pool, 'thief', { window: 2 });
+
+    let calls = 1;
+    while ((await takeTokens(thief, 1)).length === 0) calls += 1;
+
+    // each call steals ten times 3 tasks
+    assert.equal(calls, 2);
+    assert.deepEqual((await pool.doctor()).findings, []);
+  });
+
+  it('wakes a node that offers the labels of what may start, and not another', async () => {
+    const pool = await world().createPool({ window: 0, limitConcurrency: 1 });
+    const first = await joinNode(pool, 'first', { labels: ['gpu'] });
+    const second = await joinNode(pool, 'second', { labels: ['gpu'] });
+    await pool.enqueueAll(
+      Array.from({ length: 3 }, () => ({ name: 'x', limitKey: 'k', requires: ['gpu'] })),
+    );
+    const running = await takeTokens(first, 1);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await (await joinNode(pool, name)).take(1);
+    await second.take(1);
+
+    await first.settle({ completed: running });
+
+    const idle = await world().redis.smembers(`${world().prefix}:{demo:0}:idle`);
+    assert.deepEqual(idle.sort(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('meets no more than 250 in a call, and then has the node come again', async () => {
     const { pool, a } = await poolOf(1);
     await pool.enqueueAll([...ofKey(626), { name: 'plain' }]);

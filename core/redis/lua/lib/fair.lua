@@ -22,6 +22,19 @@ local function add_weights(lanes)
   end
 end
 
+-- The virtual time may have passed all of them, where others serve other labels: then who was served longest ago is next.
+local function order_by_kept_tags(lanes)
+  table.sort(lanes, function(a, b)
+    if a.kept ~= b.kept then
+      return a.kept < b.kept
+    end
+    return a.order < b.order
+  end)
+  for i, lane in ipairs(lanes) do
+    lane.order = i
+  end
+end
+
 -- Times that lanes are read of a set of labels, where none of those read had anything.
 local MOST_READINGS = 10
 
@@ -36,7 +49,7 @@ local function open_lanes(priority, classes, now_at)
       local name, tag = entries[i], tonumber(entries[i + 1])
       local _, tenant = read_lane(name)
       local lane = { name = name, key = backlog_key(priority, name), labels = labels, tenant = tenant, order = #lanes }
-      lane.tag, lane.read, lane.at = math.max(tag, now_at), 0, 0
+      lane.tag, lane.kept, lane.read, lane.at = math.max(tag, now_at), tag, 0, 0
       lane.buffer = redis.call('LRANGE', lane.key, 0, CHUNK - 1)
       if #lane.buffer > 0 then
         lanes[#lanes + 1] = lane
@@ -59,6 +72,9 @@ local function open_lanes(priority, classes, now_at)
         break
       end
     end
+  end
+  if #classes > 1 then
+    order_by_kept_tags(lanes)
   end
   add_weights(lanes)
   return lanes, known_to
