@@ -12,7 +12,8 @@ const coreLayers = {
   redis: ['domain', 'balance'],
   worker: ['domain', 'balance', 'redis'],
   local: ['domain'],
-  cli: ['domain', 'balance', 'redis', 'worker', 'local'],
+  simulation: ['domain', 'balance', 'redis'],
+  cli: ['domain', 'balance', 'redis', 'worker', 'local', 'simulation'],
 };
 
 const noVscode = { name: 'vscode', message: 'core is headless: only extension/ may know vscode.' };

@@ -75,6 +75,7 @@ export type {
   UndoReport,
 } from './domain/rebalance.js';
 export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
+export { checkSettings } from './domain/settings.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
 export type { Sentence, SentenceValue } from './domain/sentence.js';
 export {

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { DeadLetterFilter } from '../redis/calls/deadLetters.js';
 import type { CommandName, Order } from './order.js';
+import { simulationOf } from './simulationArguments.js';
 import { serverChoice, type Environment } from './serverChoice.js';
 import { UsageError } from './usageError.js';
 
@@ -15,10 +16,17 @@ const options = {
   error: { type: 'string' },
   offset: { type: 'string' },
   yes: { type: 'boolean' },
+  'from-live': { type: 'boolean' },
+  strategy: { type: 'string' },
+  window: { type: 'string' },
+  stealing: { type: 'string' },
+  weight: { type: 'string', multiple: true },
+  'add-node': { type: 'string', multiple: true },
+  'task-ms': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 type OptionName = keyof typeof options;
-type Values = ReturnType<typeof parse>['values'];
+export type Values = ReturnType<typeof parse>['values'];
 
 /** What each command may be given, beside `--url`, `--prefix` and `--help`. */
 const optionsOf: Readonly<Record<CommandName, readonly OptionName[]>> = {
@@ -28,6 +36,17 @@ const optionsOf: Readonly<Record<CommandName, readonly OptionName[]>> = {
   'dead list': ['pool', 'name', 'error', 'offset', 'json'],
   'dead retry': ['pool', 'name', 'error'],
   'dead purge': ['pool', 'name', 'error', 'yes'],
+  simulate: [
+    'pool',
+    'from-live',
+    'strategy',
+    'window',
+    'stealing',
+    'weight',
+    'add-node',
+    'task-ms',
+    'json',
+  ],
 };
 
 /**
@@ -36,9 +55,9 @@ const optionsOf: Readonly<Record<CommandName, readonly OptionName[]>> = {
  * @throws UsageError when it cannot be understood; SchedulerError `invalid-url`
  */
 export function readArguments(args: readonly string[], environment: Environment): Order {
-  const { values, positionals } = parse(args);
-  if (values.help === true) return { command: 'help' };
-  const command = commandOf(positionals);
+  const { values: given, positionals } = parse(args);
+  if (given.help === true) return { command: 'help' };
+  const { command, values } = commandOf(positionals, given);
   refuseOthers(command, values);
   const server = serverChoice(values, environment);
   const json = values.json ?? false;
@@ -48,6 +67,7 @@ export function readArguments(args: readonly string[], environment: Environment)
   if (command === 'explain') return { command, server, json, ...explained(positionals) };
   const pool = poolOf(values);
   if (command === 'doctor') return { command, server, pool, json, fix: values.fix ?? false };
+  if (command === 'simulate') return { command, server, pool, json, ...simulationOf(values) };
   const filter = filterOf(values);
   switch (command) {
     case 'dead list':
@@ -69,10 +89,19 @@ function parse(args: readonly string[]) {
   }
 }
 
-function commandOf(words: readonly string[]): CommandName {
+/** The command, and what it was given; `simulate` may be given its pool without an option. */
+function commandOf(
+  words: readonly string[],
+  values: Values,
+): { readonly command: CommandName; readonly values: Values } {
+  const [first, pool, ...rest] = words;
+  if (first === 'simulate' && pool !== undefined && rest.length === 0) {
+    if (values.pool !== undefined) throw new UsageError('Name the pool once.');
+    return { command: first, values: { ...values, pool } };
+  }
   const said = words[0] === 'explain' ? words[0] : words.join(' ');
   const command = (Object.keys(optionsOf) as CommandName[]).find((name) => name === said);
-  if (command !== undefined) return command;
+  if (command !== undefined) return { command, values };
   throw new UsageError(
     `The commands are ${Object.keys(optionsOf).join(', ')}; names and other values follow an option.`,
   );

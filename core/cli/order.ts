@@ -1,5 +1,6 @@
 import type { DeadLetterFilter } from '../redis/calls/deadLetters.js';
 import type { ConnectOptions } from '../redis/scheduler.js';
+import type { ReplayChanges } from '../simulation/replay.js';
 
 /** What the person asked for. */
 export type Order =
@@ -9,7 +10,8 @@ export type Order =
   | ExplainOrder
   | DeadListOrder
   | DeadRetryOrder
-  | DeadPurgeOrder;
+  | DeadPurgeOrder
+  | SimulateOrder;
 
 /** Every order but `help` is for a server. */
 interface ServerOrder {
@@ -58,6 +60,16 @@ export interface DeadPurgeOrder extends DeadOrder {
   readonly command: 'dead purge';
   /** Whether it was confirmed already. */
   readonly yes: boolean;
+}
+
+/** Predicts how a pool would empty, as it is and otherwise. */
+export interface SimulateOrder extends ServerOrder {
+  readonly command: 'simulate';
+  readonly pool: string;
+  readonly changes: ReplayChanges;
+  /** How long a task of cost 1 is taken to run where no node has been measured. */
+  readonly costMs: number;
+  readonly json: boolean;
 }
 
 export type CommandName = Exclude<Order['command'], 'help'>;

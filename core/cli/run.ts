@@ -6,6 +6,7 @@ import { deadPurge } from './commands/deadPurge.js';
 import { deadRetry } from './commands/deadRetry.js';
 import { doctor } from './commands/doctor.js';
 import { explain } from './commands/explain.js';
+import { simulate } from './commands/simulate.js';
 import { status } from './commands/status.js';
 import { EXIT, type ExitCode } from './exitCode.js';
 import type { Order } from './order.js';
@@ -57,6 +58,8 @@ function carryOut(
       return deadRetry(order, scheduler, terminal);
     case 'dead purge':
       return deadPurge(order, scheduler, terminal);
+    case 'simulate':
+      return simulate(order, scheduler, terminal);
   }
 }
 

@@ -11,9 +11,14 @@ redispatch dead retry --pool NAME [--name N] [--error TEXT]
     gives dead tasks all their attempts again
 redispatch dead purge --pool NAME [--name N] [--error TEXT] [--yes]
     deletes dead tasks for good; asks first, unless --yes is given
+redispatch simulate NAME --from-live [--strategy S] [--window W] [--stealing half|off]
+        [--weight NODE=W]... [--add-node NODE=WEIGHT[:CAPACITY]]... [--task-ms MS] [--json]
+    how long the pool would take to empty and how evenly, as it is and with these changes. It is
+    read once and played through on a private Redis of this machine; the pool itself is left alone
 
 --name N        only tasks of that name
 --error TEXT    only tasks with that text in their last error
+--task-ms MS    how long a task of cost 1 runs, where no node has been measured yet; else 1000
 --url URL       redis://[user@]host[:port][/db], or rediss:// for TLS; else REDISPATCH_URL is used,
                 else redis://127.0.0.1:6379
 --prefix P      what all keys begin with: rd, unless it was chosen otherwise

@@ -5,7 +5,7 @@ import { encodeWithin } from './jsonPayload.js';
 import { MAX_PAYLOAD_BYTES } from './pool.js';
 import { checkWishes, dedupTtlOf, momentOf, waitOf } from './wishes.js';
 import { sentence } from './sentence.js';
-import { checkTerms, sortedLabels, termsOf } from './terms.js';
+import { checkTerms, MAX_LABELS, sortedLabels, termsOf } from './terms.js';
 import { checkWhole, invalidTask as invalid } from './taskFaults.js';
 import {
   MAX_ATTEMPTS,
@@ -193,9 +193,15 @@ function copyOf(given: NewTask): NewTask {
   } as NewTask;
 }
 
-/** A list may change between two looks, as all that a program gives. */
+/** A list may change between two looks, as all that a program gives; of one without an end enough is read to refuse it. */
 function copyOfList(given: unknown): unknown {
-  return Array.isArray(given) ? Array.from(given as unknown[]) : given;
+  if (!Array.isArray(given)) return given;
+  const copy: unknown[] = [];
+  for (const item of given as unknown[]) {
+    copy.push(item);
+    if (copy.length > MAX_LABELS) break;
+  }
+  return copy;
 }
 
 /** Checks all but the payload. Callers in plain JavaScript may pass anything at all. */

@@ -32,9 +32,10 @@ export function readSettings<T extends Partial<PoolSettings>>(given: T): T {
 }
 
 /**
- * Checks settings that {@link readSettings} has read.
+ * Checks settings of a pool without changing any: each by itself.
  *
  * @throws SchedulerError `invalid-setting` naming the setting, its value and its range
+ * @example checkSettings({ window: 4, heartbeatTimeoutMs: 5000 });
  */
 export function checkSettings(settings: Partial<PoolSettings>): void {
   for (const [name, value] of Object.entries<unknown>(settings)) {

@@ -114,6 +114,11 @@ export interface TaskRow {
   readonly priority: Priority;
   readonly cost: number;
   readonly bodyBytes: number;
+  /** Labels that a node must offer, sorted; left out where there are none, as the others are. */
+  readonly requires?: readonly string[];
+  readonly tenant?: string;
+  readonly limitKey?: string;
+  readonly affinity?: string;
   readonly failure?: TaskFailure;
   readonly progress?: TaskProgress;
 }

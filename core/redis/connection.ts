@@ -14,7 +14,8 @@ import { confirmationFor } from './durability.js';
 import { OtherConnections } from './otherConnections.js';
 import { toSchedulerError } from './redisErrors.js';
 import { trackReplies, type SendCommand, type Tracked } from './replyTracking.js';
-import { scriptParts, scripts, type ScriptName } from './scripts.generated.js';
+import { scripts, type ScriptName } from './scripts.generated.js';
+import { scriptText } from './scriptText.js';
 import { Reply } from './replies.js';
 import { checkKeepsKeys, checkServer, parseInfo } from './serverInfo.js';
 import { SureWrites } from './sureWrites.js';
@@ -168,7 +169,10 @@ function wrap({ redis, tracked: { send } }: OpenConnection, facts: Facts): Conne
       return new Reply(script, reply);
     } catch (error) {
       if (!isUnknownScript(error)) throw toSchedulerError(error, address);
-      return new Reply(script, await sendTyped('EVAL', [textOf(script), 1, partition, ...args]));
+      return new Reply(
+        script,
+        await sendTyped('EVAL', [scriptText(script), 1, partition, ...args]),
+      );
     }
   };
   const runOn =
@@ -213,7 +217,7 @@ async function sureReply(
     return await attempt('EVALSHA', scripts[script].sha1);
   } catch (error) {
     if (!isUnknownScript(error)) throw error;
-    return attempt('EVAL', textOf(script));
+    return attempt('EVAL', scriptText(script));
   }
 }
 
@@ -233,8 +237,4 @@ function closedError(address: string): SchedulerError {
 /** A script goes by its digest; the text is sent only to a server that does not know it yet. */
 function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
-}
-
-function textOf(script: ScriptName): string {
-  return scripts[script].parts.map((part) => scriptParts[part]).join('');
 }

@@ -1,6 +1,6 @@
 import { SchedulerError } from '../domain/errors.js';
 import { sentence } from '../domain/sentence.js';
-import type { TaskId } from '../domain/task.js';
+import type { TaskId, TaskRow } from '../domain/task.js';
 
 export function makeTaskId(partition: number, sequence: number | string): TaskId {
   return `${partition}-${sequence}` as TaskId;
@@ -49,4 +49,20 @@ export function tokenLimitKey(token: string): string {
 export function parseToken(token: string): Token {
   const [sequence = '', priority = '0', cost = '1'] = token.split(':');
   return { sequence, priority: Number(priority), cost: Number(cost) };
+}
+
+/** What a token says of where its task may run, and beside whom. */
+export function tokenTerms(
+  token: string,
+): Pick<TaskRow, 'requires' | 'tenant' | 'limitKey' | 'affinity'> {
+  // most have none
+  if (!token.includes(';')) return {};
+  const terms = token.split(':').slice(4).join(':');
+  const [labels = '', tenant = '', limitKey = '', affinity = ''] = terms.split(';');
+  return {
+    ...(labels !== '' && { requires: labels.split(',') }),
+    ...(tenant !== '' && { tenant }),
+    ...(limitKey !== '' && { limitKey }),
+    ...(affinity !== '' && { affinity }),
+  };
 }

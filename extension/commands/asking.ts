@@ -109,7 +109,7 @@ export async function askForTask(
   const target = await askForPool(tools);
   if (target === undefined) return undefined;
   const task = await ui.ask({
-    title: l10n.t('Inspect Task of {0}', plainText(target.pool)),
+    title: l10n.t('Task of {0}', plainText(target.pool)),
     prompt: l10n.t('Id of the task, for example 0-42'),
     fault: (text) =>
       /^\d{1,3}-\d{1,16}$/.test(text.trim())

@@ -1,10 +1,8 @@
-import type { Window } from '../../core/index.js';
 import { loadCore } from '../core.js';
 import { plainText } from '../ui/plainText.js';
-import type { Choice } from '../ui/ui.js';
-import type { Localizer } from '../ui/localizer.js';
 import { poolNameFault } from './faults.js';
 import type { Handler } from './handler.js';
+import { windowChoices } from './windowChoices.js';
 
 /** Creates a pool: its name, and how much of it waits on the nodes. */
 export const createPool: Handler<'redispatch.pool.create'> = async (
@@ -25,28 +23,12 @@ export const createPool: Handler<'redispatch.pool.create'> = async (
         : undefined),
   });
   if (name === undefined) return;
-  const window = await ui.choose(title, l10n.t('How much may wait on a node?'), windows(l10n));
+  const window = await ui.choose(
+    title,
+    l10n.t('How much may wait on a node?'),
+    windowChoices(l10n),
+  );
   if (window === undefined) return;
   await scheduler.createPool(name, { window });
   await store.refresh(connection);
 };
-
-function windows(l10n: Localizer): readonly Choice<Window>[] {
-  return [
-    {
-      label: l10n.t('Twice its capacity'),
-      description: l10n.t('the default: nodes stay busy, and tasks are placed late'),
-      value: 2,
-    },
-    {
-      label: l10n.t('Everything'),
-      description: l10n.t('tasks are shared out at once'),
-      value: 'unlimited',
-    },
-    {
-      label: l10n.t('Nothing'),
-      description: l10n.t('nodes take from the backlog'),
-      value: 0,
-    },
-  ];
-}

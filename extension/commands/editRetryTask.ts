@@ -10,7 +10,7 @@ export const editRetryTask: Handler<'redispatch.task.editRetry'> = async (
 ) => {
   const payload = await editablePayload(await store.pool(task), task.task);
   if (payload.kind === 'payload') {
-    await ui.openDraft({ task, version: payload.version }, payload.text);
+    await ui.openDraft({ kind: 'payload', task, version: payload.version }, payload.text);
     return;
   }
   await ui.warn(refusal(l10n, plainText(task.task), payload), []);

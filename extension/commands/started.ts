@@ -1,7 +1,9 @@
+import { documentScheme, documentTarget } from '../documents/documentUri.js';
 import { draftOf, type Draft } from '../documents/draft.js';
+import { explainedTask } from '../documents/explanationUri.js';
 import { parseRowId, type Target } from '../target.js';
 
-/** What a command was started on: a row, selected rows with it, a file of the explorer, or a draft's editor. */
+/** What a command was started on: a row, selected rows with it, a file of the explorer, or the editor of a document or a draft. */
 export interface Started {
   readonly target: Target | undefined;
   /** All selected rows where the command was started on one of them; else only that row. */
@@ -14,7 +16,7 @@ export interface Started {
 /** Reads the arguments VS Code gives to a command. */
 export function startedOn(args: readonly unknown[]): Started {
   const [first, selection] = args;
-  const target = parseRowId(first);
+  const target = isAddress(first) ? shownIn(first) : parseRowId(first);
   const selected = Array.isArray(selection) ? selection.map((id) => parseRowId(id)) : [];
   const targets = selected.filter((found) => found !== undefined);
   return {
@@ -25,7 +27,18 @@ export function startedOn(args: readonly unknown[]): Started {
   };
 }
 
-function isAddress(argument: unknown): argument is { scheme: string; query: string } {
+/** What a read-only document is of. */
+function shownIn({ scheme, query }: Address): Target | undefined {
+  if (scheme !== documentScheme) return undefined;
+  return explainedTask({ query }) ?? documentTarget({ query });
+}
+
+interface Address {
+  readonly scheme: string;
+  readonly query: string;
+}
+
+function isAddress(argument: unknown): argument is Address {
   return (
     typeof argument === 'object' &&
     argument !== null &&

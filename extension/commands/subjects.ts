@@ -1,5 +1,6 @@
 import type { Subjects } from '../commandIds.js';
-import { connectionOf, parseRowId, poolOf, type PoolTarget } from '../target.js';
+import { loadCore } from '../core.js';
+import { connectionOf, parseRowId, poolOf, type PoolTarget, type TaskTarget } from '../target.js';
 import { askForConnection, askForNode, askForPool, askForQueue, askForTask } from './asking.js';
 import type { Tools } from './handler.js';
 import type { Started } from './started.js';
@@ -33,12 +34,22 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
   },
   task: async (tools, { target }) =>
     target?.kind === 'task' || target?.kind === 'rejectedItem' ? target : askForTask(tools),
+  anyTask: async (tools, { target }) => {
+    if (target?.kind === 'task') return target;
+    const asked = await askForTask(tools);
+    // its place is not known, and nothing depends on it
+    return asked && ({ ...asked, ...anywhere } satisfies TaskTarget);
+  },
   tasks: (_, { targets }) => {
     const tasks = targets.filter((target) => target.kind === 'task');
     return Promise.resolve(tasks.length === 0 ? undefined : tasks);
   },
   deadTask: (_, { target }) => Promise.resolve(target?.kind === 'task' ? target : undefined),
-  draft: ({ ui }, { draft }) => Promise.resolve(draft ?? ui.activeDraft()),
+  draft: ({ ui }, { draft }) => {
+    const found = draft ?? ui.activeDraft();
+    return Promise.resolve(found?.kind === 'payload' ? found : undefined);
+  },
+  plan: findPlan,
   listing: (_, { target }) => {
     const of = target?.kind === 'more' ? parseRowId(target.parent) : target;
     return Promise.resolve(of?.kind === 'listing' ? of : undefined);
@@ -47,4 +58,24 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
 
 async function findPool(tools: Tools, { target }: Started): Promise<PoolTarget | undefined> {
   return (target && poolOf(target)) ?? (await askForPool(tools));
+}
+
+const anywhere = { kind: 'task', listing: { list: 'backlog' } } as const;
+
+/** A plan in an editor: a draft, or a file of JSON; such a one names its pool itself, but not the connection. */
+async function findPlan(
+  tools: Tools,
+  { draft: startedIn }: Started,
+): Promise<Subjects['plan'] | undefined> {
+  const { ui } = tools;
+  const draft = startedIn ?? ui.activeDraft();
+  if (draft?.kind === 'plan') {
+    return { pool: draft.pool, draft, text: await ui.draftText(draft) };
+  }
+  const text = ui.activeText();
+  if (text === undefined) return undefined;
+  const { pool } = (await loadCore()).parseRebalancePlan(text);
+  const connection = await askForConnection(tools);
+  if (connection === undefined) return undefined;
+  return { pool: { kind: 'pool', connection, pool }, draft: undefined, text };
 }

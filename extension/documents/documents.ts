@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { Store } from '../store/store.js';
 import { toFault } from '../store/fault.js';
-import type { Target } from '../target.js';
+import type { Target, TaskTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
+import { explanationFault } from '../views/explanationText.js';
 import { why } from '../views/why.js';
 import { documentAddress, documentScheme, documentTarget } from './documentUri.js';
+import { explainTaskText } from './explain.js';
+import { explainedTask, explanationAddress } from './explanationUri.js';
 import { inspect } from './inspect.js';
 
 /** Read-only documents of what is in Redis; their text is read when they are opened or refreshed. */
@@ -28,7 +31,11 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const text = this.#texts.get(uri.toString());
     if (text !== undefined) return text;
-    const target = documentTarget(uri);
+    const task = explainedTask(uri);
+    return task === undefined ? this.#inspected(documentTarget(uri)) : this.#explained(task);
+  }
+
+  async #inspected(target: Target | undefined): Promise<string> {
     try {
       const content = target && (await inspect(this.store, target));
       return json(content ?? { gone: this.l10n.t('It is not in Redis any more.') });
@@ -37,9 +44,24 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     }
   }
 
+  async #explained(task: TaskTarget): Promise<string> {
+    const { store, l10n } = this;
+    try {
+      const text = await explainTaskText(store, l10n, task);
+      return text ?? explanationFault(l10n.t('It is not in Redis any more.'));
+    } catch (error) {
+      return explanationFault(why(l10n, toFault(error)));
+    }
+  }
+
   /** Opens the document of a target, read anew. */
   async open(target: Target): Promise<void> {
     await this.#show(vscode.Uri.from({ scheme: documentScheme, ...documentAddress(target) }));
+  }
+
+  /** Opens the document that says why a task is where it is, read anew. */
+  async openExplanation(task: TaskTarget): Promise<void> {
+    await this.#show(vscode.Uri.from({ scheme: documentScheme, ...explanationAddress(task) }));
   }
 
   /** Opens a text of this moment. */

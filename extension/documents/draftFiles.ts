@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Store } from '../store/store.js';
 import { draftOf } from './draft.js';
-import { editablePayload } from './payload.js';
+import { firstText } from './firstText.js';
 
 interface DraftFile {
   readonly bytes: Uint8Array;
@@ -10,7 +10,7 @@ interface DraftFile {
 
 /**
  * Drafts as files, so that VS Code edits them. What is saved is kept in memory only; a draft that it opens by itself,
- * such as after a restart, begins with the payload that is in Redis.
+ * such as after a restart, begins with what is in Redis.
  */
 export class DraftFiles implements vscode.FileSystemProvider {
   readonly #files = new Map<string, DraftFile>();
@@ -72,9 +72,9 @@ export class DraftFiles implements vscode.FileSystemProvider {
     if (known !== undefined) return known;
     const draft = draftOf(uri);
     if (draft === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const payload = await editablePayload(await this.store.pool(draft.task), draft.task.task);
-    if (payload.kind !== 'payload') throw vscode.FileSystemError.FileNotFound(uri);
-    this.begin(uri, payload.text);
+    const text = await firstText(this.store, draft);
+    if (text === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    this.begin(uri, text);
     return this.#file(uri);
   }
 }

@@ -2,14 +2,18 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../commandIds.js';
 import type { Store } from '../store/store.js';
 import type { Localizer } from '../ui/localizer.js';
-import { plainText } from '../ui/plainText.js';
+import { plainText, withoutLinks } from '../ui/plainText.js';
 import { draftAddress, draftOf, draftScheme, type Draft } from './draft.js';
 import { DraftFiles } from './draftFiles.js';
 
-const retry: CommandId = 'redispatch.task.retryEdited';
+/** What the button of a draft's editor does. */
+const commands = {
+  payload: 'redispatch.task.retryEdited',
+  plan: 'redispatch.plan.apply',
+} as const satisfies Record<Draft['kind'], CommandId>;
 
 /**
- * Payloads of dead tasks in editors. To save one retries nothing, because VS Code may save by itself; whoever saves
+ * Payloads and plans in editors. To save one does nothing with it, because VS Code may save by itself; whoever saves
  * by hand is offered to.
  */
 export class Drafts implements vscode.Disposable {
@@ -26,7 +30,7 @@ export class Drafts implements vscode.Disposable {
     this.#registrations = vscode.Disposable.from(
       vscode.workspace.registerFileSystemProvider(draftScheme, this.#files),
       vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-        if (reason === vscode.TextDocumentSaveReason.Manual) void this.#offerRetry(document.uri);
+        if (reason === vscode.TextDocumentSaveReason.Manual) void this.#offer(document.uri);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (uri.scheme === draftScheme) this.#files.forget(uri);
@@ -75,16 +79,27 @@ export class Drafts implements vscode.Disposable {
     this.#registrations.dispose();
   }
 
-  async #offerRetry(uri: vscode.Uri): Promise<void> {
+  async #offer(uri: vscode.Uri): Promise<void> {
     const draft = draftOf(uri);
     if (draft === undefined || this.#closing.has(uri.toString())) return;
-    const button = this.l10n.t('Retry with This Payload');
-    const message = this.l10n.t(
-      'Saved as a draft. Task {0} is not retried yet.',
-      plainText(draft.task.task),
-    );
+    const { button, message } = this.#offerText(draft);
     const choice = await vscode.window.showInformationMessage(message, button);
-    if (choice === button) await vscode.commands.executeCommand(retry, uri);
+    if (choice === button) await vscode.commands.executeCommand(commands[draft.kind], uri);
+  }
+
+  #offerText(draft: Draft): { readonly button: string; readonly message: string } {
+    if (draft.kind === 'plan') {
+      const pool = withoutLinks(plainText(draft.pool.pool));
+      return {
+        button: this.l10n.t('Apply Rebalance Plan'),
+        message: this.l10n.t('Saved as a draft. The plan for {0} is not applied yet.', pool),
+      };
+    }
+    const task = plainText(draft.task.task);
+    return {
+      button: this.l10n.t('Retry with This Payload'),
+      message: this.l10n.t('Saved as a draft. Task {0} is not retried yet.', task),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Pool, PoolSnapshot, TaskDetails } from '../../core/index.js';
+import { loadCore } from '../core.js';
 import { readListing } from '../store/readListing.js';
 import type { Store } from '../store/store.js';
 import { rejectedKeys } from '../views/listRows.js';
@@ -18,12 +19,24 @@ export async function inspect(store: Store, target: Target): Promise<object | un
     case 'task':
       return inspectTask(pool, target.task);
     case 'pool':
-      return pool.snapshot();
+      return inspectPool(await pool.snapshot());
     case 'listing':
       return inspectListing(pool, await pool.snapshot(), target.listing);
     case 'rejectedItem':
       return inspectRejected(pool, await pool.snapshot(), target.item);
   }
+}
+
+/** A pool's settings, counts and nodes, and the figures that follow from them. */
+async function inspectPool(snapshot: PoolSnapshot) {
+  const { poolFigures } = await loadCore();
+  const { nodes, ...rest } = snapshot;
+  const { nodes: ofNodes, ...figures } = poolFigures(snapshot);
+  const shown = nodes.map((node) => ({
+    ...node,
+    figures: ofNodes.find(({ name }) => name === node.name),
+  }));
+  return { ...rest, figures, nodes: shown };
 }
 
 /** A task with its payload decoded; a malformed body as it is, with what is wrong with it. */
@@ -90,7 +103,8 @@ async function inspectListing(
 ): Promise<object> {
   const { rows, rejected, total } = await readListing(pool, snapshot, listing, queueRows);
   const name = listing.list === 'node' ? listing.node : undefined;
-  const node = snapshot.nodes.find((known) => known.name === name);
+  const { nodes } = name === undefined ? snapshot : await inspectPool(snapshot);
+  const node = nodes.find((known) => known.name === name);
   return {
     pool: pool.name,
     list: listing.list,

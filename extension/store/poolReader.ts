@@ -158,11 +158,6 @@ async function evaluate(
   snapshot: PoolSnapshot,
   before: PoolReading | undefined,
 ): Promise<PoolReading> {
-  const { balanceFigures, nodeLoad, normalisedLoad } = await loadCore();
-  const loads = new Map(snapshot.nodes.map((node) => [node.name, normalisedLoad(node)]));
-  const live = snapshot.nodes
-    .filter(({ state }) => state !== 'lost')
-    .map((node) => ({ load: nodeLoad(node), weight: node.weight }));
-  const figures = live.length === 0 ? undefined : balanceFigures(live);
-  return { snapshot, loads, figures, late: lateSettles(before, snapshot) };
+  const { poolFigures } = await loadCore();
+  return { snapshot, figures: poolFigures(snapshot), late: lateSettles(before, snapshot) };
 }

@@ -1,5 +1,5 @@
 import type {
-  BalanceFigures,
+  PoolFigures,
   PoolSnapshot,
   RejectedItem,
   SchedulerErrorReason,
@@ -65,10 +65,7 @@ export interface PoolState {
 /** A snapshot, and what the core computes from it. */
 export interface PoolReading {
   readonly snapshot: PoolSnapshot;
-  /** Of the nodes that are not lost; undefined when there is none. */
-  readonly figures: BalanceFigures | undefined;
-  /** Normalised load by node name. */
-  readonly loads: ReadonlyMap<string, number>;
+  readonly figures: PoolFigures;
   /** Undefined where none came lately. */
   readonly late: LateSettles | undefined;
 }

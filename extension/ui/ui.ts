@@ -1,10 +1,12 @@
 import type { Draft } from '../documents/draft.js';
-import type { Target } from '../target.js';
+import type { Target, TaskTarget } from '../target.js';
 
 /** One choice in a picker; untrusted text is made safe by the Ui. */
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
+  /** A second line. */
+  readonly detail?: string;
   readonly value: T;
 }
 
@@ -60,6 +62,8 @@ export interface Ui {
   ): Promise<string | undefined>;
   /** Opens the document of a target, read anew. */
   openDocument(target: Target): Promise<void>;
+  /** Opens the document that says why a task is where it is, read anew. */
+  openExplanation(task: TaskTarget): Promise<void>;
   /** Opens text that is of this moment, beside what is open. */
   openText(name: string, text: string): Promise<void>;
   /** Opens a text to be edited; a draft that is open already is shown as it was left. */
@@ -68,6 +72,8 @@ export interface Ui {
   draftText(draft: Draft): Promise<string>;
   /** The draft of the active editor. */
   activeDraft(): Draft | undefined;
+  /** What the active editor says, where it is JSON. */
+  activeText(): string | undefined;
   closeDraft(draft: Draft): Promise<void>;
   openFileAtLine(path: string, line: number): Promise<void>;
   openLink(url: string): Promise<void>;

@@ -9,12 +9,16 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
   return {
     ask,
     choose: async (title, placeholder, choices) => {
-      const items = choices.map(({ label, description, value }) => ({
+      const items = choices.map(({ label, description, detail, value }) => ({
         label: withoutIcons(plainText(label)),
         ...(description !== undefined && { description: withoutIcons(plainText(description)) }),
+        ...(detail !== undefined && { detail: withoutIcons(plainText(detail)) }),
         value,
       }));
-      const options = { title, placeHolder: placeholder, matchOnDescription: true };
+      const options = {
+        ...{ title, placeHolder: placeholder },
+        ...{ matchOnDescription: true, matchOnDetail: true },
+      };
       return (await vscode.window.showQuickPick(items, options))?.value;
     },
     decide,
@@ -36,10 +40,15 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
       return chosen?.[0]?.fsPath;
     },
     openDocument: (target) => documents.open(target),
+    openExplanation: (task) => documents.openExplanation(task),
     openText: (name, text) => documents.openText(name, text),
     openDraft: (draft, text) => drafts.open(draft, text),
     draftText: (draft) => drafts.text(draft),
     activeDraft: () => drafts.active(),
+    activeText: () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.languageId === 'json' ? document.getText() : undefined;
+    },
     closeDraft: (draft) => drafts.close(draft),
     openFileAtLine,
     openLink: async (url) => {

@@ -1,8 +1,10 @@
-import type { NodeState, WorkerNode } from '../../core/index.js';
+import type { NodeFigures, NodeState, WorkerNode } from '../../core/index.js';
 import { rowId } from '../target.js';
+import { duration } from '../ui/duration.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
-import { joined, type Row, type RowIcon } from './row.js';
+import { joined, type Row, type RowIcon, type TooltipLine } from './row.js';
+import { windowText } from './settingText.js';
 
 /** Where a node's row stands. */
 export interface NodeRowPlace {
@@ -11,7 +13,13 @@ export interface NodeRowPlace {
 }
 
 /** A node: its state where it is not active, what it holds against its capacity, and its load. */
-export function nodeRow(l10n: Localizer, place: NodeRowPlace, node: WorkerNode, load: number): Row {
+export function nodeRow(
+  l10n: Localizer,
+  place: NodeRowPlace,
+  node: WorkerNode,
+  figures: NodeFigures | undefined,
+): Row {
+  const load = figures?.normalisedLoad ?? 0;
   const label = plainText(node.name);
   const queued = l10n.count(node.queued);
   const running = l10n.count(node.running);
@@ -29,7 +37,7 @@ export function nodeRow(l10n: Localizer, place: NodeRowPlace, node: WorkerNode, 
     icon: nodeIcon(node.state),
     words: ['node', node.state, ...abilities(node.state)],
     opens: 'collapsed',
-    tooltip: tooltip(l10n, node, load),
+    tooltip: tooltip(l10n, node, figures),
     spoken: l10n.t(
       'Node {0}, {1}, {2} queued for a capacity of {3}, {4} running, load {5}, weight {6}',
       label,
@@ -57,7 +65,11 @@ export function stateName(l10n: Localizer, state: NodeState): string {
   }
 }
 
-function tooltip(l10n: Localizer, node: WorkerNode, load: number): Row['tooltip'] {
+function tooltip(
+  l10n: Localizer,
+  node: WorkerNode,
+  figures: NodeFigures | undefined,
+): Row['tooltip'] {
   return [
     { label: l10n.t('Node'), value: node.name },
     { label: l10n.t('State'), value: stateName(l10n, node.state) },
@@ -70,18 +82,50 @@ function tooltip(l10n: Localizer, node: WorkerNode, load: number): Row['tooltip'
       value: l10n.t('{0} (cost {1})', l10n.count(node.running), l10n.count(node.runningCost)),
     },
     { label: l10n.t('Capacity'), value: l10n.count(node.capacity) },
+    ...(node.window === undefined
+      ? []
+      : [{ label: l10n.t('Window of its own'), value: windowText(l10n, node.window) }]),
+    ...(node.labels.length === 0
+      ? []
+      : [{ label: l10n.t('Labels'), value: node.labels.join(', ') }]),
     { label: l10n.t('Weight'), value: l10n.figure(node.weight) },
     {
       label: l10n.t('Load'),
-      value: l10n.t('{0}: cost queued and running over weight', l10n.figure(load)),
+      value: l10n.t(
+        '{0}: cost queued and running over weight',
+        l10n.figure(figures?.normalisedLoad ?? 0),
+      ),
     },
+    ...timeLines(l10n, node, figures),
     { label: l10n.t('Completed'), value: l10n.count(node.completed) },
+    { label: l10n.t('Stolen from others'), value: l10n.count(node.stolen) },
     { label: l10n.t('Epoch'), value: l10n.count(node.epoch) },
     {
       label: node.state === 'lost' ? l10n.t('Lost since') : l10n.t('Lost unless heard of by'),
       value: l10n.time(node.heartbeatDeadlineMs),
     },
   ];
+}
+
+/** What it gets done, and how long what it holds has waited and will take; nothing where that is not known. */
+function timeLines(
+  l10n: Localizer,
+  { ratePerSecond }: WorkerNode,
+  figures: NodeFigures | undefined,
+): TooltipLine[] {
+  const lines: TooltipLine[] = [];
+  if (ratePerSecond !== undefined) {
+    const value = l10n.t('cost {0} a second', l10n.figure(ratePerSecond));
+    lines.push({ label: l10n.t('Measured rate'), value });
+  }
+  const { oldestWaitingMs, drainMs } = figures ?? {};
+  if (oldestWaitingMs !== undefined) {
+    lines.push({ label: l10n.t('Oldest waits for'), value: duration(l10n, oldestWaitingMs) });
+  }
+  if (drainMs !== undefined && drainMs > 0) {
+    lines.push({ label: l10n.t('Done in about'), value: duration(l10n, drainMs) });
+  }
+  return lines;
 }
 
 function nodeIcon(state: NodeState): RowIcon {

@@ -1,9 +1,11 @@
-import type { BalanceFigures, PoolSettings, PoolSnapshot } from '../../core/index.js';
+import type { PoolFigures, PoolSettings, PoolSnapshot } from '../../core/index.js';
 import type { PoolReading, PoolState } from '../store/state.js';
 import { rowId } from '../target.js';
+import { duration } from '../ui/duration.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
 import { joined, type Row, type RowIcon, type TooltipLine } from './row.js';
+import { settingText } from './settingText.js';
 import { nodes, tasks } from './words.js';
 import { why, whyBriefly } from './why.js';
 
@@ -44,7 +46,7 @@ function isFull(snapshot: PoolSnapshot): boolean {
 /** All tasks of a pool that have not ended. */
 export function livingTasks(snapshot: PoolSnapshot): number {
   const onNodes = snapshot.nodes.reduce((sum, { queued, running }) => sum + queued + running, 0);
-  return snapshot.backlog + snapshot.scheduled + onNodes;
+  return snapshot.backlog + snapshot.limited + snapshot.scheduled + onNodes;
 }
 
 function describe(l10n: Localizer, pool: PoolState): string | undefined {
@@ -71,13 +73,9 @@ function tooltip(l10n: Localizer, pool: PoolState): readonly TooltipLine[] {
 
 function readingLines(l10n: Localizer, { snapshot, figures }: PoolReading): TooltipLine[] {
   const { counters, settings } = snapshot;
-  const window =
-    settings.window === 'unlimited'
-      ? l10n.t('unlimited: everything is pushed out at once')
-      : l10n.t('{0} x capacity', l10n.figure(settings.window));
   return [
-    { label: l10n.t('Strategy'), value: settings.strategy },
-    { label: l10n.t('Window'), value: window },
+    ...figureLines(l10n, snapshot, figures),
+    ...placingLines(l10n, settings),
     { label: l10n.t('Partitions'), value: l10n.count(snapshot.partitions) },
     { label: l10n.t('Most tasks that have not ended'), value: bound(l10n, snapshot) },
     { label: l10n.t('Wait before a retry'), value: backoff(l10n, settings) },
@@ -85,12 +83,38 @@ function readingLines(l10n: Localizer, { snapshot, figures }: PoolReading): Tool
     { label: l10n.t('Completed'), value: l10n.count(counters.completed) },
     { label: l10n.t('Retried'), value: l10n.count(counters.retried) },
     { label: l10n.t('Moved'), value: l10n.count(counters.moved) },
+    { label: l10n.t('Stolen'), value: l10n.count(counters.stolen) },
+    { label: l10n.t('Rebalances begun by nodes'), value: l10n.count(counters.autoRebalances) },
     {
       label: l10n.t('Settles refused because the lease was gone'),
       value: l10n.count(counters.staleSettles),
     },
-    ...(figures === undefined ? [] : figureLines(l10n, figures)),
   ];
+}
+
+/** How tasks come to nodes; limits and what else is off at first only where they are on. */
+function placingLines(l10n: Localizer, settings: PoolSettings): TooltipLine[] {
+  const text = (name: keyof PoolSettings) => settingText(l10n, name, settings);
+  const lines = [
+    { label: l10n.t('Strategy'), value: text('strategy') },
+    { label: l10n.t('Window'), value: text('window') },
+    { label: l10n.t('Stealing'), value: text('stealing') },
+    { label: l10n.t('Weights'), value: text('weights') },
+  ];
+  if (settings.ratePerSecond > 0) {
+    lines.push({ label: l10n.t('Rate'), value: text('ratePerSecond') });
+  }
+  if (settings.limitConcurrency > 0) {
+    lines.push({ label: l10n.t('Limit of a key: at once'), value: text('limitConcurrency') });
+  }
+  if (settings.limitRatePerSecond > 0) {
+    lines.push({ label: l10n.t('Limit of a key: rate'), value: text('limitRatePerSecond') });
+  }
+  if (settings.autoRebalance === 'on') {
+    const value = l10n.t('above max/mean {0}', text('rebalanceThreshold'));
+    lines.push({ label: l10n.t('Automatic rebalance'), value });
+  }
+  return lines;
 }
 
 function bound(l10n: Localizer, snapshot: PoolSnapshot): string {
@@ -111,9 +135,26 @@ function backoff(l10n: Localizer, settings: PoolSettings): string {
       );
 }
 
-/** The balance of the nodes in three figures. */
-export function figureLines(l10n: Localizer, figures: BalanceFigures): readonly TooltipLine[] {
+/** What the pool holds and how long that waits, and the balance of its active nodes. */
+function figureLines(
+  l10n: Localizer,
+  { nodes: ofPool }: PoolSnapshot,
+  figures: PoolFigures,
+): TooltipLine[] {
+  const { load, backlogCost, oldestWaitingMs, drainMs } = figures;
+  const lines = [
+    { label: l10n.t('Load of all nodes'), value: l10n.t('cost {0}', l10n.count(load)) },
+    { label: l10n.t('Backlog'), value: l10n.t('cost {0}', l10n.count(backlogCost)) },
+  ];
+  if (oldestWaitingMs !== undefined) {
+    lines.push({ label: l10n.t('Oldest waits for'), value: duration(l10n, oldestWaitingMs) });
+  }
+  if (drainMs !== undefined && drainMs > 0) {
+    lines.push({ label: l10n.t('Done in about'), value: duration(l10n, drainMs) });
+  }
+  if (!ofPool.some(({ state }) => state === 'active')) return lines;
   return [
+    ...lines,
     { label: l10n.t('Max/mean load'), value: l10n.figure(figures.maxOverMean) },
     {
       label: l10n.t('Coefficient of variation'),

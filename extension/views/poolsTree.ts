@@ -7,6 +7,7 @@ import { childRows } from './rows.js';
 import type { Row } from './row.js';
 import { ShownRows } from './shownRows.js';
 import { tooltipOf, treeItem } from './treeItem.js';
+import { waitingLine } from './waitingLine.js';
 import { connectionsKey, welcomeTitle, type ConnectionsKey } from './welcome.js';
 
 /** The id of the view in the manifest. */
@@ -70,9 +71,13 @@ export class PoolsTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   }
 
   /** The tooltip is made on hover: it may tell what changes all the time, and rows need not be drawn again for it. */
-  resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, id: string): Promise<vscode.TreeItem> {
     const row = this.#shown.row(id);
-    if (row !== undefined) item.tooltip = tooltipOf(row);
+    if (row === undefined) return item;
+    const line = await waitingLine(this.store, this.l10n, row);
+    item.tooltip = tooltipOf(
+      line === undefined ? row : { ...row, tooltip: [...row.tooltip, line] },
+    );
     return item;
   }
 

@@ -55,18 +55,19 @@ function poolRows(l10n: Localizer, connection: ConnectionState): readonly Row[] 
 
 function insidePool(l10n: Localizer, at: PoolTarget, pool: PoolState): readonly Row[] {
   if (pool.reading === undefined) return [];
-  const { snapshot, loads } = pool.reading;
+  const { snapshot, figures } = pool.reading;
+  const ofNode = new Map(figures.nodes.map((node) => [node.name, node]));
   const place = { connection: at.connection, pool: at.pool };
   const rows = [
     listRow(l10n, place, 'backlog', snapshot.backlog),
-    ...snapshot.nodes.map((node) => nodeRow(l10n, place, node, loads.get(node.name) ?? 0)),
+    ...(snapshot.limited > 0 ? [listRow(l10n, place, 'limited', snapshot.limited)] : []),
+    ...snapshot.nodes.map((node) => nodeRow(l10n, place, node, ofNode.get(node.name))),
     listRow(l10n, place, 'scheduled', snapshot.scheduled),
     listRow(l10n, place, 'dead', snapshot.dead),
   ];
   if (snapshot.settings.completedKept > 0 || snapshot.completed > 0) {
     rows.push(listRow(l10n, place, 'completed', snapshot.completed));
   }
-  if (snapshot.limited > 0) rows.push(listRow(l10n, place, 'limited', snapshot.limited));
   if (snapshot.inbox > 0) rows.push(listRow(l10n, place, 'inbox', snapshot.inbox));
   if (snapshot.rejected > 0) rows.push(listRow(l10n, place, 'rejected', snapshot.rejected));
   return rows;

@@ -82,6 +82,10 @@ function unusual(l10n: Localizer, task: TaskRow): readonly string[] {
   const parts: string[] = [];
   if (task.priority > 0) parts.push(l10n.t('priority {0}', task.priority));
   if (task.cost !== 1) parts.push(l10n.t('cost {0}', l10n.count(task.cost)));
+  if (task.requires !== undefined) {
+    parts.push(l10n.t('needs {0}', plainText(task.requires.join(', '), 60)));
+  }
+  if (task.tenant !== undefined) parts.push(l10n.t('tenant {0}', plainText(task.tenant, 40)));
   if (task.failure !== undefined) parts.push(failedAttempts(l10n, task.failure.attempts));
   return parts;
 }
@@ -93,6 +97,7 @@ function tooltip(l10n: Localizer, task: TaskRow, state: string): readonly Toolti
     { label: l10n.t('State'), value: state },
     { label: l10n.t('Priority'), value: String(task.priority) },
     { label: l10n.t('Cost'), value: l10n.count(task.cost) },
+    ...termLines(l10n, task),
     { label: l10n.t('Body'), value: l10n.t('{0} bytes', l10n.count(task.bodyBytes)) },
   ];
   if (task.at.state === 'running') {
@@ -112,6 +117,17 @@ function tooltip(l10n: Localizer, task: TaskRow, state: string): readonly Toolti
     { label: l10n.t('Last error'), value: failure.lastError },
     { label: l10n.t('Last failed on'), value: failure.node },
   ];
+}
+
+/** Where it may run, and beside whom; nothing where it may run anywhere. */
+function termLines(l10n: Localizer, task: TaskRow): TooltipLine[] {
+  const lines: [string, string | undefined][] = [
+    [l10n.t('Needs the labels'), task.requires?.join(', ')],
+    [l10n.t('Tenant'), task.tenant],
+    [l10n.t('Limit key'), task.limitKey],
+    [l10n.t('Affinity key'), task.affinity],
+  ];
+  return lines.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
 }
 
 function taskIcon({ at, failure }: TaskRow): RowIcon {

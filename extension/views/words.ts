@@ -17,6 +17,11 @@ export function failedAttempts(l10n: Localizer, count: number): string {
     : l10n.t('{0} attempts failed', l10n.count(count));
 }
 
+/** "1 move", "3 moves": of a rebalance. */
+export function moves(l10n: Localizer, count: number): string {
+  return count === 1 ? l10n.t('1 move') : l10n.t('{0} moves', l10n.count(count));
+}
+
 /** "1 finding", "3 findings": of a check. */
 export function findings(l10n: Localizer, count: number): string {
   return count === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', l10n.count(count));

@@ -31,11 +31,13 @@ export interface Stage {
 /** What is in Redis before VS Code opens. */
 export interface Scene {
   readonly nodes: readonly WorkerOptions[];
-  /** How many tasks of which name and priority. */
+  /** How many tasks of which name and priority, and for whom. */
   readonly tasks: readonly {
     readonly name: string;
     readonly count: number;
     readonly priority?: number;
+    readonly requires?: readonly string[];
+    readonly tenant?: string;
   }[];
 }
 
@@ -50,7 +52,8 @@ export async function openStage(scene: Scene): Promise<Stage> {
     ends.push(() => redis.stop());
     const scheduler = await connect({ url: redis.url });
     ends.push(() => scheduler.close());
-    const pool = await scheduler.createPool('demo', { window: 'unlimited' });
+    // nobody is to take what is to be seen
+    const pool = await scheduler.createPool('demo', { window: 'unlimited', stealing: 'off' });
     const startNode = (options: WorkerOptions): Promise<void> => {
       const worker = createWorker(pool, options, ({ signal }) => untilAborted(signal));
       ends.push(() => worker.stop({ timeoutMs: 0 }));
@@ -100,7 +103,7 @@ export async function workspaceOn(url: string): Promise<string> {
 }
 
 /** The screenshots that README.md shows. */
-const shownInReadme: readonly string[] = ['tree', 'rebalance-plan', 'push-task'];
+const shownInReadme: readonly string[] = ['tree', 'rebalance-plan', 'push-task', 'explain-task'];
 
 /** Saves what is to be seen to `.build/screenshots/`, and to `media/` where that is asked for. */
 export async function shoot(vscode: Workbench, name: string): Promise<void> {

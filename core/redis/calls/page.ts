@@ -12,7 +12,7 @@ import type {
 } from '../../domain/task.js';
 import type { NodeName } from '../../domain/names.js';
 import type { Partition } from '../partition.js';
-import { makeTaskId, parseToken, tokenLimitKey } from '../taskIds.js';
+import { makeTaskId, parseToken, tokenLimitKey, tokenTerms } from '../taskIds.js';
 import { unknownPlace, unknownPool } from './faults.js';
 
 /** Which rows of a place: `limit` is at most 200. */
@@ -73,6 +73,7 @@ export async function find(
     priority: token.priority as Priority,
     cost: token.cost,
     bodyBytes: Buffer.byteLength(bodyText),
+    ...tokenTerms(reply.text(1)),
     bodyText,
     body: decodeBody(bodyText),
     ...(failure && { failure }),
@@ -97,6 +98,7 @@ function decodeRow(partition: number, place: TaskPlace, row: readonly string[]):
     priority: token.priority as Priority,
     cost: token.cost,
     bodyBytes: Number(bytes),
+    ...tokenTerms(text),
     ...(failure && { failure }),
     ...(progress && { progress }),
   };

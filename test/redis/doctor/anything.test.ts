@@ -222,6 +222,7 @@ describe('whatever was done to the keys', () => {
         await world().redis.hset(patient.key('load'), 'q:ghost', 0);
         if (hasLanes) await withLanes(patient.pool);
         for (const { strike } of sequence) await strike(patient);
+        await tellOfLanes(patient);
 
         const repair = await patient.pool.doctor({ fix: true });
 
@@ -236,6 +237,20 @@ describe('whatever was done to the keys', () => {
     await fc.assert(property, { numRuns: 80 });
   });
 });
+
+/** Lanes are known by what lists them, or by the body of a task: a list that nothing tells of is found by nobody. */
+async function tellOfLanes({ world: { redis }, key }: Patient): Promise<void> {
+  for (const [lane, priority] of [
+    [';acme', 0],
+    ['gpu;acme', 5],
+    ['gpu;', 0],
+  ] as const) {
+    const [labels = ''] = lane.split(';');
+    if ((await redis.exists(key(`backlog:${lane}:${priority}`))) === 0) continue;
+    await redis.zadd(key(`lanes:${priority}:${labels}`), 'NX', 0, lane);
+    await redis.sadd(key('classes'), `${priority}:${labels}`);
+  }
+}
 
 /** Nodes that run something wrong fall silent: what they run comes back, and is mended there. */
 async function endRunning({ pool, world }: Patient): Promise<void> {

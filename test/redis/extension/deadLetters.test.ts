@@ -65,7 +65,8 @@ describe('dead tasks', () => {
         await extension.run('redispatch.task.retryEdited', ui);
         assert.match(ui.shown[0] ?? '', said);
         assert.deepEqual(await counts(), { dead: 1, waiting: 0 });
-        assert.equal(ui.activeDraft()?.task.task, id);
+        const draft = ui.activeDraft();
+        assert.equal(draft?.kind === 'payload' && draft.task.task, id);
       });
     }
 

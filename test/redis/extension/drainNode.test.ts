@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
-import { joinNodes } from '../../support/handNode.js';
+import { joinNodes, takeTokens, type HandNode } from '../../support/handNode.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
-import { scriptedUi } from './scriptedUi.js';
+import { scriptedUi, type Script, type ScriptedUi } from './scriptedUi.js';
 
 const nodeA = rowId({
   ...{ kind: 'listing', connection: 'Local', pool: 'demo' },
@@ -15,10 +15,11 @@ describe('Drain Node', () => {
   const world = useWorld(0);
   let extension: Headless;
   let pool: Pool;
+  let a: HandNode;
 
   beforeEach(async () => {
     pool = await world().createPool();
-    await joinNodes(pool, { a: 1, b: 1 });
+    ({ a } = await joinNodes(pool, { a: 1, b: 1 }));
     const { url, prefix } = world();
     extension = await startHeadless([{ name: 'Local', url, prefix }]);
   });
@@ -32,7 +33,7 @@ describe('Drain Node', () => {
     await extension.run('redispatch.node.drain', ui, nodeA);
     assert.deepEqual(await states(), ['draining 0', 'active 10']);
     assert.deepEqual(ui.shown, [
-      'a is drained: 5 tasks moved. It gets no more work until it is resumed.',
+      'a is drained: 5 tasks moved, and it runs nothing. It gets no more work until it is resumed.',
     ]);
   });
 
@@ -52,5 +53,66 @@ describe('Drain Node', () => {
     const ui = scriptedUi({ presses: ['Resume'], cancels: true });
     await extension.run('redispatch.node.drain', ui, nodeA);
     assert.match((await states())[0] ?? '', /^active/);
+  });
+
+  it('says what the node still runs, and waits for that when told to', async () => {
+    await pool.enqueueAll(someTasks(10));
+    const [running = ''] = await takeTokens(a, 1);
+    const ui = scriptedUi({ presses: ['Wait...'], answers: ['5 minutes'] });
+    const whoSettlesFirst: ScriptedUi = {
+      ...ui,
+      choose: async (...question) => {
+        await a.settle({ completed: [running] });
+        return ui.choose(...question);
+      },
+    };
+    await extension.run('redispatch.node.drain', whoSettlesFirst, nodeA);
+    assert.deepEqual(ui.shown, [
+      'a is drained: 4 tasks moved, and it still runs 1 task. It gets no more work until it is resumed.',
+      'a is drained: 0 tasks moved, and it runs nothing. It gets no more work until it is resumed.',
+    ]);
+  });
+});
+
+describe('Drain Node and Wait', () => {
+  const world = useWorld(0);
+  let extension: Headless;
+  let pool: Pool;
+  let a: HandNode;
+
+  beforeEach(async () => {
+    pool = await world().createPool();
+    ({ a } = await joinNodes(pool, { a: 1, b: 1 }));
+    await pool.enqueueAll(someTasks(10));
+    await takeTokens(a, 1);
+    const { url, prefix } = world();
+    extension = await startHeadless([{ name: 'Local', url, prefix }]);
+  });
+  afterEach(() => extension.close());
+  const drain = async (script: Script) => {
+    const ui = scriptedUi(script);
+    await extension.run('redispatch.node.drainAndWait', ui, nodeA);
+    return ui;
+  };
+
+  it('ends at its deadline, and says what still runs', async () => {
+    const ui = await drain({ answers: ['Another...', '', '0', '2000', '0.001'] });
+    assert.deepEqual(ui.shown.slice(0, 3), [
+      'Type a number of minutes, up to 1,440.',
+      'Type a number of minutes, up to 1,440.',
+      'Type a number of minutes, up to 1,440.',
+    ]);
+    assert.match(ui.shown[3] ?? '', /^a is drained: 4 tasks moved, and it still runs 1 task\./);
+  });
+
+  it('can be cancelled while it waits', async () => {
+    await pool.drainNode('a');
+    const ui = await drain({ answers: ['1 hour'], cancels: true });
+    assert.match(ui.shown[0] ?? '', /^The drain of a was cancelled after 0 tasks had moved/);
+  });
+
+  it('does nothing when no time is named', async () => {
+    await drain({});
+    assert.equal((await pool.snapshot()).nodes[0]?.state, 'active');
   });
 });

@@ -1,11 +1,13 @@
 import type { Draft } from '../../../extension/documents/draft.js';
 import type { Target } from '../../../extension/target.js';
-import type { Button, Ui } from '../../../extension/ui/ui.js';
+import type { Button, Choice, Ui } from '../../../extension/ui/ui.js';
 
 /** A person who answers as told, and everything that person was shown. */
 export interface ScriptedUi extends Ui {
   /** Messages, dialogs and what was wrong with an answer, in order. */
   readonly shown: string[];
+  /** What each picker offered, in order. */
+  readonly offered: (readonly Choice<unknown>[])[];
   /** The documents that were opened. */
   readonly opened: (Target | string)[];
 }
@@ -18,6 +20,8 @@ export interface Script {
   readonly presses?: readonly string[];
   /** Cancels long work at once, or as soon as it tells how far it is. */
   readonly cancels?: boolean | 'at once';
+  /** What the active editor says, where it is JSON and no draft. */
+  readonly activeText?: string;
   /** What becomes of a text that is opened to be edited; it stays as it is when left out. */
   readonly edit?: (text: string) => string;
 }
@@ -27,9 +31,11 @@ export function scriptedUi({
   presses = [],
   cancels = false,
   edit,
+  activeText,
 }: Script = {}): ScriptedUi {
   const left = [...answers];
   const shown: string[] = [];
+  const offered: (readonly Choice<unknown>[])[] = [];
   const opened: (Target | string)[] = [];
   const drafts = new Map<string, string>();
   const openDrafts = () => [...drafts.keys()].map((key) => JSON.parse(key) as Draft);
@@ -42,6 +48,7 @@ export function scriptedUi({
   };
   return {
     shown,
+    offered,
     opened,
     ask: ({ fault }) => {
       for (let answer = left.shift(); answer !== undefined; answer = left.shift()) {
@@ -52,6 +59,7 @@ export function scriptedUi({
       return Promise.resolve(undefined);
     },
     choose: (_title, _placeholder, choices) => {
+      offered.push(choices);
       const answer = left.shift();
       return Promise.resolve(choices.find(({ label }) => label === answer)?.value);
     },
@@ -67,13 +75,15 @@ export function scriptedUi({
     },
     chooseFile: () => Promise.resolve(left.shift()),
     openDocument: (target) => Promise.resolve(void opened.push(target)),
+    openExplanation: (task) => Promise.resolve(void opened.push(`why ${task.task}`)),
     openText: (name) => Promise.resolve(void opened.push(name)),
     openDraft: (draft, text) => {
       drafts.set(JSON.stringify(draft), edit?.(text) ?? text);
-      return Promise.resolve(void opened.push(draft.task));
+      return Promise.resolve(void opened.push(draft.kind === 'plan' ? draft.pool : draft.task));
     },
     draftText: (draft) => Promise.resolve(drafts.get(JSON.stringify(draft)) ?? ''),
     activeDraft: () => openDrafts().at(-1),
+    activeText: () => activeText,
     closeDraft: (draft) => Promise.resolve(void drafts.delete(JSON.stringify(draft))),
     openFileAtLine: (path, line) => Promise.resolve(void opened.push(`${path}:${line}`)),
     openLink: (url) => Promise.resolve(void opened.push(url)),

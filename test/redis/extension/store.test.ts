@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import type { Pool } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
 import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { countCommands } from '../../bench/extension/commandCount.js';
 import { ownRedis } from '../../support/privateRedis.js';
 import { startSilentServer } from '../../support/silentServer.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -72,6 +73,27 @@ describe('the store', () => {
     const few = await bytesOfRefresh(500);
     const many = await bytesOfRefresh(50_000);
     assert.ok(many < few * 1.2, `${few} bytes with 500 tasks, ${many} with 50,500`);
+    await other.close();
+    wire.disconnect();
+    await redis.stop();
+  });
+
+  it('asks for no more than it did, whatever there is to tell', async () => {
+    const redis = await ownRedis();
+    const wire = new Redis(redis.url);
+    const other = await startHeadless([{ name: 'Local', url: redis.url }]);
+    const big = await (await other.store.scheduler('Local')).createPool('demo');
+    await joinNode(big, 'a', { labels: ['gpu'] });
+    await joinNode(big, 'b', { window: 1 });
+    await big.setTenantWeight('acme', 3);
+    const terms = { requires: ['gpu'], tenant: 'acme', limitKey: 'api', affinity: 'x' };
+    await big.enqueueAll(someTasks(50).map((task) => ({ ...task, ...terms })));
+    await other.rows(connection);
+    await other.rows(demo);
+    await other.rows(backlog);
+    await other.store.refresh();
+    const { sent } = await countCommands(wire, () => other.store.refresh());
+    assert.equal(sent, 3, 'the names of the pools, one snapshot, one page');
     await other.close();
     wire.disconnect();
     await redis.stop();

@@ -65,6 +65,8 @@ const calls: readonly Call[] = [
   ['waitFor', wrong.wrongId, ({ pool }, value) => pool.waitFor(value)],
   ['waitFor so long', wrong.wrongWaitOptions, ({ pool }, value) => pool.waitFor('0-9', value)],
   ['rebalance', wrong.wrongBulkOptions, ({ pool }, value) => pool.rebalance(value)],
+  ['setTenantWeight of', wrong.wrongTenant, ({ pool }, value) => pool.setTenantWeight(value, 2)],
+  ['setTenantWeight', wrong.wrongWeight, ({ pool }, value) => pool.setTenantWeight('acme', value)],
   ['applyPlan', wrong.wrongPlan, ({ pool }, value) => pool.applyPlan(value)],
   ['parseRebalancePlan', wrong.wrongPlan, (_, value) => parseRebalancePlan(value)],
   [

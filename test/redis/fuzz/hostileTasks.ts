@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { SchedulerErrorReason } from '../../../core/index.js';
 import { faultsOf, hostileCase, oneOfCases, shown, type HostileCase } from './hostileCase.js';
+import { terms } from './hostileTerms.js';
 import { whole, wishes } from './hostileTraits.js';
 import {
   anyValue,
@@ -115,15 +116,17 @@ const fields = {
 type Members = Partial<Record<string, HostileCase>>;
 
 const wellFormed = fc
-  .record({ ...fields, wishes }, { requiredKeys: ['name'] })
-  .map(({ wishes: wished, ...members }) => {
-    return taskOf('task', { ...members, ...wished }, (task) => task);
+  .record({ ...fields, wishes, terms }, { requiredKeys: ['name'] })
+  .map(({ wishes: wished, terms: said, ...members }) => {
+    return taskOf('task', { ...members, ...wished, ...said }, (task) => task);
   });
 
 /** The same members in objects of other kinds. */
 const oddlyMade = fc
   .tuple(
-    fc.record(fields, { requiredKeys: ['name'] }),
+    fc
+      .tuple(fc.record(fields, { requiredKeys: ['name'] }), terms)
+      .map(([members, said]) => ({ ...members, ...said })),
     fc.constantFrom<readonly [string, (task: object) => object]>(
       ['proxy of', (task) => new Proxy(task, {})],
       ['heir of', (task) => Object.create(task) as object],

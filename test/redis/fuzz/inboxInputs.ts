@@ -6,6 +6,7 @@ import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode, type HandNode } from '../../support/handNode.js';
 import { rowsIn } from '../../support/look.js';
 import { useWorld } from '../../support/world.js';
+import { LABELS } from './hostileTerms.js';
 import { forAllInputs } from './inputs.js';
 import { strictTask } from './strictTask.js';
 import { taskBytes } from './taskTexts.js';
@@ -19,7 +20,7 @@ export function describeInbox(): void {
   it('is adopted just where a strict reader takes it as a task, and set aside as it is else', async function () {
     this.timeout(120_000);
     const pool = await world().createPool({ completedKept: 0 });
-    const node = await joinNode(pool, 'reader', { capacity: 1000 });
+    const node = await joinNode(pool, 'reader', { capacity: 1000, labels: LABELS });
     const keys = `${world().prefix}:{demo:0}:`;
     let adoptedInAll = 0;
     await forAllInputs('inbox', batchItems, taskBytes, async (items) => {

@@ -15,7 +15,11 @@ const wholes: Readonly<Record<string, readonly [least: number, most: number]>> =
   runAt: [0, 8.64e15],
   dedupTtlMs: [1, 31 * DAY_MS],
 };
-const fields = new Set(['name', 'payload', 'dedupKey', ...Object.keys(wholes)]);
+const terms = ['tenant', 'limitKey', 'affinity'];
+const fields = new Set([
+  ...['name', 'payload', 'dedupKey', 'requires', ...terms],
+  ...Object.keys(wholes),
+]);
 
 /** What is asked of the pool, and no part of what a node is given. */
 const wishes = new Set(['delayMs', 'runAt', 'dedupKey', 'dedupTtlMs']);
@@ -39,7 +43,7 @@ export function strictTask(bytes: Uint8Array): StrictTask | undefined {
   const areTexts =
     isShortText(members.get('name')) &&
     (!members.has('dedupKey') || isShortText(members.get('dedupKey')));
-  const isTask = areKnown && areInRange && areTogether && areTexts;
+  const isTask = areKnown && areInRange && areTogether && areTexts && areTerms(members);
   return isTask ? taskOf(members) : undefined;
 }
 
@@ -62,6 +66,21 @@ function isInRange(key: string, members: ReadonlyMap<string, unknown>): boolean 
 
 function isShortText(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 256;
+}
+
+function areTerms(members: ReadonlyMap<string, unknown>): boolean {
+  const isRight = (key: string) => !members.has(key) || isTerm(members.get(key));
+  return (!members.has('requires') || areLabels(members.get('requires'))) && terms.every(isRight);
+}
+
+function areLabels(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0 || value.length > 16) return false;
+  return value.every((one) => typeof one === 'string' && /^[A-Za-z0-9_.@/+=-]{1,64}$/.test(one));
+}
+
+function isTerm(value: unknown): boolean {
+  if (!isShortText(value) || Buffer.byteLength(value as string) > 128) return false;
+  return Buffer.from(value as string).every((byte) => byte >= 32 && byte !== 59 && byte !== 127);
 }
 
 /**

@@ -16,6 +16,7 @@ import { itemAt } from '../../support/look.js';
 import { useWorld } from '../../support/world.js';
 import { hostileCase, type HostileCase } from './hostileCase.js';
 import { hostileTasks, sizesAbout } from './hostileTasks.js';
+import { LABELS } from './hostileTerms.js';
 import { forAllInputs } from './inputs.js';
 import { assertRefused } from './refused.js';
 
@@ -29,7 +30,7 @@ export function describeTasks(): void {
   it('a task is stored faithfully or refused with a typed error', async function () {
     this.timeout(120_000);
     const pool = await world().createPool({ maxPayloadBytes });
-    const node = await joinNode(pool, 'reader', { capacity: 1000 });
+    const node = await joinNode(pool, 'reader', { capacity: 1000, labels: LABELS });
     let stored = 0;
     await forAllInputs('tasks', batchTasks, hostileTasks(maxPayloadBytes), async (cases) => {
       const judged = cases.map(judge);
@@ -45,7 +46,7 @@ export function describeTasks(): void {
   it('a payload of about 1 MiB is stored or refused by its last byte', async function () {
     this.timeout(60_000);
     const pool = await world().createPool();
-    const node = await joinNode(pool, 'reader', { capacity: 1000 });
+    const node = await joinNode(pool, 'reader', { capacity: 1000, labels: LABELS });
     const task = sizesAbout(2 ** 20).map(({ label, make, faults }) =>
       hostileCase(label, () => ({ name: 'large', payload: make() }), faults),
     );
@@ -123,12 +124,18 @@ async function takeAll(node: HandNode, count: number) {
 function assertFaithful(one: HostileCase, body: DecodedBody | undefined): void {
   const given = one.make() as NewTask;
   const { name, payload, priority, cost, maxAttempts, timeoutMs, resultTtlMs } = given;
+  const { tenant, limitKey, affinity } = given;
+  const requires = [...new Set(given.requires)].sort();
   const task = {
     ...{ name, payload: JSON.parse(jsonOf(payload)) as unknown },
     ...{ priority: Math.abs(priority ?? 0), cost: cost ?? 1 },
     ...(maxAttempts !== undefined && { maxAttempts }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(resultTtlMs !== undefined && { resultTtlMs }),
+    ...(requires.length > 0 && { requires }),
+    ...(tenant !== undefined && { tenant }),
+    ...(limitKey !== undefined && { limitKey }),
+    ...(affinity !== undefined && { affinity }),
   };
   const isFaithful = isDeepStrictEqual(body, { kind: 'task', task });
   assert.ok(isFaithful, `${one.label}: stored as ${JSON.stringify(body).slice(0, 600)}`);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { itemText } from '../properties/itemText.js';
+import { LABELS } from './hostileTerms.js';
 import { mutated } from './mutations.js';
 
 let keys = 0;
 const text = fc.string({ unit: 'binary', maxLength: 12 });
+const term = fc.constantFrom('acme', 'a:b', '日', 't'.repeat(128));
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Good tasks as JSON, with any payload. */
@@ -18,6 +20,10 @@ export const goodText: fc.Arbitrary<string> = fc
       timeoutMs: fc.integer({ min: 1, max: 2_073_600_000 }),
       resultTtlMs: fc.integer({ min: 1, max: 31 * DAY_MS }),
       delayMs: fc.constantFrom(0, 1, 366 * DAY_MS),
+      requires: fc.array(fc.constantFrom(...LABELS), { minLength: 1, maxLength: 16 }),
+      tenant: term,
+      limitKey: term,
+      affinity: term,
       dedupKey: text.map((end) => `${(keys += 1)} ${end}`),
     },
     { requiredKeys: ['name'] },
@@ -38,6 +44,23 @@ const oddText = fc.constantFrom(
   '{"name":"x","delayMs":1,"runAt":1}',
   '{"name":"x","dedupTtlMs":1}',
   '{"name":"x","runAt":8640000000000001}',
+  '{"name":"x","requires":[]}',
+  '{"name":"x","requires":{"1":"gpu"}}',
+  '{"name":"x","requires":"gpu"}',
+  '{"name":"x","requires":null}',
+  '{"name":"x","requires":false}',
+  '{"name":"x","requires":["gpu",null]}',
+  '{"name":"x","requires":[null,"gpu"]}',
+  '{"name":"x","requires":["gpu","a","gpu"],"tenant":"a\\u003bb"}',
+  '{"name":"x","r\\u0065quires":["gpu"],"t\\u0065nant":"acme"}',
+  `{"name":"x","requires":[${'"a",'.repeat(16)}"a"]}`,
+  `{"name":"x","tenant":"${'t'.repeat(129)}"}`,
+  '{"name":"x","tenant":""}',
+  '{"name":"x","tenant":"\\u007f"}',
+  '{"name":"x","affinity":"a;b"}',
+  '{"name":"x","tenant":null}',
+  '{"name":"x","limitKey":5}',
+  '{"name":"x","affinity":["a"]}',
   '["x"]',
   '"x"',
 );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hostileCase, oneOfCases, shown, type HostileCase } from './hostileCase.js';
+import { wrongLists } from './hostileTerms.js';
 import { anyValue, revoked, thrower, throwing } from './hostileValues.js';
 
 /** Values that are none of those that an argument may have: refused for one of these reasons. */
@@ -112,13 +113,14 @@ const noText = anythingBut(isText, 'invalid-setting');
 const noWord = anythingBut(() => false, 'invalid-setting');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const wrongWindow = anythingBut(
+  (value) => value === 'unlimited' || (typeof value === 'number' && value >= 0 && value <= 1e6),
+  'invalid-setting',
+);
 const settings = {
   strategy: noWord,
   backoff: noWord,
-  window: anythingBut(
-    (value) => value === 'unlimited' || (typeof value === 'number' && value >= 0 && value <= 1e6),
-    'invalid-setting',
-  ),
+  window: wrongWindow,
   maxAttempts: wholeBut(1, 1_000),
   retryDelayMs: wholeBut(0, DAY_MS),
   maxRetryDelayMs: wholeBut(0, 31 * DAY_MS),
@@ -198,6 +200,15 @@ export const wrongStop: Wrong = fc.oneof(
 
 const isWeight = (value: unknown): boolean =>
   typeof value === 'number' && value >= 1e-6 && value <= 1e6;
+export const wrongWeight: Wrong = anythingBut(isWeight, 'invalid-setting');
+export const wrongTenant: Wrong = fc.oneof(
+  anythingBut(isText, 'invalid-setting'),
+  texts([';', 'a;b', 'a\0', '\n', '\u007f', 't'.repeat(129), '\ud800'], 'invalid-setting'),
+);
+const wrongLabels: Wrong = fc.oneof(
+  anythingBut((value) => Array.isArray(value) && value.length === 0, 'invalid-setting'),
+  wrongLists('invalid-setting'),
+);
 export const wrongWorkerOptions: Wrong = fc.oneof(
   wrongObject(['name', 'capacity'], 'invalid-setting', 'invalid-name'),
   wrongMember(
@@ -206,6 +217,8 @@ export const wrongWorkerOptions: Wrong = fc.oneof(
       name: wrongName,
       capacity: wholeBut(1, 10_000),
       weight: anythingBut(isWeight, 'invalid-setting'),
+      window: wrongWindow,
+      labels: wrongLabels,
       onError: noFunction,
       backoff: noFunction,
       onSettled: noFunction,

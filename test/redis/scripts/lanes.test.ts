@@ -98,6 +98,17 @@ describe('tenants', () => {
     assert.equal(await lastTaken(fifo, tenInFifo), 20_010);
   });
 
+  it('are found behind a hundred others that owe something and have nothing left', async () => {
+    const pool = await world().createPool({ window: 0 });
+    const a = await joinNode(pool, 'a', { capacity: 1000 });
+    await pool.enqueueAll(tasksOf('dear', 3, { cost: 1000 }));
+    await pool.enqueueAll(Array.from({ length: 150 }, (_, i) => ({ name: 'x', tenant: `t${i}` })));
+    let taken = 0;
+    while (taken < 151) taken += (await takeTokens(a, 151 - taken)).length;
+
+    assert.deepEqual(await tenantsTaken(pool, a, 2), ['dear', 'dear']);
+  });
+
   it('leave no trace where nothing waits any more', async () => {
     const pool = await world().createPool({ window: 0 });
     const a = await joinNode(pool, 'a', { capacity: 1000 });
@@ -192,6 +203,21 @@ describe('labels', () => {
 
     const idle = await world().redis.smembers(`${world().prefix}:{demo:0}:idle`);
     assert.deepEqual(idle.sort(), ['a', 'b', 'c']);
+  });
+
+  it('wake one for each set of labels, though many idle nodes could run the tasks of one', async () => {
+    const pool = await world().createPool({ window: 0 });
+    for (let i = 0; i < 10; i++) await (await joinNode(pool, `plain-${i}`)).take(1);
+    await (await joinNode(pool, 'zulu', { labels: ['gpu'] })).take(1);
+
+    await pool.enqueueAll([
+      { name: 'x', tenant: 'acme' },
+      { name: 'train', requires: ['gpu'] },
+    ]);
+
+    const idle = await world().redis.smembers(`${world().prefix}:{demo:0}:idle`);
+    assert.ok(!idle.includes('zulu'));
+    assert.ok(idle.length < 10);
   });
 
   it('send its queue back when a node comes again with others', async () => {

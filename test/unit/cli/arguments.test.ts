@@ -6,6 +6,7 @@ import { SchedulerError } from '../../../core/domain/errors.js';
 
 const server = { url: 'redis://127.0.0.1:6379', clientName: 'redispatch-cli' };
 const SECRET = 's3cret';
+const NO_CHANGES = { settings: {}, weights: new Map<string, number>(), newNodes: [] };
 
 function read(line: string, environment: Record<string, string> = {}): Order {
   return readArguments(line.split(' ').filter(Boolean), environment);
@@ -39,12 +40,40 @@ describe('the command line', () => {
       'dead purge --yes --pool images --name mail --error refused',
       { command: 'dead purge', ...some, yes: true },
     ],
+    [
+      'simulate images --from-live',
+      { command: 'simulate', server, pool, json: false, costMs: 1000, changes: NO_CHANGES },
+    ],
+    [
+      'simulate --pool images --from-live --json --strategy two-choices --window unlimited --stealing off --weight a=2 --weight b=0.5 --add-node c=4:8 --add-node d=1 --task-ms 20',
+      {
+        command: 'simulate',
+        server,
+        pool,
+        json: true,
+        costMs: 20,
+        changes: {
+          settings: { strategy: 'two-choices', window: 'unlimited', stealing: 'off' },
+          weights: new Map([
+            ['a', 2],
+            ['b', 0.5],
+          ]),
+          newNodes: [
+            { name: 'c', weight: 4, capacity: 8 },
+            { name: 'd', weight: 1, capacity: 1 },
+          ],
+        },
+      },
+    ],
   ] as const) {
     it(`"${line}" is understood`, () => assert.deepEqual(read(line), order));
   }
 
   for (const [line, fault] of [
-    ['', /^The commands are doctor, status, explain, dead list, dead retry, dead purge; /],
+    [
+      '',
+      /^The commands are doctor, status, explain, dead list, dead retry, dead purge, simulate; /,
+    ],
     ['heal --pool images', /^The commands are /],
     ['dead --pool images', /^The commands are /],
     ['doctor images', /^The commands are /],
@@ -68,6 +97,17 @@ describe('the command line', () => {
     ['dead purge --pool images --error=', /^--name and --error need a text; /],
     ['dead list --pool images --offset=-1', /^--offset needs a whole number from 0\.$/],
     ['dead list --pool images --offset x', /^--offset needs a whole number from 0\.$/],
+    ['simulate images', /^Only a pool as it is can be simulated: say so with --from-live\.$/],
+    ['simulate --from-live', /^Name the pool with --pool\.$/],
+    ['simulate a --pool b --from-live', /^Name the pool once\.$/],
+    ['simulate a b --from-live', /^The commands are /],
+    ['simulate a --from-live --strategy fastest', /strategy/],
+    ['simulate a --from-live --window wide', /window/],
+    ['simulate a --from-live --weight b', /^--weight needs a node and a number/],
+    ['simulate a --from-live --weight b=0', /^weight is 0; /],
+    ['simulate a --from-live --add-node b', /^--add-node needs a name/],
+    ['simulate a --from-live --add-node b=1:x', /^capacity is /],
+    ['simulate a --from-live --task-ms 0', /^--task-ms needs a number of ms/],
     [`status --url redis://eve:${SECRET}@there`, /^Do not give a password in --url: /],
   ] as const) {
     it(`"${line}" is refused`, () => {

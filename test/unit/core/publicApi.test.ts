@@ -10,7 +10,7 @@ const examplesFile = resolve(root, 'test/unit/core/examples.virtual.ts');
 const given = `
 import * as core from '../../../core/index.js';
 const { BacklogFullError, DoNotRetry, NotConfirmedError, PartialEnqueueError, RetryLater, SchedulerError,
-  StaleLeaseError, TaskFailedError, balanceFigures, checkTask, connect, createWorker, editRebalancePlan,
+  StaleLeaseError, TaskFailedError, balanceFigures, checkSettings, checkTask, connect, createWorker, editRebalancePlan,
   explanationLines, nodeLoad, normalisedLoad, parseRebalancePlan, parseTaskLine, poolFigures, startLocalRedis,
   toNodeName, toPoolName } = core;
 declare const scheduler: core.Scheduler;

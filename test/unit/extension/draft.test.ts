@@ -11,20 +11,22 @@ const task: TaskTarget = {
 };
 
 describe('the address of a draft', () => {
-  const address = draftAddress({ task, version: 'abc' });
+  const address = draftAddress({ kind: 'payload', task, version: 'abc' });
 
   it('has a name to read and ends in .json', () =>
     assert.equal(address.path, '/Prod_.._x/images/payload of 0-42.json'));
 
   it('leads back to the draft', () =>
-    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), { task, version: 'abc' }));
+    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), {
+      ...{ kind: 'payload', task, version: 'abc' },
+    }));
 
   it('is another one for another payload', () =>
-    assert.notEqual(draftAddress({ task, version: 'abd' }).query, address.query));
+    assert.notEqual(draftAddress({ kind: 'payload', task, version: 'abd' }).query, address.query));
 
   it('makes no folder of a name', () => {
     const hostile = { ...task, connection: '..', task: '../../etc' };
-    const { path } = draftAddress({ task: hostile, version: '' });
+    const { path } = draftAddress({ kind: 'payload', task: hostile, version: '' });
     assert.equal(path, '/_/images/payload of .._.._etc.json');
   });
 
@@ -32,4 +34,16 @@ describe('the address of a draft', () => {
     it(`is not ${JSON.stringify(query)}`, () =>
       assert.equal(draftOf({ scheme: draftScheme, query }), undefined));
   }
+});
+
+describe('the address of a plan that is edited', () => {
+  const pool = { kind: 'pool', connection: 'Local', pool: '../x' } as const;
+  const draft = { kind: 'plan', pool, plan: '3fa9c2d1-aaaa-bbbb' } as const;
+  const address = draftAddress(draft);
+
+  it('has the name that the menu of its editor looks for', () =>
+    assert.equal(address.path, '/Local/.._x/rebalance plan of .._x (3fa9c2d1).json'));
+
+  it('leads back to the draft', () =>
+    assert.deepEqual(draftOf({ scheme: draftScheme, ...address }), draft));
 });

@@ -56,7 +56,11 @@ describe('the texts of the extension', () => {
     ]);
     const reasons = new Set(quoted.map(([, reason]) => reason ?? ''));
     // only callers of enqueue.lua hear of traits
-    for (const reason of reasons) if (reason.startsWith('traits must be')) reasons.delete(reason);
+    for (const reason of reasons)
+      if (/^(traits|terms) must be/.test(reason)) reasons.delete(reason);
+    const ofTerms =
+      / \.\. '( must have 1 to 128 bytes, [^']*)'/.exec(scripts.join('\n'))?.[1] ?? '';
+    for (const field of ['tenant', 'limitKey', 'affinity']) reasons.add(`${field}${ofTerms}`);
     assert.deepEqual([...reasons].sort(), [...rejectedReasons].sort());
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { commandSubjects } from '../../../extension/commandIds.js';
-import { draftScheme } from '../../../extension/documents/draft.js';
+import { documentAddress, documentScheme } from '../../../extension/documents/documentUri.js';
+import { draftAddress, draftScheme } from '../../../extension/documents/draft.js';
+import { explanationAddress } from '../../../extension/documents/explanationUri.js';
 import { sourcesOf, nodesOf, projectFile } from './sources.js';
 
 interface MenuItem {
@@ -28,6 +30,7 @@ const manifest = JSON.parse(text) as Manifest;
 const nls = JSON.parse(projectFile('package.nls.json')) as Readonly<Record<string, string>>;
 const { commands, menus, configuration } = manifest.contributes;
 const items = Object.values(menus).flat();
+const at = { connection: 'Local', pool: 'demo' };
 
 describe('the manifest', () => {
   it('has the commands that have a handler, and no other', () =>
@@ -81,6 +84,24 @@ describe('the manifest', () => {
     ]);
   });
 
+  it('offers in an editor what its draft or document is for, and nothing else', () => {
+    const task = { kind: 'task', ...at, task: '0-42', listing: { list: 'dead' } } as const;
+    const pool = { kind: 'pool', ...at } as const;
+    const buttons = (scheme: string, { path }: { readonly path: string }) =>
+      (menus['editor/title'] ?? [])
+        .filter(({ when = '' }) => matches(when, scheme, path.slice(path.lastIndexOf('/') + 1)))
+        .map(({ command }) => command);
+    const payload = draftAddress({ kind: 'payload', task, version: 'v' });
+    const plan = draftAddress({ kind: 'plan', pool, plan: 'some-plan' });
+    assert.deepEqual(buttons(draftScheme, payload), ['redispatch.task.retryEdited']);
+    assert.deepEqual(buttons(draftScheme, plan), ['redispatch.plan.apply']);
+    assert.deepEqual(buttons(documentScheme, documentAddress(task)), ['redispatch.task.explain']);
+    assert.deepEqual(buttons(documentScheme, explanationAddress(task)), [
+      'redispatch.task.inspect',
+    ]);
+    assert.deepEqual(buttons(documentScheme, documentAddress(pool)), []);
+  });
+
   it('keeps connections of an untrusted workspace from being used', () =>
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
       'redispatch.connections',
@@ -99,3 +120,10 @@ describe('the manifest', () => {
   it('wants no older VS Code than its types are of', () =>
     assert.equal(manifest.engines['vscode'], manifest.devDependencies['@types/vscode']));
 });
+
+/** Whether the conditions on an editor's address hold: `resourceScheme == x && resourceFilename =~ /y/`. */
+function matches(when: string, scheme: string, name: string): boolean {
+  const wanted = /resourceScheme == ([\w-]+)/.exec(when)?.[1];
+  const pattern = /resourceFilename =~ \/(.*)\/$/.exec(when)?.[1];
+  return wanted === scheme && pattern !== undefined && new RegExp(pattern).test(name);
+}

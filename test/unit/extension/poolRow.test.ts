@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_POOL_SETTINGS, type PoolSnapshot } from '../../../core/index.js';
+import {
+  DEFAULT_POOL_SETTINGS,
+  type PoolSettings,
+  type PoolSnapshot,
+} from '../../../core/index.js';
 import { lateSettles } from '../../../extension/store/lateSettles.js';
 import type { PoolState } from '../../../extension/store/state.js';
 import { poolRow } from '../../../extension/views/poolRow.js';
@@ -15,10 +19,10 @@ function snapshotOf(state: PoolState): PoolSnapshot {
 }
 
 describe('a pool with a bound', () => {
-  const bounded = (backlog: number, dead = 0): PoolState => {
+  const bounded = (backlog: number, dead = 0, limited = 0): PoolState => {
     const settings = { ...DEFAULT_POOL_SETTINGS, maxBacklog: 1000 };
     const nodes = [workerNode('a', { queued: 3, running: 2 })];
-    return pool('demo', { settings, nodes, backlog, dead, completed: 50 });
+    return pool('demo', { settings, nodes, backlog, limited, dead, completed: 50 });
   };
 
   it('is marked when it is full', () => {
@@ -28,6 +32,9 @@ describe('a pool with a bound', () => {
     assert.match(spoken, / · full$/);
     assert.equal(line(bounded(995), 'Most tasks that have not ended'), '1,000: the pool is full');
   });
+
+  it('holds what a limit keeps back, too', () =>
+    assert.equal(row(bounded(900, 0, 95)).description, '1 node · 1,000 tasks · full'));
 
   it('is not marked while there is room; what has ended takes none', () => {
     const { description, icon } = row(bounded(994, 100));
@@ -51,6 +58,53 @@ describe('a pool on hover', () => {
 
   it('tells how many completed tasks are kept', () =>
     assert.equal(line(pool('demo'), 'Completed tasks kept'), '100'));
+});
+
+describe('the figures of a pool on hover', () => {
+  it('tell what it holds, how even that is, how long it waits and will take', () => {
+    const nodes = [
+      workerNode('a', { queuedCost: 30, ratePerSecond: 2, waitingSinceMs: 55_000 }),
+      workerNode('b', { runningCost: 10, ratePerSecond: 2 }),
+    ];
+    const state = pool('demo', { nodes, backlog: 8, backlogCost: 20, takenAtMs: 60_000 });
+    const lines = row(state).tooltip.slice(1, 8);
+    assert.deepEqual(
+      lines.map(({ label, value }) => `${label}: ${value}`),
+      [
+        'Load of all nodes: cost 40',
+        'Backlog: cost 20',
+        'Oldest waits for: 5 s',
+        'Done in about: 15 s',
+        'Max/mean load: 1.5',
+        'Coefficient of variation: 0.5',
+        "Jain's index: 0.8",
+      ],
+    );
+  });
+
+  it('tell of no balance where no node is active', () => {
+    const state = pool('demo', { nodes: [workerNode('a', { state: 'lost' })] });
+    assert.equal(line(state, 'Max/mean load'), undefined);
+    assert.equal(line(state, 'Load of all nodes'), 'cost 0');
+  });
+});
+
+describe('how a pool places tasks, on hover', () => {
+  it('tells of limits and of automatic rebalances only where there are some', () => {
+    assert.equal(line(pool('demo'), 'Stealing'), 'half');
+    assert.equal(line(pool('demo'), 'Rate'), undefined);
+    assert.equal(line(pool('demo'), 'Automatic rebalance'), undefined);
+    const settings: PoolSettings = {
+      ...DEFAULT_POOL_SETTINGS,
+      ...{ ratePerSecond: 5, limitConcurrency: 3, limitRatePerSecond: 0.5 },
+      autoRebalance: 'on',
+    };
+    const limited = pool('demo', { settings });
+    assert.equal(line(limited, 'Rate'), '5 a second');
+    assert.equal(line(limited, 'Limit of a key: at once'), '3');
+    assert.equal(line(limited, 'Limit of a key: rate'), '0.5 a second');
+    assert.equal(line(limited, 'Automatic rebalance'), 'above max/mean 1.5');
+  });
 });
 
 describe('settles that came too late', () => {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_POOL_SETTINGS, type JsonValue, type NodeName } from '../../../core/index.js';
+import {
+  DEFAULT_POOL_SETTINGS,
+  type JsonValue,
+  type NodeName,
+  type WorkerNode,
+} from '../../../core/index.js';
 import type { ConnectionState } from '../../../extension/store/state.js';
 import { rowId, type Listing } from '../../../extension/target.js';
 import { childRows } from '../../../extension/views/rows.js';
@@ -130,6 +135,60 @@ describe('below a pool', () => {
       ['node', 'draining', 'canResume'],
       ['node', 'lost'],
     ]);
+  });
+});
+
+describe('a node on hover', () => {
+  const line = (traits: Partial<WorkerNode>, label: string) => {
+    const nodes = [workerNode('a', traits)];
+    const shown = connected(pool('demo', { nodes, takenAtMs: 61_000 }));
+    const [, row] = childRows(english, [shown], demo);
+    return row?.tooltip.find((found) => found.label === label)?.value;
+  };
+
+  it('tells its labels and its own window, where it has some', () => {
+    assert.equal(line({ labels: ['gpu', 'region=eu'] }, 'Labels'), 'gpu, region=eu');
+    assert.equal(line({ window: 4 }, 'Window of its own'), '4 x capacity');
+    assert.equal(line({ window: 0 }, 'Window of its own'), '0: nodes take from the backlog');
+    assert.equal(line({}, 'Labels'), undefined);
+    assert.equal(line({}, 'Window of its own'), undefined);
+  });
+
+  it('tells how fast it is measured to be, and when it is done', () => {
+    const traits = { ratePerSecond: 2.5, queuedCost: 20, runningCost: 5 };
+    assert.equal(line(traits, 'Measured rate'), 'cost 2.5 a second');
+    assert.equal(line(traits, 'Done in about'), '10 s');
+    assert.equal(line({ queuedCost: 20 }, 'Done in about'), undefined);
+    assert.equal(line({ ratePerSecond: 2.5 }, 'Done in about'), undefined);
+  });
+
+  it('tells how long its oldest task waits, and what it stole', () => {
+    assert.equal(line({ queued: 1, waitingSinceMs: 1000 }, 'Oldest waits for'), '1 min 0 s');
+    assert.equal(line({ stolen: 1234 }, 'Stolen from others'), '1,234');
+  });
+});
+
+describe('a task with terms', () => {
+  const terms = {
+    requires: ['gpu', 'region=eu'],
+    ...{ tenant: 'acme\u202e', limitKey: 'api', affinity: 'user-7' },
+  };
+  const state = pool('demo', { nodes: [workerNode('a')] }, [
+    listing({ listing: onNode, rows: [task('0-1', terms)] }),
+  ]);
+  const [row] = childRows(english, [connected(state)], nodeA);
+
+  it('tells in its row what it needs and whose it is', () => {
+    assert.equal(row?.description, '0-1 · needs gpu, region=eu · tenant acme\\u{202e}');
+    assert.match(row.spoken, /needs gpu, region=eu · tenant acme/);
+  });
+
+  it('tells all of them on hover', () => {
+    const value = (label: string) => row?.tooltip.find((line) => line.label === label)?.value;
+    assert.equal(value('Needs the labels'), 'gpu, region=eu');
+    assert.equal(value('Tenant'), 'acme\u202e');
+    assert.equal(value('Limit key'), 'api');
+    assert.equal(value('Affinity key'), 'user-7');
   });
 });
 

@@ -35,7 +35,7 @@ describe('what a command is started on', () => {
     assert.equal(startedOn([{ scheme: 'file', fsPath: '/w/t.jsonl' }]).path, '/w/t.jsonl'));
 
   it('is the draft of an editor', () => {
-    const draft = { task: task('0-1'), version: 'abc' };
+    const draft = { kind: 'payload', task: task('0-1'), version: 'abc' } as const;
     const address = { scheme: draftScheme, ...draftAddress(draft) };
     assert.deepEqual(startedOn([address, { groupId: 0 }]).draft, draft);
     assert.equal(startedOn([{ ...address, scheme: 'file' }]).draft, undefined);

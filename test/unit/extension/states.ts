@@ -6,7 +6,7 @@ import type {
   TaskRow,
   WorkerNode,
 } from '../../../core/index.js';
-import { DEFAULT_POOL_SETTINGS, balanceFigures, normalisedLoad } from '../../../core/index.js';
+import { DEFAULT_POOL_SETTINGS, poolFigures } from '../../../core/index.js';
 import type { ConnectionState, ListingState, PoolState } from '../../../extension/store/state.js';
 import { listingKey } from '../../../extension/target.js';
 
@@ -58,32 +58,31 @@ export function pool(
   const nodes = counts.nodes ?? [];
   const counters = {
     ...{ enqueued: 0, completed: 0, retried: 0, dead: 0, returned: 0 },
-    ...{
-      moved: 0,
-      stolen: 0,
-      autoRebalances: 0,
-      autoMoved: 0,
-      staleSettles: 0,
-      adopted: 0,
-      rejected: 0,
-      deduplicated: 0,
-    },
+    ...{ moved: 0, stolen: 0, autoRebalances: 0, autoMoved: 0, staleSettles: 0 },
+    ...{ adopted: 0, rejected: 0, deduplicated: 0 },
   };
   const snapshot = {
     pool: name as PoolName,
     partitions: 1,
     takenAtMs: 1000,
     settings: DEFAULT_POOL_SETTINGS,
-    ...{ backlog: 0, backlogCost: 0, limited: 0, scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 },
+    ...{
+      backlog: 0,
+      backlogCost: 0,
+      limited: 0,
+      scheduled: 0,
+      dead: 0,
+      completed: 0,
+      inbox: 0,
+      rejected: 0,
+    },
     counters,
     ...counts,
     nodes,
   };
-  const loads = new Map(nodes.map((node) => [node.name, normalisedLoad(node)]));
-  const figures = balanceFigures(nodes.map((node) => ({ load: node.queuedCost, weight: 1 })));
   return {
     name,
-    reading: { snapshot, loads, figures, late: undefined },
+    reading: { snapshot, figures: poolFigures(snapshot), late: undefined },
     fault: undefined,
     listings: new Map(listings.map((state) => [listingKey(state.listing), state])),
   };

@@ -15,15 +15,21 @@ local function add_weights(lanes)
   end
   local weights = #lanes > 0 and redis.call('HMGET', base .. 'tenants', unpack(tenants)) or {}
   for i, lane in ipairs(lanes) do
-    lane.weight = tonumber(weights[i] or 1) or 1
+    local weight = tonumber(weights[i] or 1) or 1
+    -- a tag that is no number could not be written
+    lane.weight = weight > 0 and weight < math.huge and weight or 1
   end
 end
 
--- The lanes with these labels, with their tags. Those that are empty are struck off, unless they have a debt to pay.
+-- Times that lanes are read of a set of labels, where none of those read had anything.
+local MOST_READINGS = 10
+
+-- The lanes with these labels, with their tags, and the tag up to which there can be no others. Those that are empty are
+-- struck off, unless they have a debt to pay.
 local function open_lanes(priority, classes, now_at)
-  local lanes = {}
-  for _, labels in ipairs(classes) do
-    local key = lanes_key(priority, labels)
+  local lanes, known_to = {}, math.huge
+  local function read_class(labels)
+    local key, before = lanes_key(priority, labels), #lanes
     local entries = redis.call('ZRANGE', key, 0, MOST_LANES - 1, 'WITHSCORES')
     for i = 1, #entries, 2 do
       local name, tag = entries[i], tonumber(entries[i + 1])
@@ -40,9 +46,21 @@ local function open_lanes(priority, classes, now_at)
     if #entries == 0 then
       redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
     end
+    local is_all, has_any = #entries < 2 * MOST_LANES, #lanes > before
+    if has_any and not is_all then
+      known_to = math.min(known_to, math.max(now_at, tonumber(entries[#entries])))
+    end
+    return is_all or has_any
+  end
+  for _, labels in ipairs(classes) do
+    for _ = 1, MOST_READINGS do
+      if read_class(labels) then
+        break
+      end
+    end
   end
   add_weights(lanes)
-  return lanes
+  return lanes, known_to
 end
 
 -- The lane's next token, or nil.
@@ -59,9 +77,11 @@ end
 -- { priority, tokens, lanes (the lane of each), tags (its tag behind each), starts }
 local function choose_fairly(priority, most, classes)
   local tokens, lanes, tags, starts = {}, {}, {}, {}
-  local heap = heapify(open_lanes(priority, classes, virtual_time(priority)))
+  local heap, known_to = open_lanes(priority, classes, virtual_time(priority))
+  heapify(heap)
   local n = 0
-  while n < most and heap[1] do
+  -- behind what was read, others may be next: they are read in the next call
+  while n < most and heap[1] and heap[1].tag <= known_to do
     local lane = heap[1]
     local token = next_of(lane)
     if token then

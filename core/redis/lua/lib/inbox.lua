@@ -129,8 +129,9 @@ local function read_item(item, max_payload_bytes)
   local key = task.limitKey or task.dedupKey
   local home = key and partition_of_key(key, tonumber((settings('partitions'))))
   if home and home ~= partition_index() then
-    return nil, string.format(
-      'its %s belongs into the inbox of another partition: %d', task.limitKey and 'limitKey' or 'dedupKey', home)
+    return nil, task.limitKey
+        and string.format('its limitKey belongs into the inbox of another partition: %d', home)
+        or string.format('its dedupKey belongs into the inbox of another partition: %d', home)
   end
   return traits, task
 end

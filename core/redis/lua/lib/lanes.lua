@@ -155,12 +155,14 @@ local function lane_lists(priority, most)
   return lists
 end
 
--- Whether any task of a priority waits that requires just these labels.
-local function any_waiting(priority, labels)
+-- How many tasks of a priority wait that require just these labels; no more are counted than `most`.
+local function waiting_with(priority, labels, most)
+  local waiting = 0
   for _, lane in ipairs(redis.call('ZRANGE', lanes_key(priority, labels), 0, MOST_LANES - 1)) do
-    if redis.call('LLEN', backlog_key(priority, lane)) > 0 then
-      return true
+    waiting = waiting + redis.call('LLEN', backlog_key(priority, lane))
+    if waiting >= most then
+      return most
     end
   end
-  return false
+  return waiting
 end

@@ -1,0 +1,139 @@
+import type { KeyLimits, LimitedKey, Pool } from '../../core/index.js';
+import { loadCore, type Core } from '../core.js';
+import { plainText } from '../ui/plainText.js';
+import type { Localizer } from '../ui/localizer.js';
+import { boundText, rateText } from '../views/settingText.js';
+import { faultOf } from './faults.js';
+import type { Handler, Tools } from './handler.js';
+import { poolLabel } from './poolLabel.js';
+
+/** Limit keys that are offered; any other one can be typed. */
+const offeredKeys = 200;
+
+/** Limits the tasks with one `limitKey`: how many run at once, and how many start in a second. */
+export const setLimit: Handler<'redispatch.pool.setLimit'> = async (tools, target) => {
+  const { store, ui, l10n } = tools;
+  const [core, pool] = await Promise.all([loadCore(), store.pool(target)]);
+  const label = poolLabel(tools, target);
+  const chosen = await askForKey(tools, core, pool, l10n.t('Set Limit of {0}', label));
+  if (chosen === undefined) return;
+  const key = plainText(chosen.key, 60);
+  const limits = await askForLimits(tools, core, l10n.t('Limit of {0} in {1}', key, label), chosen);
+  if (limits === undefined) return;
+  const isOwn = Object.keys(limits).length > 0;
+  await pool.setLimit(chosen.key, isOwn ? limits : undefined);
+  await store.refresh(target.connection);
+  await ui.tell(
+    isOwn
+      ? l10n.t('Tasks with the limit key {0} are limited now: {1}.', key, limitsText(l10n, limits))
+      : l10n.t('Tasks with the limit key {0} are limited as the settings of {1} say.', key, label),
+  );
+};
+
+type ChosenKey = Pick<LimitedKey, 'key'> & Partial<LimitedKey>;
+
+async function askForKey(
+  { ui, l10n }: Tools,
+  core: typeof Core,
+  pool: Pool,
+  title: string,
+): Promise<ChosenKey | undefined> {
+  const { keys } = await pool.limits({ limit: offeredKeys });
+  const choices = keys.map((value) => ({
+    label: value.key,
+    description: l10n.t(
+      '{0} running, {1} put aside',
+      l10n.count(value.running),
+      l10n.count(value.limited),
+    ),
+    detail: value.isOwn
+      ? limitsText(l10n, value)
+      : l10n.t('{0}; as the settings say', limitsText(l10n, value)),
+    value,
+  }));
+  const chosen = await ui.choose<ChosenKey | 'other'>(title, l10n.t('Which limit key?'), [
+    ...choices,
+    { label: l10n.t('Another...'), value: 'other' },
+  ]);
+  if (chosen !== 'other') return chosen;
+  const key = await ui.ask({
+    title,
+    prompt: l10n.t('Limit key, exactly as tasks name it'),
+    fault: (limitKey) =>
+      limitKey === ''
+        ? l10n.t('Type at least one character.')
+        : faultOf(l10n, () => core.checkTask({ name: pool.name, limitKey })),
+  });
+  return key === undefined ? undefined : (keys.find((known) => known.key === key) ?? { key });
+}
+
+/** The limits that are typed, in up to three steps; a field that is left empty is as the pool's settings say. */
+async function askForLimits(
+  { ui, l10n }: Tools,
+  core: typeof Core,
+  title: string,
+  { isOwn = false, ...now }: ChosenKey,
+): Promise<KeyLimits | undefined> {
+  const ask = async (
+    prompt: string,
+    present: number | undefined,
+    fault: (text: string) => string | undefined,
+  ): Promise<string | undefined> => {
+    const value = isOwn && present !== undefined ? String(present) : '';
+    return (await ui.ask({ title, prompt, value, fault }))?.trim();
+  };
+  const concurrency = await ask(
+    l10n.t('Most that run at once. 0: no limit; empty: as the settings of the pool say'),
+    now.concurrency,
+    (text) => wholeFault(l10n, text, 0, core.MAX_CONCURRENCY),
+  );
+  if (concurrency === undefined) return undefined;
+  const rate = await ask(
+    l10n.t('Most started in a second. 0: no limit; empty: as the settings of the pool say'),
+    now.ratePerSecond,
+    (text) => rateFault(l10n, text, core.MAX_RATE_PER_SECOND),
+  );
+  if (rate === undefined) return undefined;
+  const isRated = rate !== '' && Number(rate) > 0;
+  const burst = isRated
+    ? await ask(
+        l10n.t('How many may start at once after a pause. Empty: as the settings of the pool say'),
+        now.burst,
+        (text) => wholeFault(l10n, text, 1, core.MAX_RATE_PER_SECOND),
+      )
+    : '';
+  if (burst === undefined) return undefined;
+  return {
+    ...(concurrency !== '' && { concurrency: Number(concurrency) }),
+    ...(rate !== '' && { ratePerSecond: Number(rate) }),
+    ...(burst !== '' && { burst: Number(burst) }),
+  };
+}
+
+function wholeFault(
+  l10n: Localizer,
+  text: string,
+  least: number,
+  most: number,
+): string | undefined {
+  const typed = text.trim();
+  const isRight = /^\d*$/.test(typed) && Number(typed) <= most;
+  if (typed === '' || (isRight && Number(typed) >= least)) return undefined;
+  return l10n.t('Type a whole number from {0} to {1}, or nothing.', least, l10n.count(most));
+}
+
+function rateFault(l10n: Localizer, text: string, most: number): string | undefined {
+  const rate = Number(text);
+  if (text.trim() === '' || (rate >= 0 && rate <= most)) return undefined;
+  return l10n.t('Type a number from 0 to {0}, or nothing.', l10n.count(most));
+}
+
+/** Limits in words. */
+function limitsText(l10n: Localizer, { concurrency, ratePerSecond, burst }: KeyLimits): string {
+  const parts = [
+    concurrency !== undefined && l10n.t('at once: {0}', boundText(l10n, concurrency)),
+    ratePerSecond !== undefined && l10n.t('rate: {0}', rateText(l10n, ratePerSecond)),
+    burst !== undefined && l10n.t('burst: {0}', l10n.count(burst)),
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}

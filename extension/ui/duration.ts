@@ -1,0 +1,16 @@
+import type { Localizer } from './localizer.js';
+
+/** A span of time, short: "350 ms", "12 s", "3 min 20 s", "5 h 12 min", "2 d 3 h". */
+export function duration(l10n: Localizer, ms: number): string {
+  if (!Number.isFinite(ms)) return String(ms);
+  if (ms < 1000) return l10n.t('{0} ms', l10n.count(Math.round(ms)));
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return l10n.t('{0} s', l10n.figure(ms / 1000, 1));
+  if (seconds < 3600) {
+    return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  }
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+  const hours = Math.round(minutes / 60);
+  return l10n.t('{0} d {1} h', l10n.count(Math.floor(hours / 24)), hours % 24);
+}

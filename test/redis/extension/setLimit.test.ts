@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { LimitedKey, Pool } from '../../../core/index.js';
+import { rowId } from '../../../extension/target.js';
+import { joinNode, takeTokens } from '../../support/handNode.js';
+import { useWorld } from '../../support/world.js';
+import { startHeadless, type Headless } from './headless.js';
+import { scriptedUi } from './scriptedUi.js';
+
+const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
+
+describe('Set Limit', () => {
+  const world = useWorld(0);
+  let extension: Headless;
+  let pool: Pool;
+
+  beforeEach(async () => {
+    pool = await world().createPool();
+    const { url, prefix } = world();
+    extension = await startHeadless([{ name: 'Local', url, prefix }]);
+  });
+  afterEach(() => extension.close());
+  const set = async (...answers: readonly string[]) => {
+    const ui = scriptedUi({ answers });
+    await extension.run('redispatch.pool.setLimit', ui, demo);
+    return ui;
+  };
+  const limitOf = async (key: string): Promise<LimitedKey | undefined> =>
+    (await pool.limits()).keys.find((known) => known.key === key);
+
+  it('limits a key that is typed, each field checked', async () => {
+    const ui = await set('Another...', '', 'a;b', 'api', '-1', '4', 'x', '2.5', '0', '10');
+    const { concurrency, ratePerSecond, burst, isOwn } = (await limitOf('api')) ?? {};
+    assert.deepEqual([concurrency, ratePerSecond, burst, isOwn], [4, 2.5, 10, true]);
+    assert.equal(ui.shown[0], 'Type at least one character.');
+    assert.match(ui.shown[1] ?? '', /"limitKey" must be a text/);
+    assert.deepEqual(ui.shown.slice(2), [
+      'Type a whole number from 0 to 1,000,000, or nothing.',
+      'Type a number from 0 to 1,000,000, or nothing.',
+      'Type a whole number from 1 to 1,000,000, or nothing.',
+      'Tasks with the limit key api are limited now: at once: 4, rate: 2.5 a second, burst: 10.',
+    ]);
+  });
+
+  it('asks for no burst where there is no rate', async () => {
+    await set('Another...', 'api', '4', '');
+    const { concurrency, ratePerSecond } = (await limitOf('api')) ?? {};
+    assert.deepEqual([concurrency, ratePerSecond], [4, 0]);
+  });
+
+  it('lets the settings count again where all is left empty', async () => {
+    await pool.setLimit('api', { concurrency: 4 });
+    const ui = await set('api', '', '');
+    assert.notEqual((await limitOf('api'))?.isOwn, true);
+    assert.match(ui.shown[0] ?? '', /api are limited as the settings of demo say/);
+  });
+
+  it('shows what runs and what was put aside, and the list of those', async () => {
+    await pool.setLimit('api', { concurrency: 1 });
+    const node = await joinNode(pool, 'a', { capacity: 3 });
+    const tasks = ['one', 'two'].map((name) => ({ name, limitKey: 'api', tenant: 'acme' }));
+    await pool.enqueueAll(tasks);
+    await takeTokens(node, 3);
+    const [choice] = (await set()).offered[0] ?? [];
+    assert.deepEqual([choice?.label, choice?.description], ['api', '1 running, 1 put aside']);
+    await extension.rows(rowId({ kind: 'connection', connection: 'Local' }));
+    await extension.rows(demo);
+    await extension.store.refresh();
+    const limited = (await extension.rows(demo)).find(({ label }) => label === 'Limited');
+    assert.equal(limited?.description, '1');
+    const [row] = await extension.rows(limited.id);
+    assert.equal(row?.description, '0-2 · limited by api · tenant acme');
+    assert.ok(row.tooltip.some(({ label, value }) => label === 'Limit key' && value === 'api'));
+  });
+
+  it('changes nothing when it is given up', async () => {
+    await set('Another...', 'api', '4');
+    assert.equal(await limitOf('api'), undefined);
+  });
+});

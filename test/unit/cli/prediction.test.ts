@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { duration } from '../../../core/cli/render/duration.js';
+import { predictionLines } from '../../../core/cli/render/prediction.js';
+
+describe('a time span', () => {
+  for (const [ms, said] of [
+    [0, '0 ms'],
+    [12.34, '12.3 ms'],
+    [1500, '1.5 s'],
+    [90_000, '1.5 min'],
+    [8_100_000, '2.25 h'],
+    [864_000_000, '10 d'],
+  ] as const) {
+    it(`of ${ms} ms is ${said}`, () => assert.equal(duration(ms), said));
+  }
+});
+
+describe("a prediction's lines", () => {
+  const replay = {
+    plan: { nodes: [], tasks: [] },
+    grain: 1,
+    pace: 1,
+    tasks: 9,
+    cost: 12,
+    ratePerSecond: 2,
+    guessedNodes: 0,
+    held: 0,
+  };
+  const prediction = {
+    drainMs: 9000,
+    leastDrainMs: 6000,
+    meanWaitMs: 2500,
+    maxOverMeanAtFirst: 2,
+    maxOverMean: 1.456,
+    nodes: [{ name: 'a', tasks: 9, doneMs: 9000 }],
+    stranded: 0,
+  };
+  const now = { replay, prediction };
+
+  it('have a column for what is, and one for what would be', () => {
+    const b = { name: 'b', tasks: 4, doneMs: 500 };
+    const changed = { replay, prediction: { ...prediction, nodes: [...prediction.nodes, b] } };
+    const lines = predictionLines('images', now, changed).map((line) =>
+      line.replace(/ {2,}/g, '  '),
+    );
+    assert.deepEqual(lines, [
+      'images: 9 tasks of cost 12',
+      '  the pool  as it is  changed',
+      '  empty after  9 s  9 s',
+      '  at least  6 s  6 s',
+      '  mean wait from now  2.5 s  2.5 s',
+      '  max/mean at first  2.00  2.00',
+      '  max/mean meanwhile  1.46  1.46',
+      '  tasks nobody takes  0  0',
+      '  node  tasks as it is  done after  tasks changed  done after',
+      '  a  9  9 s  9  9 s',
+      '  b  -  -  4  500 ms',
+    ]);
+  });
+
+  it('say what was guessed, held and put together', () => {
+    const others = { guessedNodes: 1, held: 2, grain: 7 };
+    const lines = predictionLines(
+      'images',
+      { ...now, replay: { ...replay, ...others } },
+      undefined,
+    );
+    assert.deepEqual(lines.slice(1, 4), [
+      '  2 tasks more on paused nodes',
+      '  1 node not measured yet: how fast they are is guessed from their weights',
+      '  each task that was played stands for 7',
+    ]);
+  });
+});
