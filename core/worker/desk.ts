@@ -1,5 +1,4 @@
 import { NotConfirmedError, StaleLeaseError } from '../domain/errors.js';
-import type { NodeName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
 import type { TaskId } from '../domain/task.js';
 import { reportProgress, type NewNode, type Stale } from '../redis/calls/membership.js';

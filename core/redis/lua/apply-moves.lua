@@ -2,6 +2,7 @@
 --@include lib/clock
 --@include lib/nodes
 --@include lib/shift
+--@include lib/labels
 --[[
   Make moves of a plan that was made before, from one node: what of it is still possible.
 

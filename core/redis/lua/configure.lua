@@ -1,6 +1,8 @@
 --@include lib/partition
 --@include lib/dispatch
 --@include lib/completed
+--@include lib/thieves
+--@include lib/enrol
 --[[
   Create a partition of a pool, or change its settings.
 

@@ -1,6 +1,7 @@
 --@include lib/doctor
 --@include lib/doctor_lanes
 --@include lib/locate
+--@include lib/terms
 --[[
   Look for lanes that nobody looks at, by tasks that were seen in no place: what waits there would never go.
 

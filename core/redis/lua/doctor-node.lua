@@ -1,6 +1,7 @@
 --@include lib/doctor
 --@include lib/load
 --@include lib/returns
+--@include lib/enrol
 --[[
   Look at one node: is it what its entries say, and do its counters say what it holds?
 

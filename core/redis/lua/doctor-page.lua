@@ -4,6 +4,7 @@
 --@include lib/levels
 --@include lib/backlog
 --@include lib/limits
+--@include lib/terms
 --[[
   Look at the entries of one place, from its tail on: is each a token, of a task that is there, as its body says?
 

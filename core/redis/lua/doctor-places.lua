@@ -3,6 +3,7 @@
 --@include lib/queued
 --@include lib/orphan
 --@include lib/aside
+--@include lib/terms
 --[[
   Look where a few tasks are, for tasks that a reading of page after page saw in two places, or in none: a task that
   moved meanwhile looks like that, too.

@@ -41,13 +41,18 @@ local function wishes_of_tasks()
       return nil, 0, bad_key
     end
   end
-  return read, keys, terms_or_fault
+  local in_lanes = false
+  for i = #ARGV - terms_or_fault + 1, #ARGV do
+    -- with a label or a tenant
+    in_lanes = in_lanes or string.sub(ARGV[i], 1, 2) ~= ';;'
+  end
+  return read, keys, terms_or_fault, in_lanes
 end
 
 local plain = ARGV[2] == ''
-local wishes, keys, terms = nil, 0, 0
+local wishes, keys, terms, in_lanes = nil, 0, 0, false
 if not plain then
-  wishes, keys, terms = wishes_of_tasks()
+  wishes, keys, terms, in_lanes = wishes_of_tasks()
   if not wishes then
     return { 'invalid', keys, terms }
   end
@@ -139,14 +144,10 @@ for i = 1, new do
 end
 redis.call('HSET', base .. 'tasks', unpack(bodies))
 
-local function mark_first()
-  --@include lib/marks
-  mark(first + new - 1)
-end
-
 -- the first one after a sweep is marked at once, for there may be no sweep any more to do it
 if first == (marked or 0) + 1 then
-  mark_first()
+  --@include lib/marks
+  mark(first + new - 1)
 end
 
 local function remember_keys()
@@ -237,17 +238,7 @@ local function place_in_lanes(tokens)
   dispatch(MAX_TASKS)
 end
 
--- Whether a task has a label or a tenant.
-local function any_lane()
-  for i = #ARGV - terms + 1, #ARGV do
-    if string.sub(ARGV[i], 1, 2) ~= ';;' then
-      return true
-    end
-  end
-  return false
-end
-
-if lanes_used or any_lane() then
+if lanes_used or in_lanes then
   place_in_lanes(new_tokens())
 elseif plain and wait_behind_others() then
   wake_any(new)

@@ -4,6 +4,7 @@
 --@include lib/token
 --@include lib/leases
 --@include lib/fence
+--@include lib/enrol
 --[[
   A node says that it is alive and which tasks it runs; their leases are renewed. A lease it does not name
   is left to run out, so a task whose hand-over it never heard of comes back by itself.
@@ -42,7 +43,6 @@ redis.call('ZADD', base .. 'nodes', deadline, node)
 if cost then
   local function learn()
     --@include lib/rate
-    --@include lib/roster
     learn_rate(node, tonumber(capacity), tonumber(cost), tonumber(slot_ms))
     if weights == 'learned' then
       enrol(node)

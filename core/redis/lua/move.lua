@@ -1,10 +1,11 @@
 --@include lib/partition
 --@include lib/locate
---@include lib/roster
 --@include lib/queued
---@include lib/wake
+--@include lib/thieves
 --@include lib/transfers
 --@include lib/aside
+--@include lib/terms
+--@include lib/labels
 --[[
   Move chosen waiting tasks to the queue of a node, whatever its window.
 

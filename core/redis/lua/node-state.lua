@@ -1,6 +1,8 @@
 --@include lib/partition
 --@include lib/returns
 --@include lib/dispatch
+--@include lib/thieves
+--@include lib/enrol
 --[[
   Pause, resume or drain a node. A paused node keeps its queue and takes nothing; a draining one is given
   nothing, and its queue moves elsewhere. Both finish what they run. A name stays paused until it is resumed,

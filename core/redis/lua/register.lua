@@ -4,6 +4,7 @@
 --@include lib/returns
 --@include lib/dispatch
 --@include lib/rate
+--@include lib/enrol
 --[[
   Register a node, or register it again: its epoch grows, which fences off any earlier process of that name.
 

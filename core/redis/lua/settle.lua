@@ -23,7 +23,7 @@ end
 local stale, released = settle_all(node, 4, completed_kept())
 change_running(node, 0 - released)
 if offered > 0 then
-  --@include lib/wake
-  wake_any(offered)
+  --@include lib/wake_waiting
+  wake_for_waiting(settings('levels'), offered)
 end
 return { 'settled', stale }

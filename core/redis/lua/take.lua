@@ -47,16 +47,16 @@ local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumb
 if state ~= 'active' then
   change_running(node, 0 - released)
   if offered > 0 then
-    --@include lib/wake
-    wake_any(offered)
+    --@include lib/wake_waiting
+    wake_for_waiting(levels, offered)
   end
   return { 'paused', stale }
 end
 if want < 1 then
   change_running(node, 0 - released)
   if offered > 0 then
-    --@include lib/wake
-    wake_any(offered)
+    --@include lib/wake_waiting
+    wake_for_waiting(levels, offered)
   end
   return { 'taken', stale, {}, {}, {} }
 end
@@ -144,6 +144,14 @@ local function take_all()
   end
 end
 
+-- Counts what has left its queue so far; the cost that is left there.
+local function count_out_queued()
+  -- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
+  local queued = redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+  from_queue = 0
+  return queued
+end
+
 take_all()
 if #taken == 0 and most > 0 and not is_spent then
   -- Whether any node has something queued, by the counted loads: mostly there is none.
@@ -158,14 +166,15 @@ if #taken == 0 and most > 0 and not is_spent then
   end
   local function steal()
     --@include lib/steal
+    -- what was put aside waits in its queue no more
+    count_out_queued()
     return steal_half(node, most, levels, window, partitions)
   end
   if anything_queued() and settings('stealing') ~= 'off' and steal() then
     take_all()
   end
 end
--- not -from_queue: where that is 0, Redis would be sent "-0", which it takes for no number
-local queued = (#taken > 0 or from_queue > 0) and redis.call('HINCRBY', base .. 'load', 'q:' .. node, 0 - from_queue)
+local queued = (#taken > 0 or from_queue > 0) and count_out_queued()
 change_running(node, running_cost - released)
 if limits then
   limits.tell_others(offered, #taken == want)

@@ -2,10 +2,11 @@
 --@include lib/clock
 --@include lib/undo_log
 --@include lib/queued
---@include lib/roster
 --@include lib/middle
 --@include lib/wake
 --@include lib/transfers
+--@include lib/terms
+--@include lib/labels
 --[[
   Put back what the last rebalance moved and nobody has taken since, the last moves first.
 

@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { configurePool } from './commands/configure.js';
 import { registerNode } from './commands/register.js';
 import { examinePool } from './commands/doctor.js';
+import { limitKeyTo } from './commands/setLimit.js';
 import { NO_SETTLES } from './commands/settles.js';
 import { takeSnapshot } from './commands/snapshot.js';
 import { sweepPool } from './commands/sweep.js';
@@ -18,7 +19,10 @@ const LONG_MS = 100_000;
 export async function finishEverything(model: PoolModel, real: Ground): Promise<void> {
   const run = async (command: Command) => command.run(model, real);
   await run(examinePool(false));
-  await run(configurePool({ maxBacklog: 0 }));
+  await run(
+    configurePool({ maxBacklog: 0, limitConcurrency: 0, limitRatePerSecond: 0, ratePerSecond: 0 }),
+  );
+  for (const key of ['l1', 'l2']) await run(limitKeyTo(key));
   // twice: what comes from the inbox in the first sweep may have to wait
   for (let sweeps = 0; sweeps < 2; sweeps++) {
     await run(letPass(LONG_MS));
@@ -35,7 +39,8 @@ export async function finishEverything(model: PoolModel, real: Ground): Promise<
         labels: ['gpu', 'eu', 'Big'],
       }),
     );
-    const left = () => [...tasks.values()].filter(({ where }) => where.at === 'waiting').length;
+    const left = () =>
+      [...tasks.values()].filter(({ where }) => ['waiting', 'limited'].includes(where.at)).length;
     for (let completed = 0; completed > 0 || left() > 0;) {
       const wanted = Math.min(1000, left());
       await run(takeTasks({ whose, wanted, counts: { ...NO_SETTLES, completed } }));

@@ -124,6 +124,24 @@ describe('stealing', () => {
     });
   });
 
+  it('counts nothing against it that the thief has just put aside', async () => {
+    const pool = await world().createPool({ window: 4, limitConcurrency: 1 });
+    const busy = await joinNode(pool, 'busy', { capacity: 3 });
+    await pool.enqueueAll([{ name: 'k1', limitKey: 'k' }, ...someTasks(8)]);
+    await takeTokens(busy, 1);
+    const thief = await joinNode(pool, 'thief');
+    await pool.enqueueAll(someTasks(3, { limitKey: 'k' }));
+    assert.deepEqual(await queueLengths(pool), { busy: 8, thief: 3 });
+
+    await thief.take(1);
+
+    // half of 8: one starts, the window holds the others
+    assert.deepEqual(await byNode(pool, (n) => [n.queued, n.running]), {
+      busy: [4, 1],
+      thief: [3, 1],
+    });
+  });
+
   it('steals at most 1000 tasks in a call', async () => {
     const pool = await loadedPool(someTasks(2500));
     const thief = await joinNode(pool, 'thief', { capacity: 10 });

@@ -1,6 +1,8 @@
 --@include lib/partition
 --@include lib/locate
 --@include lib/limiting
+--@include lib/terms
+--@include lib/labels
 --[[
   How many tasks go before one that waits.
 ]]

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/terms
 --@include lib/levels
 --[[
   Putting tasks into the backlog: at its end, or before all others.

@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/place
 --@include lib/backlog
+--@include lib/wake_waiting
 --[[
   Dispatch: backlog to node queues.
 ]]
@@ -49,11 +50,8 @@ local function dispatch(budget)
     given = dispatch_to(active_nodes(window, tonumber(partitions)), levels, strategy, budget)
   end
   local left = backlog_length(levels)
-  if left > 0 and has_lanes() then
-    --@include lib/dispatch_lanes
-    wake_for_lanes(levels, math.min(left, MAX_TASKS))
-  elseif left > 0 then
-    wake_any(math.min(left, MAX_TASKS))
+  if left > 0 then
+    wake_for_waiting(levels, math.min(left, MAX_TASKS))
   end
   return given
 end

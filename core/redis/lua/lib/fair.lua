@@ -1,5 +1,6 @@
 --@include lib/lanes
 --@include lib/heap
+--@include lib/labels
 --[[
   Who is next: tasks of several lanes, in fair order (lib/lanes.lua). Choosing reads only, so that a task for which
   there is no room stays where it is, and its lane is not charged for it.

@@ -1,6 +1,6 @@
 --@include lib/partition
 --@include lib/token
---@include lib/roster
+--@include lib/terms
 --[[
   Lanes: tasks that require the same labels for the same tenant wait in one list of their priority. Lane 0 has neither
   label nor tenant; while no other was ever used here (`config.lanes`), nothing of this is needed.

@@ -2,7 +2,7 @@
 --@include lib/offer
 --@include lib/start
 --@include lib/appointments
---@include lib/wake
+--@include lib/wake_waiting
 --[[
   What limits add to a take.
 ]]
@@ -87,7 +87,7 @@ end
 function limited_take.tell_others(offered, is_full)
   offered = offered + offered_now
   if offered > 0 and backlog_length(levels) > 0 then
-    wake_any(offered)
+    wake_for_waiting(levels, offered)
   end
   if is_full and was_expected and redis.call('EXISTS', base .. 'limitDue') == 1 then
     wake_any(1)

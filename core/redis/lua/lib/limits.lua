@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/terms
 --@include lib/rates
 --[[
   Limits by key: of the tasks with one limitKey at most k run at once, and they start no faster than its rate. Each

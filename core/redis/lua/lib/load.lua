@@ -1,4 +1,5 @@
 --@include lib/doctor
+--@include lib/terms
 --[[
   Counting what a node holds, and holding its counters against it.
 ]]

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/terms
 --@include lib/traits
 --@include lib/queued
 --[[

@@ -2,7 +2,7 @@
 --@include lib/token
 --@include lib/queued
 --@include lib/nodes
---@include lib/wake
+--@include lib/thieves
 --@include lib/strategy
 --[[
   Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
@@ -42,27 +42,6 @@ local function give_units(nodes, priority, tokens)
   return first - 1
 end
 
--- Slices tokens of any cost: a node takes the next ones while they fit what is left of its share, so it
--- gets less than a task's cost too little; what no share had room for goes where the load stays lowest.
-local function give_costs(nodes, priority, tokens)
-  local first = 1
-  for _, node in ipairs(nodes) do
-    local last, cost = first - 1, 0
-    while last < #tokens do
-      local next_cost = cost + token_cost(tokens[last + 1])
-      if next_cost > node.share then
-        break
-      end
-      last, cost = last + 1, next_cost
-    end
-    if last >= first then
-      give(node, priority, tokens, first, last, cost)
-      first = last + 1
-    end
-  end
-  return first - 1
-end
-
 -- Gives by shares, of the whole batch.
 local function give_shares(nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
@@ -73,17 +52,8 @@ local function give_shares(nodes, priority, tokens, turn)
   if cost == #tokens then
     return give_units(nodes, priority, tokens)
   end
-  local given = give_costs(nodes, priority, tokens)
-  while given < #tokens do
-    local next_cost = token_cost(tokens[given + 1])
-    local node = lowest_with(nodes, next_cost, turn)
-    if not node then
-      break
-    end
-    given = given + 1
-    give(node, priority, tokens, given, given, next_cost)
-  end
-  return given
+  --@include lib/give_costs
+  return give_by_cost(nodes, priority, tokens, turn)
 end
 
 local function give_all(strategy, nodes, priority, tokens, turn)

@@ -1,4 +1,5 @@
 --@include lib/limits
+--@include lib/terms
 --[[
   What a take meets: a task whose key has a free slot and a token starts, another one is put aside.
 ]]

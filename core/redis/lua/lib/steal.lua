@@ -5,6 +5,7 @@
 --@include lib/labelled
 --@include lib/memory
 --@include lib/transfers
+--@include lib/labels
 --[[
   Stealing: a node that found nothing to do takes over half of what waits on the most loaded node.
 

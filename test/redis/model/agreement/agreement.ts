@@ -2,6 +2,7 @@ import type { PartitionModel } from '../rules/partition.js';
 import { assertCounters } from './counters.js';
 import { assertKept } from './kept.js';
 import { assertLanes, followLanes } from './lanes.js';
+import { assertLimits } from './limits.js';
 import { assertLoads, assertNodes, assertTurns } from './nodes.js';
 import { followPlacing } from './placing.js';
 import type { Recount } from './recount.js';
@@ -20,6 +21,7 @@ export function assertAgreement(partition: PartitionModel, found: Recount): void
   assertKept(partition, found);
   assertNodes(partition, found);
   assertLoads(partition, found);
+  assertLimits(partition, found);
   assertTurns(partition, found);
   assertCounters(partition, found);
 }

@@ -23,6 +23,7 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
       given.set(token, node);
     }
   }
+  if (partition.placing === 'undo') followUndone(partition, moves, found);
   rememberMoves(partition, moves);
   followDispatch(partition, given, lists);
   assertBacklog(partition, lists);
@@ -31,6 +32,27 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
   partition.entering.clear();
   partition.placing = 'nothing';
   partition.mayRebalance = false;
+}
+
+/** What an undo put back is written down; in how many entries is its choice. */
+function followUndone(
+  partition: PartitionModel,
+  moves: ReadonlyMap<string, Moved>,
+  found: Recount,
+): void {
+  const entries = found.lists.get('transfers') ?? [];
+  const added = entries.slice(0, entries.length - partition.transfers.length);
+  const noted = added.flatMap((entry) => {
+    const [, way = '', sequences = ''] = /^(.*):([^:]*)$/.exec(entry) ?? [];
+    return sequences.split(',').map((sequence) => `${way}:${sequence}`);
+  });
+  const nodeOf = (key: string) => QUEUE.exec(key)?.[1] ?? key;
+  const wanted = [...moves].map(([token, { from, to }]) => {
+    const { sequence } = partition.taskOf(token);
+    return `${partition.nowMs}:undone:${nodeOf(from)}:${nodeOf(to)}:${sequence}`;
+  });
+  assert.deepEqual(noted.sort(), wanted.sort(), 'what an undo put back is written down');
+  partition.transfers.unshift(...added);
 }
 
 /** For the undo. */

@@ -19,6 +19,7 @@ import { removals } from './remove.js';
 import { retriesOfDead } from './retryDead.js';
 import { edits } from './retryEdited.js';
 import { tenantWeights } from './setTenantWeight.js';
+import { limitChanges, limitLooks } from './setLimit.js';
 import { settles } from './settle.js';
 import { snapshots } from './snapshot.js';
 import { periodicSweeps, sweeps } from './sweep.js';
@@ -51,6 +52,8 @@ export function anyCommand(partitions: number): fc.Arbitrary<Command> {
     [2, undos],
     [2, inboxPushes(partitions)],
     [2, configurations],
+    [2, limitChanges],
+    [1, limitLooks],
     [1, tenantWeights],
     [1, clearings],
     [1, pages],

@@ -36,6 +36,7 @@ export const place: fc.Arbitrary<TaskPlace> = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom<TaskPlace>(
       { kind: 'backlog' },
+      { kind: 'limited' },
       { kind: 'scheduled' },
       { kind: 'dead' },
       { kind: 'completed' },

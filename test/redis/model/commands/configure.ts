@@ -3,6 +3,7 @@ import { STRATEGIES, type PoolSettings, type Window } from '../../../../core/dom
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
 import { forgetCompleted } from '../rules/ends.js';
+import { offerAll } from '../rules/limits.js';
 import { program } from './choices.js';
 
 const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
@@ -24,6 +25,21 @@ const changes: fc.Arbitrary<Partial<PoolSettings>> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ stealing: fc.constantFrom('half', 'off') }) },
   { weight: 2, arbitrary: fc.record({ maxBacklog: fc.constantFrom(0, 2, 5, 12) }) },
   { weight: 1, arbitrary: fc.record({ completedKept: fc.constantFrom(0, 1, 5, 100) }) },
+  { weight: 2, arbitrary: fc.record({ limitConcurrency: fc.constantFrom(0, 1, 2) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      limitRatePerSecond: fc.constantFrom(0, 4),
+      limitRateBurst: fc.constantFrom(1, 2),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ratePerSecond: fc.constantFrom(0, 0, 6.5),
+      rateBurst: fc.constantFrom(1, 5),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -47,6 +63,7 @@ export function configurePool(changes: Partial<PoolSettings>, index = 0): Comman
       await programOf(real, index).configure(changes);
       model.facts.settings = { ...model.facts.settings, ...changes };
       for (const partition of model.partitions) {
+        offerAll(partition);
         forgetCompleted(partition);
         partition.placing = 'all';
       }

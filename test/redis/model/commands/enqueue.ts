@@ -44,19 +44,28 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   affinity: fc.constant(''),
 });
 
+/** Of tasks with a key that limits, and others. */
+const askedWithKeys: fc.Arbitrary<Asked> = fc
+  .record({ asked, limitKey: often(limitKey) })
+  .map(({ asked, ...terms }) => ({ ...asked, ...terms }));
+
 /** Most tasks of a producer are of tenants, or of label sets, or of neither. */
 const askedWithTerms: fc.Arbitrary<Asked> = fc
   .record({
     asked,
     requires: fc.oneof({ weight: 2, arbitrary: labels }, { weight: 3, arbitrary: fc.constant([]) }),
     tenant: fc.oneof({ weight: 2, arbitrary: tenant }, { weight: 1, arbitrary: fc.constant('') }),
-    limitKey: rarely(limitKey),
+    limitKey: fc.oneof(rarely(limitKey), often(limitKey)),
     affinity: rarely(affinity),
   })
   .map(({ asked, ...terms }) => ({ ...asked, ...terms }));
 
 function rarely(key: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof({ weight: 5, arbitrary: fc.constant('') }, { weight: 1, arbitrary: key });
+}
+
+function often(key: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 3, arbitrary: key });
 }
 
 function orderOf(asked: fc.Arbitrary<Asked>): fc.Arbitrary<Order> {
@@ -72,7 +81,7 @@ export const enqueues: fc.Arbitrary<Command> = fc
   .record({
     program,
     tasks: fc.oneof(
-      ...[asked, askedWithTerms].map((one) =>
+      ...[asked, askedWithKeys, askedWithTerms].map((one) =>
         fc.array(orderOf(one), { minLength: 1, maxLength: 15 }),
       ),
     ),

@@ -87,21 +87,24 @@ function progressOf(text: string | undefined): TaskProgress | undefined {
 }
 
 /** What a page of a place says of a task there. */
-function placeState({ where }: ModelTask, at: TaskPlace): TaskState | undefined {
+function placeState(task: ModelTask, at: TaskPlace): TaskState | undefined {
   if (at.kind === 'backlog') return { state: 'backlog' };
   if (at.kind === 'queue') return { state: 'queued', node: at.node };
-  return endedOrTimed(where);
+  return otherState(task);
 }
 
-function stateOf(partition: PartitionModel, { token, where }: ModelTask): TaskState | undefined {
-  if (where.at !== 'waiting') return endedOrTimed(where);
+function stateOf(partition: PartitionModel, task: ModelTask): TaskState | undefined {
+  const { token, where } = task;
+  if (where.at !== 'waiting') return otherState(task);
   const [key = ''] = [...partition.lists].find(([, tokens]) => tokens.includes(token)) ?? [];
   const [kind, node] = key.split(':');
   return kind === 'queue' ? { state: 'queued', node: node as NodeName } : { state: 'backlog' };
 }
 
-function endedOrTimed(where: ModelTask['where']): TaskState | undefined {
+function otherState({ where, limitKey }: ModelTask): TaskState | undefined {
   switch (where.at) {
+    case 'limited':
+      return { state: 'limited', limitKey };
     case 'running':
       return { state: 'running', node: where.node as NodeName, leaseUntilMs: where.untilMs };
     case 'scheduled':

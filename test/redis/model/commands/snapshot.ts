@@ -27,8 +27,8 @@ export function takeSnapshot(index = 0): Command {
       const { autoRebalances, autoMoved, ...seenCounters } = counters;
       assert.ok(autoRebalances <= autoMoved, 'each moved something');
       assert.deepEqual({ ...seenCounters, moved: counters.moved - autoMoved }, counted);
-      const { backlog, scheduled, dead, completed, inbox, rejected } = counts;
-      const seen = { backlog, scheduled, dead, completed, inbox, rejected };
+      const { backlog, limited, scheduled, dead, completed, inbox, rejected } = counts;
+      const seen = { backlog, limited, scheduled, dead, completed, inbox, rejected };
       assert.deepEqual(seen, countsOf(model));
       assert.deepEqual(nodes.map(figuresOf), nodesOf(model));
       if (model.partitions.length === 1) assertStates(model, nodes);
@@ -42,6 +42,7 @@ function countsOf({ partitions }: PoolModel) {
     partitions.reduce((total, partition) => total + count(partition), 0);
   return {
     backlog: sum((partition) => partition.waitingIn('backlog').length),
+    limited: sum((partition) => partition.at('limited').length),
     scheduled: sum((partition) => partition.at('scheduled').length),
     dead: sum((partition) => partition.at('dead').length),
     completed: sum(({ kept }) => kept.length),

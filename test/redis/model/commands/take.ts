@@ -42,10 +42,12 @@ export function takeTasks({ whose, wanted, counts }: Take): Command {
         return reply.kind;
       }
       const { kind, ...taken } = take(partition, node, wanted);
+      const againInMs = 'againInMs' in taken ? taken.againInMs : undefined;
       const tasks = 'tasks' in taken ? taken.tasks : [];
       const given = reply.kind === 'taken' ? reply.tasks.map(withPayload) : [];
       assert.deepEqual(given, tasks.map(wantedOf), 'the tasks taken');
       assert.equal(reply.kind, kind);
+      assert.equal(reply.kind === 'empty' ? reply.againInMs : undefined, againInMs, 'when again');
       assert.deepEqual(reply.lateSettles, settled.late, 'late settles');
       process.held = [...new Set([...process.held, ...tasks.map(({ token }) => token)])];
       return `${kind} ${tasks.map(({ token }) => token).join()}, late ${settled.late.join()}`;

@@ -36,9 +36,14 @@ function waitForNextMoment(offsetMs: number): Command {
   });
 }
 
-/** When the next task is due, the next lease runs out, or the next node is silent for too long, ms; 0: never. */
+/**
+ * When the next limit key is looked at, the next node comes again, the next task is due, the next lease runs out, or the
+ * next node is silent for too long, ms; 0: never.
+ */
 export function nextMoment({ partitions, facts }: Readonly<PoolModel>): number {
-  const moments = partitions.flatMap(({ tasks, nodes }) => [
+  const moments = partitions.flatMap(({ tasks, nodes, limits }) => [
+    ...limits.looks.values(),
+    ...limits.appointments.values(),
     ...[...tasks.values()].map(({ where }) => {
       if (where.at === 'running') return where.untilMs;
       return where.at === 'scheduled' ? where.dueAtMs : 0;

@@ -1,6 +1,7 @@
 import type { TaskPlace } from '../../../../core/domain/task.js';
-import { canServe } from './node.js';
 import { removeTask, revive } from './ends.js';
+import { byName, takeAway } from './limits.js';
+import { canServe } from './node.js';
 import type { PartitionModel } from './partition.js';
 import { noteTransfer } from './steal.js';
 import { labelsOf, type ModelTask } from './task.js';
@@ -20,7 +21,7 @@ export function tasksAt(partition: PartitionModel, place: TaskPlace): ModelTask[
     case 'completed':
       return [...partition.kept].reverse();
     case 'limited':
-      return [];
+      return partition.at('limited').sort(byName);
   }
 }
 
@@ -33,12 +34,13 @@ export function move(
 ): 'unknown-node' | ModelTask[] {
   const node = partition.nodes.get(to);
   if (node?.state !== 'active' && node?.state !== 'paused') return 'unknown-node';
-  const movable = from.kind === 'backlog' || (from.kind === 'queue' && from.node !== to);
+  const movable =
+    ['backlog', 'limited'].includes(from.kind) || (from.kind === 'queue' && from.node !== to);
   const moved = movable
     ? present(partition, chosen, from).filter((task) => canServe(node.labels, labelsOf(task)))
     : [];
   for (const task of moved) {
-    partition.pull(task);
+    takeAway(partition, task, { at: 'waiting' });
     partition.list(`queue:${to}:${task.priority}`).push(task.token);
   }
   partition.counters.moved += moved.length;
@@ -84,6 +86,7 @@ function timeOf({ where }: ModelTask): number {
     case 'dead':
       return where.sinceMs;
     case 'waiting':
+    case 'limited':
     case 'completed':
     case 'removed':
       return 0;

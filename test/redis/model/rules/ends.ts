@@ -1,5 +1,6 @@
 import { shareOf } from './bound.js';
 import { enterBack } from './enter.js';
+import { takeAway } from './limits.js';
 import type { ModelNode } from './node.js';
 import type { PartitionModel } from './partition.js';
 import type { ModelTask } from './task.js';
@@ -27,8 +28,7 @@ export function forgetCompleted(partition: PartitionModel): void {
 
 /** A task is deleted for good. */
 export function removeTask(partition: PartitionModel, task: ModelTask): void {
-  partition.pull(task);
-  task.where = { at: 'removed' };
+  takeAway(partition, task, { at: 'removed' });
   task.failure = undefined;
   partition.counters.removed += 1;
   partition.events.push(`removed ${task.sequence}`);

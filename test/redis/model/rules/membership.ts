@@ -36,6 +36,7 @@ export function register(
     failed: earlier?.failed ?? 0,
     stolen: earlier?.stolen ?? 0,
   });
+  partition.limits.appointments.delete(name);
   const process: ModelProcess = {
     node: name,
     partition,
@@ -75,6 +76,7 @@ export function changeState(
     return resumed ? { kind: 'changed', moved: 0 } : { kind: 'refused' };
   }
   if (state === 'paused') partition.pausedNames.add(name);
+  if (state !== 'active') partition.limits.appointments.delete(name);
   node.state = state;
   if (state !== 'paused') partition.placing = 'all';
   if (state !== 'draining') return { kind: 'changed', moved: 0 };

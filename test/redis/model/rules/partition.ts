@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PoolSettings } from '../../../../core/domain/pool.js';
 import { backlogLists, type FairQueue } from './lanes.js';
+import { LimitsModel } from './limits.js';
 import type { ModelNode, ModelProcess } from './node.js';
 import type { Asked, ModelTask } from './task.js';
 
@@ -81,6 +82,7 @@ export class PartitionModel {
   readonly pausedNames = new Set<string>();
   readonly processes: ModelProcess[] = [];
   readonly counters = noCounts();
+  readonly limits = new LimitsModel();
   /** Which task was the first with a dedupKey, and how long that is remembered. */
   readonly keys = new Map<string, { readonly task: ModelTask; readonly ttlMs: number }>();
   /** The last completed, the latest at the end. */
@@ -164,7 +166,7 @@ export class PartitionModel {
     );
   }
 
-  at(kind: 'scheduled' | 'dead'): ModelTask[] {
+  at(kind: 'limited' | 'scheduled' | 'dead'): ModelTask[] {
     return [...this.tasks.values()].filter(({ where }) => where.at === kind);
   }
 

@@ -5,11 +5,12 @@ import { labelsOf, type ModelTask } from './task.js';
 
 /**
  * A node that found nothing to do takes over what it can serve at the head of the most loaded node's queue: at most half of
- * that, in cost, but one task in any case, and no more than it can begin at once and its window holds beside.
+ * that, in cost, but one task in any case, and no more than it can begin at once and its window holds beside. Whether there
+ * was anything.
  */
-export function steal(partition: PartitionModel, thief: ModelNode, wanted: number): void {
+export function steal(partition: PartitionModel, thief: ModelNode, wanted: number): boolean {
   const victim = mostLoaded(partition, thief);
-  if (victim === undefined) return;
+  if (victim === undefined) return false;
   const queue = eligible(partition, victim, thief);
   const half = Math.ceil(costOf(queue) / 2);
   const stolen: ModelTask[] = [];
@@ -29,6 +30,7 @@ export function steal(partition: PartitionModel, thief: ModelNode, wanted: numbe
   partition.counters.stolen += stolen.length;
   thief.stolen += stolen.length;
   noteTransfer(partition, 'stolen', victim.name, thief.name, stolen);
+  return true;
 }
 
 /** Which waiting tasks went from node to node otherwise than by dispatch is written down, the newest first. */

@@ -6,10 +6,13 @@ import { roomFor } from './bound.js';
 import { tasksAt } from './chosen.js';
 import type { ModelNode } from './node.js';
 import type { InboxItem, PartitionModel, Placing } from './partition.js';
+import { seeToLimits } from './limits.js';
 import { forget, returnAll, returnRunning } from './returns.js';
 
 const LOST_NODES_KEPT_MS = 3_600_000;
 const MOST_GRACES = 3;
+const MOST_RETURNED = 500;
+const LOST = 'the node was lost while it ran this task';
 
 /** But for what is dispatched and rebalanced, which is the scheduler's choice. */
 export type SweepPrediction = Omit<SweepReport, 'dispatched' | 'rebalanced'>;
@@ -33,6 +36,7 @@ export function sweep(partition: PartitionModel, leastGapMs: number): SweepPredi
   const promoted = promoteDue(partition);
   const returned = silentUntilMs === undefined ? 0 : returnSilent(partition, silentUntilMs);
   const adoption: Adoption = leastGapMs > 0 ? adoptSome(partition) : adoptAll(partition);
+  seeToLimits(partition);
   const { adopted, rejected, placing = 'all' } = adoption;
   // what was dispatched may have been moved on at once
   partition.placing = partition.mayRebalance ? 'in calls' : placing;
@@ -88,13 +92,14 @@ function returnSilent(partition: PartitionModel, untilMs: number): number {
     if (node.deadlineMs > untilMs) continue;
     node.state = 'lost';
     node.lostAtMs = nowMs;
-    returned += returnAll(partition, node.name, 'the node was lost while it ran this task');
+    partition.limits.appointments.delete(node.name);
+    returned += returnAll(partition, node.name, LOST, MOST_RETURNED);
   }
   for (const { name } of byDeadline(nodes.values())) {
     const expired = partition
       .running(name)
       .filter(({ where }) => where.at === 'running' && where.untilMs <= untilMs);
-    returned += returnRunning(partition, expired, 'the lease ran out');
+    returned += returnRunning(partition, expired, 'the lease ran out', MOST_RETURNED);
   }
   for (const node of [...nodes.values()]) {
     if (node.state === 'lost' && node.lostAtMs <= nowMs - LOST_NODES_KEPT_MS) {

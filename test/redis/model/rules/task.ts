@@ -3,6 +3,8 @@ import type { TaskId } from '../../../../core/domain/task.js';
 /** Where the model knows a task to be. Which list it waits in is the scheduler's choice: see `PartitionModel.lists`. */
 export type Whereabouts =
   | { readonly at: 'waiting' }
+  /** Put aside by a take, because of its limitKey. */
+  | { readonly at: 'limited' }
   | { readonly at: 'running'; readonly node: string; readonly untilMs: number }
   /** Where the wait is chosen by chance: from `dueAtMs` to `latestMs`, until it has been seen. */
   | { readonly at: 'scheduled'; readonly dueAtMs: number; readonly latestMs?: number }
@@ -109,9 +111,9 @@ export function laneOf(asked: Asked): string {
   return labels === '' && asked.tenant === '' ? '0' : `${labels};${asked.tenant}`;
 }
 
-/** Whether it has not ended: it waits, is scheduled, or runs. */
+/** Whether it has not ended: it waits, was put aside, is scheduled, or runs. */
 export function isOpen({ where }: ModelTask): boolean {
-  return where.at === 'waiting' || where.at === 'running' || where.at === 'scheduled';
+  return ['waiting', 'limited', 'running', 'scheduled'].includes(where.at);
 }
 
 /** Whether Redis still has its body. */

@@ -1,8 +1,17 @@
 import { complete } from './ends.js';
 import { deadlineAfter } from './leases.js';
-import { ALL_PRIORITIES, takeTurns } from './lanes.js';
+import { ALL_PRIORITIES, backlogKey } from './lanes.js';
+import { giveBackSlots } from './limits.js';
 import { canServe, type ModelNode, type ModelProcess } from './node.js';
 import type { PartitionModel } from './partition.js';
+import {
+  beginTaking,
+  comeAgain,
+  payFor,
+  startFrom,
+  startFromLanes,
+  type Taking,
+} from './starts.js';
 import { steal } from './steal.js';
 import type { ModelTask } from './task.js';
 
@@ -49,11 +58,18 @@ export function settle(
       ended.add(token);
     });
   }
+  giveBackSlots(
+    partition,
+    [...ended].map((token) => partition.taskOf(token)),
+  );
   for (const { token, json } of results) {
     if (ended.has(token)) keepResult(partition, partition.taskOf(token), json);
   }
   for (const failure of failed) {
-    settleOne(failure.token, (task) => fail(partition, node, task, failure));
+    settleOne(failure.token, (task) => {
+      fail(partition, node, task, failure);
+      giveBackSlots(partition, [task]);
+    });
   }
   partition.counters.staleSettles += late.length;
   return { late };
@@ -90,41 +106,46 @@ function fail(
 
 export type TakePrediction =
   | { readonly kind: 'taken'; readonly tasks: readonly ModelTask[] }
-  | { readonly kind: 'empty' | 'paused' };
+  | { readonly kind: 'empty'; readonly againInMs: number | undefined }
+  | { readonly kind: 'paused' };
 
 /**
  * The next tasks of a node: the highest priorities first, of one priority its own queue before the lanes that it can
- * serve. Where all have nothing, it steals.
+ * serve. Where all have nothing, it steals. Only what limits let start does.
  */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
   if (wanted === 0) return { kind: 'taken', tasks: [] };
   partition.placing = 'some';
-  let tasks = takeWaiting(partition, node, wanted);
-  if (tasks.length === 0 && partition.settings.stealing !== 'off') {
-    steal(partition, node, wanted);
-    tasks = takeWaiting(partition, node, wanted);
-  }
-  return tasks.length === 0 ? { kind: 'empty' } : { kind: 'taken', tasks };
-}
-
-function takeWaiting(partition: PartitionModel, node: ModelNode, wanted: number): ModelTask[] {
   const tasks: ModelTask[] = [];
   const timeoutMs = Math.max(partition.settings.heartbeatTimeoutMs, node.toldTimeoutMs);
   const untilMs = deadlineAfter(partition, timeoutMs);
-  const run = (tokens: readonly string[]) => {
-    for (const task of tokens.map((token) => partition.taskOf(token))) {
-      task.where = { at: 'running', node: node.name, untilMs };
-      tasks.push(task);
-    }
-  };
+  const taking = beginTaking(partition, node, wanted, (task) => {
+    task.where = { at: 'running', node: node.name, untilMs };
+    tasks.push(task);
+  });
+  const { most } = taking;
+  takeWaiting(taking, node);
+  const isSpent = () => taking.left < 1;
+  if (tasks.length === 0 && most > 0 && !isSpent() && partition.settings.stealing !== 'off') {
+    if (steal(partition, node, most)) takeWaiting(taking, node);
+  }
+  if (tasks.length === 0 && !isSpent()) {
+    return { kind: 'empty', againInMs: comeAgain(partition, node, most < 1) };
+  }
+  payFor(partition, tasks.length);
+  return { kind: 'taken', tasks };
+}
+
+function takeWaiting(taking: Taking, node: ModelNode): void {
+  const { partition, most } = taking;
+  let started = 0;
   for (const priority of ALL_PRIORITIES) {
     const queue = partition.list(`queue:${node.name}:${priority}`);
-    run(queue.splice(0, wanted - tasks.length));
-    const most = wanted - tasks.length;
-    if (most === 0) break;
+    started += startFrom(taking, queue, most - started);
     const isServed = (labels: string) => canServe(node.labels, labels);
-    run(takeTurns(partition, priority, most, isServed).map(({ token }) => token));
+    started += partition.usesLanes
+      ? startFromLanes(taking, priority, most - started, isServed)
+      : startFrom(taking, partition.list(backlogKey('0', priority)), most - started);
   }
-  return tasks;
 }

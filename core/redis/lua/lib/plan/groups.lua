@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/nodes
+--@include lib/labels
 --[[
   What waits in the queues, by the labels that its tasks require. Label sets that the same nodes can serve are one
   group { members, nodes, queued, demand }: `nodes` are the numbers of those that serve it, `queued[i]` what it has waiting
