@@ -40,7 +40,10 @@ export interface PoolSnapshot {
   readonly backlog: number;
   /** The cost of the backlog; where tasks are of several costs, that of a sample on the whole of it. */
   readonly backlogCost: number;
-  /** Since when the oldest task of the backlog has waited, ms since the epoch: no later; left out where it is not known. */
+  /**
+   * Since when the oldest task of the backlog, or of those put aside by a limit, has waited, ms since the epoch: no
+   * later; left out where it is not known.
+   */
   readonly waitingSinceMs?: number;
   /** Tasks that were put aside, because a limit does not let them start yet. */
   readonly limited: number;

@@ -6,13 +6,13 @@ const UNITS = [
 ] as const;
 
 /**
- * A time span in its two largest units, below a minute with three digits that count; a dash for one that is not known.
+ * A time span in its two largest units, below a minute to three digits; a dash for one that is not known.
  *
  * @example duration(90_000) // '1 min 30 s'
  */
 export function duration(ms: number | undefined): string {
   if (ms === undefined) return '-';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`;
   if (ms < 60_000) return `${Number((ms / 1000).toPrecision(3))} s`;
   const parts: string[] = [];
   let rest = ms;

@@ -27,7 +27,7 @@ if not token then
   return { 'missing' }
 end
 local strategy, window, partitions, levels = settings('strategy', 'window', 'partitions', 'levels')
-local place, holder, score, depth = where_is(token)
+local place, holder, score, index = where_is(token)
 
 local nodes, active = active_nodes(window, tonumber(partitions)), {}
 for _, node in ipairs(nodes) do
@@ -78,7 +78,7 @@ return {
   redis.call('HGET', base .. 'failures', sequence) or '',
   { strategy, window },
   rows,
-  ahead_of(token, place, holder, levels, nodes, depth),
+  ahead_of(token, place, holder, levels, nodes, index),
   on_node and transfer_of(token, holder) or {},
   place ~= 'running' and limits_on(token) or {},
 }

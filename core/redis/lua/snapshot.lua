@@ -10,7 +10,7 @@
 
   Returns {'snapshot', now, {setting, value, ...}, {counter, value, ...},
            {backlog, scheduled, dead, inbox, rejected, ever enqueued, ever completed, completed kept, limited,
-            cost of the backlog, since when its oldest task waits},
+            cost of the backlog, since when its oldest task waits, or the oldest that a limit put aside},
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
             since when the oldest of its queue waits, ...}} | {'unknown-pool'}
@@ -21,6 +21,8 @@
 local SAMPLE = 50
 -- Most lists of the backlog that are looked into: there may be as many lanes as there are tenants.
 local MOST_LISTS = 300
+-- Most limitKeys of which the first task that was put aside is looked at.
+local MOST_KEYS = 100
 
 local levels = settings('levels')
 if not levels then
@@ -71,6 +73,19 @@ local function look_into(list)
   return length, cost * length / sampled, tokens[1]
 end
 
+-- Since when the first one of each key that was put aside waits.
+local function limited_since()
+  --@include lib/limits
+  local since
+  for _, key in ipairs(redis.call('ZRANGE', base .. 'limitDue', 0, MOST_KEYS - 1)) do
+    local first, last = names_of(key)
+    local name = redis.call('ZRANGEBYLEX', base .. 'limited', first, last, 'LIMIT', 0, 1)[1]
+    local _, token = read_limited(name or '')
+    since = token and earlier(since, waits_since(token)) or since
+  end
+  return since
+end
+
 -- How many tasks the backlog holds, what they cost, and since when the oldest of them waits.
 local function backlog_figures()
   local whole, seen, cost, since = backlog_length(levels), 0, 0, nil
@@ -78,6 +93,9 @@ local function backlog_figures()
     local length, list_cost, first = look_into(list)
     seen, cost = seen + length, cost + list_cost
     since = first and earlier(since, waits_since(first)) or since
+  end
+  if redis.call('EXISTS', base .. 'limited') == 1 then
+    since = earlier(since, limited_since())
   end
   -- of lanes that were not looked into it is taken that they are like the others
   return whole, math.floor(cost * whole / math.max(1, seen) + 0.5), since

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { textOf } from '../../../core/domain/sentence.js';
 import type { Pool } from '../../../core/redis/pool.js';
 import { failed, joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { queueOf } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { explained } from './explained.js';
 
@@ -97,6 +98,54 @@ describe('why a task is on its node', () => {
     const others = Array.from({ length: 499 }, (_, i) => `5:moved:b:a:${1000 + i}`);
     await note(`4:stolen:b:a:${id}`, ...others);
     assert.equal((await placement(pool, `0-${id}`)).kind, 'stolen');
+  });
+
+  it('an idle node stole it', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(4));
+    const b = await joinNode(pool, 'b');
+    await takeTokens(b, 1);
+    const { text, ...stolen } = await placement(pool, '0-1');
+    assert.match(text, /^b had nothing to do/);
+    assert.deepEqual(stolen, { kind: 'stolen', from: 'a', to: 'b', atMs: world().nowMs });
+  });
+
+  it('a rebalance moved it, and its undo moved it back', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(4));
+    await joinNode(pool, 'b');
+    await pool.rebalance();
+    const { rows } = await pool.page(queueOf('b'), { offset: 0, limit: 1 });
+    const id = rows[0]?.id ?? assert.fail();
+    const atMs = world().nowMs;
+    const { text: moved, ...rebalanced } = await placement(pool, id);
+    assert.deepEqual(rebalanced, { kind: 'rebalanced', from: 'a', to: 'b', atMs });
+    assert.match(moved, /^A rebalance moved it from a to b at /);
+
+    world().nowMs += 1000;
+    await pool.undoRebalance();
+    const { text: back, ...undone } = await placement(pool, id);
+    assert.deepEqual(undone, { kind: 'undone', from: 'b', to: 'a', atMs: world().nowMs });
+    assert.match(back, /^The undo of a rebalance moved it from b back to a at /);
+  });
+
+  it('a rebalance may have moved it that moved too many to look for one', async () => {
+    const { pool, id } = await queuedOn('a');
+    const moves = Array.from({ length: 120 }, (_, i) => `b:a:0:${1000 + i}`);
+    await world().redis.hset(key('rebalanced'), 'id', 'r', 'at', world().nowMs);
+    await world().redis.rpush(key('moves'), ...moves);
+    const { kind, text } = await placement(pool, `0-${id}`);
+    assert.equal(kind, 'strategy');
+    assert.match(
+      text,
+      / Or the rebalance at 1970-\S+ moved it: it moved too many to look for one\.$/,
+    );
+
+    // the last ones are looked through
+    await world().redis.rpush(key('moves'), `b:a:0:7\n${id}\n8`, 'b:c:0:9');
+    assert.equal((await placement(pool, `0-${id}`)).kind, 'rebalanced');
   });
 
   it('is said with the candidates and their loads, the least loaded first', async () => {

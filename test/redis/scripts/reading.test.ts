@@ -231,6 +231,19 @@ describe('inspect', () => {
     ]);
   });
 
+  it('finds a task at any depth where tasks are in the order they came in, but for some', async () => {
+    const pool = await world().createPool();
+    for (let i = 0; i < 3; i++) await pool.enqueueAll(someTasks(20_000));
+    const list = `${world().prefix}:{demo:0}:backlog:0:0`;
+    // some that were tried again are among them
+    for (const one of ['9', '50000', '31'])
+      await world().redis.linsert(list, 'BEFORE', '30010', one);
+    await world().redis.lset(list, 29_980, 'no task');
+    for (const id of ['0-1', '0-12345', '0-30000', '0-30015', '0-59999']) {
+      assert.deepEqual((await pool.inspect(id))?.at, { state: 'backlog' }, id);
+    }
+  });
+
   it('looks the less deep into each list the more nodes there are', async () => {
     const pool = await world().createPool();
     const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
@@ -238,7 +251,9 @@ describe('inspect', () => {
     const last = `${world().prefix}:{demo:0}:queue:${names.at(-1)}:0`;
     const before = Array.from({ length: 5000 }, (_, i) => `${i + 100_000}`);
     await pool.pauseNode(names.at(-1) ?? '');
-    await world().redis.rpush(last, ...before.slice(0, 2000), '7', ...before.slice(2000), '8', '9');
+    // against their order, or they were found at once
+    before.reverse();
+    await world().redis.rpush(last, ...before.slice(0, 1000), '7', ...before.slice(1000), '8', '9');
     await world().redis.hset(`${world().prefix}:{demo:0}:tasks`, {
       '7': '{"name":"near the head"}',
       '8': '{"name":"near the tail"}',

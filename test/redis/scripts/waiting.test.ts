@@ -98,6 +98,15 @@ describe('since when tasks wait', () => {
     assert.equal((await ages(pool))['backlog'], 10_000);
   });
 
+  it('is that of the oldest task that a limit put aside', async () => {
+    const pool = await world().createPool({ limitConcurrency: 1, heartbeatTimeoutMs: 3_600_000 });
+    const a = await joinNode(pool, 'a', { capacity: 5 });
+    await pool.enqueueAll(someTasks(3, { limitKey: 'k' }));
+    await takeTokens(a, 5);
+    await secondsPass(pool, 8);
+    assert.deepEqual(await ages(pool), { pool: 8000, backlog: 8000, a: undefined });
+  });
+
   it('counts a delayed task from when it was due', async () => {
     const pool = await world().createPool();
     await pool.enqueue({ name: 'later', delayMs: 60_000 });

@@ -7,8 +7,8 @@ describe('a time span', () => {
     [0, '0 ms'],
     [12.34, '12.3 ms'],
     [1500, '1.5 s'],
-    [90_000, '1.5 min'],
-    [8_100_000, '2.25 h'],
+    [90_000, '1 min 30 s'],
+    [8_100_000, '2 h 15 min'],
     [864_000_000, '10 d'],
   ] as const) {
     it(`of ${ms} ms is ${said}`, () => assert.equal(duration(ms), said));

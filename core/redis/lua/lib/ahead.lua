@@ -23,14 +23,20 @@ local function rivals_of(priority, token, nodes)
     return 0
   end
   --@include lib/lanes
-  local own_labels, rivals = token_terms(token), 0
+  local able, rivals, serve = {}, 0, {}
+  for _, node in ipairs(nodes) do
+    if has_labels(node.labels, (token_terms(token))) then
+      able[#able + 1] = node.labels
+    end
+  end
   local function share_a_node(labels)
-    for _, node in ipairs(nodes) do
-      if has_labels(node.labels, own_labels) and has_labels(node.labels, labels) then
-        return true
+    if serve[labels] == nil then
+      serve[labels] = false
+      for i = 1, #able do
+        serve[labels] = serve[labels] or has_labels(able[i], labels)
       end
     end
-    return false
+    return serve[labels]
   end
   local lists = lane_lists(priority, MOST_LANES)
   lists[#lists + 1] = { lane = '0', key = backlog_key(priority) }
@@ -45,10 +51,10 @@ end
 
 -- {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes}; {} of one that does not wait.
 -- Before a token of a node's queue also those of the backlog of a higher priority go. `nodes` are the active ones;
--- `depth` is how deep was looked for one in an unknown place.
-local function ahead_of(token, place, node, levels, nodes, depth)
+-- `index` is where the task is in its list, if that is known; of one in an unknown place, how deep was looked.
+local function ahead_of(token, place, node, levels, nodes, index)
   if place == 'unknown' then
-    return { depth, 1, 0, depth, 0 }
+    return { index, 1, 0, index, 0 }
   elseif place == 'limited' then
     local before, higher = limited_before(token)
     return { before, 0, higher, before - higher, 0 }
@@ -65,7 +71,10 @@ local function ahead_of(token, place, node, levels, nodes, depth)
       end
     end
   end
-  local before, more = before_in(waiting_list(place == 'queued' and 'queue' or 'backlog', node, token), token)
+  local before, more = index, 0
+  if not before then
+    before, more = before_in(waiting_list(place == 'queued' and 'queue' or 'backlog', node, token), token)
+  end
   local rivals = place == 'backlog' and rivals_of(priority, token, nodes) or 0
   return { higher + before, more, higher, before, rivals }
 end

@@ -2,16 +2,19 @@
 --@include lib/leases
 --@include lib/locate
 --@include lib/completed
+--@include lib/halving
 --@include lib/aside
 --[[
-  Where a task is: 'running', 'scheduled', 'dead', 'queued', 'backlog', 'limited', 'completed', or 'unknown' for one that waits
-  deeper in a list than a bounded look finds: 10000 from either end, less where there are more than ten nodes.
-  Cost: O(nodes), and at most some 200000 entries of lists.
+  Where a task is: 'running', 'scheduled', 'dead', 'queued', 'backlog', 'limited', 'completed', or 'unknown'. One that waits
+  is found at any depth where its list is in the order of sequences, and elsewhere within 10000 of either end, less where
+  there are more than five nodes.
+  Cost: O(nodes), and at most some 100000 entries of lists.
 ]]
-local MOST_ENTRIES = 200000
+local MOST_ENTRIES = 100000
 
 -- The place of a task, its node or '', and its score or nil: lease deadline, due time, or time of death or
--- completion (ms); of one in an unknown place, how deep each list was looked into.
+-- completion (ms). Behind them its index in the list where that was found on the way; of one in an unknown place how
+-- deep each list was looked into.
 local function where_is(token)
   for _, zset in ipairs({ 'scheduled', 'dead' }) do
     local score = redis.call('ZSCORE', base .. zset, token)
@@ -29,22 +32,35 @@ local function where_is(token)
     end
   end
   local names = redis.call('ZRANGE', base .. 'nodes', 0, -1)
-  local lost = redis.call('ZRANGE', base .. 'lost', 0, -1)
-  local lists = #names + #lost + 1
-  local depth = math.min(MAX_DEPTH, math.max(100, math.floor(MOST_ENTRIES / (2 * lists))))
-  for _, nodes in ipairs({ names, lost }) do
-    for _, node in ipairs(nodes) do
-      local deadline = lease_deadline(node, token)
-      if deadline then
-        return 'running', node, deadline
-      end
-      if reach(waiting_list('queue', node, token), token, depth) then
-        return 'queued', node
-      end
+  for _, node in ipairs(redis.call('ZRANGE', base .. 'lost', 0, -1)) do
+    names[#names + 1] = node
+  end
+  local lists = { { place = 'backlog', node = '', key = waiting_list('backlog', '', token) } }
+  for _, node in ipairs(names) do
+    local deadline = lease_deadline(node, token)
+    if deadline then
+      return 'running', node, deadline
+    end
+    lists[#lists + 1] = { place = 'queued', node = node, key = waiting_list('queue', node, token) }
+  end
+  for _, list in ipairs(lists) do
+    local index, is_there = halve(list.key, token)
+    if is_there then
+      return list.place, list.node, nil, index
+    end
+    list.index = index
+  end
+  for _, list in ipairs(lists) do
+    local index = place_around(list.key, token, list.index)
+    if index then
+      return list.place, list.node, nil, index
     end
   end
-  if reach(waiting_list('backlog', '', token), token, depth) then
-    return 'backlog', ''
+  local depth = math.min(MAX_DEPTH, math.max(100, math.floor(MOST_ENTRIES / (2 * #lists))))
+  for _, list in ipairs(lists) do
+    if reach(list.key, token, depth) then
+      return list.place, list.node
+    end
   end
   return 'unknown', '', nil, depth
 end
