@@ -1,5 +1,7 @@
 --@include lib/lanes
 --@include lib/wake
+--@include lib/labels
+--@include lib/roster
 --[[
   Waking where tasks wait in lanes: who is woken must have the labels of something that waits.
 ]]
