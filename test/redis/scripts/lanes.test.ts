@@ -186,6 +186,26 @@ describe('labels', () => {
     assert.equal((await takeTokens(a, 5)).length, 3);
   });
 
+  it('cost next to nothing where nobody offers them, however many there are', async () => {
+    const pool = await world().createPool({ window: 2 });
+    const node = await joinNode(pool, 'a', { labels: ['gpu'] });
+    const ofNobody = Array.from({ length: 500 }, (_, i) => ({
+      name: 'x',
+      requires: [`user=${i}`],
+    }));
+    await pool.enqueueAll(ofNobody);
+    await node.take(1);
+    await world().redis.config('RESETSTAT');
+
+    await pool.enqueue({ name: 'x', requires: ['gpu'] });
+    await node.take(1);
+    await pool.sweep();
+
+    const stats = await world().redis.info('commandstats');
+    const asked = Number(/cmdstat_zrange:calls=(\d+)/.exec(stats)?.[1]);
+    assert.ok(asked < 20, `${asked} label sets were looked at`);
+  });
+
   it('let it go as soon as a node comes that offers them', async () => {
     const pool = await world().createPool();
     const id = await pool.enqueue({ name: 'train', requires: ['gpu'] });

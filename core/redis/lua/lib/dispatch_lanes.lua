@@ -5,9 +5,9 @@
   first whose turn it is; what no node has room for keeps others from nothing but the nodes that it could go to.
 ]]
 
--- The sets of labels of a priority, the one whose first lane has the least tag first.
-local function classes_by_turn(priority)
-  local classes, tags = classes_of(priority), {}
+-- The sets of labels of a priority that may go, the one whose first lane has the least tag first.
+local function classes_by_turn(priority, may_go)
+  local classes, tags = classes_of(priority, may_go), {}
   for _, labels in ipairs(classes) do
     local first = redis.call('ZRANGE', lanes_key(priority, labels), 0, 0, 'WITHSCORES')
     tags[labels] = tonumber(first[2] or 0)
@@ -62,10 +62,10 @@ end
 
 -- Dispatches up to `budget` tasks to the nodes given; how many.
 local function dispatch_lanes(nodes, levels, strategy, budget)
-  local given = 0
+  local given, may_go = 0, offered_by_any(nodes)
   for priority in string.gmatch(levels, '%d') do
     if backlog_length(priority) > 0 then
-      for _, labels in ipairs(classes_by_turn(priority)) do
+      for _, labels in ipairs(classes_by_turn(priority, may_go)) do
         given = given + dispatch_class(nodes, priority, labels, strategy, budget - given)
       end
     end
@@ -79,9 +79,15 @@ local function wake_for_lanes(levels, most)
   if #idle == 0 then
     return
   end
-  local wanted = {}
+  local nodes, wanted = {}, {}
+  local entries = redis.call('HMGET', base .. 'roster', unpack(idle, 1, math.min(#idle, MAX_TASKS)))
+  for i = 1, #entries do
+    local _, _, _, _, offered = read_roster(entries[i] or '')
+    nodes[i] = { name = idle[i], labels = offered or '' }
+  end
+  local may_go = offered_by_any(nodes)
   for priority in string.gmatch(levels, '%d') do
-    for _, labels in ipairs(classes_of(priority)) do
+    for _, labels in ipairs(classes_of(priority, may_go)) do
       local waiting = waiting_with(priority, labels, #idle)
       if waiting > 0 then
         local _, commas = string.gsub(labels, ',', '')
@@ -97,12 +103,10 @@ local function wake_for_lanes(levels, most)
     end
     return a.order < b.order
   end)
-  local entries = redis.call('HMGET', base .. 'roster', unpack(idle, 1, math.min(#idle, MAX_TASKS)))
-  for i = 1, math.min(#idle, MAX_TASKS) do
-    local _, _, _, _, offered = read_roster(entries[i] or '')
+  for _, node in ipairs(nodes) do
     for _, want in ipairs(most > 0 and wanted or {}) do
-      if want.waiting > 0 and has_labels(offered or '', want.labels) then
-        wake(idle[i])
+      if want.waiting > 0 and has_labels(node.labels, want.labels) then
+        wake(node.name)
         most, want.waiting = most - 1, want.waiting - 1
         break
       end
