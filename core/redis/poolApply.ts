@@ -7,6 +7,9 @@ import { applyMoves, type CostByNode } from './calls/rebalance.js';
 import type { Partition } from './partition.js';
 import { elsewhere, loadsByPartition, loadsNow } from './poolPlan.js';
 
+/** Moves of one node that are sent in a call: Redis looks at each for each of 1000 tasks. */
+const MOST_MOVES = 100;
+
 /** A move, and what has been made of it. */
 interface Progress {
   readonly move: RebalanceMove;
@@ -21,16 +24,23 @@ export async function applyPlan(
   plan: RebalancePlan,
   options: BulkOptions,
 ): Promise<AppliedPlanReport> {
+  // before anything is moved
+  for (const { partition } of plan.moves) {
+    if (slices[partition] === undefined) throw noSuchPartition(partition);
+  }
   const moves = plan.moves.map((move) => ({ move, tasks: 0, cost: 0, left: move.cost }));
   const loads = await loadsByPartition(slices);
   const report = () => options.onProgress?.(sum(moves, 'cost'), plan.cost);
   let cancelled = false;
   for (const [partition, from] of givers(plan)) {
     const slice = slices[partition];
-    if (slice === undefined) throw noSuchPartition(partition);
+    if (slice === undefined) continue;
     const own = moves.filter(({ move }) => move.partition === partition && move.from === from);
     const others = elsewhere(loads, partition);
-    cancelled ||= !(await applyFrom(slice, plan.id, from, own, others, { ...options, report }));
+    for (let at = 0; at < own.length; at += MOST_MOVES) {
+      const some = own.slice(at, at + MOST_MOVES);
+      cancelled ||= !(await applyFrom(slice, plan.id, from, some, others, { ...options, report }));
+    }
     loads[partition] = withMoves(loads[partition] ?? new Map(), own);
   }
   return {

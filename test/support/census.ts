@@ -25,6 +25,17 @@ export interface Census {
   readonly failures: readonly string[];
 }
 
+/** Counts what requires labels by these. */
+function addLabelled(
+  labelled: Map<string, number>,
+  node: string,
+  terms: string,
+  cost: number,
+): void {
+  const [labels = ''] = terms.split(';');
+  if (labels !== '') add(labelled, `${node}:${labels}`, cost);
+}
+
 /** Counts a partition; `prefix` is its keys' prefix. */
 export async function takeCensus(redis: Redis, prefix: string): Promise<Census> {
   const places = new Map<string, string[]>();
@@ -41,8 +52,7 @@ export async function takeCensus(redis: Redis, prefix: string): Promise<Census> 
     const counter = { queue: `q:${node}`, running: `r:${node}` }[kind];
     for (const token of await tokensOf(redis, key, kind)) {
       const [sequence = '', , tokenCost = '1', , terms = ''] = token.split(':');
-      const labels = kind === 'queue' ? terms.split(';')[0] : '';
-      if (labels) add(labelled, `${node}:${labels}`, Number(tokenCost));
+      if (kind === 'queue') addLabelled(labelled, node, terms, Number(tokenCost));
       const place = counter === undefined ? kind : `${kind}:${node}`;
       places.set(sequence, [...(places.get(sequence) ?? []), place]);
       if (counter !== undefined) cost.set(counter, (cost.get(counter) ?? 0) + Number(tokenCost));

@@ -46,6 +46,14 @@ local function wishes_of_tasks()
     -- with a label or a tenant
     in_lanes = in_lanes or string.sub(ARGV[i], 1, 2) ~= ';;'
   end
+  local n, too_many
+  if in_lanes then
+    --@include lib/label_sets
+    n, too_many = too_many_label_sets(read)
+  end
+  if n then
+    return nil, n, too_many
+  end
   return read, keys, terms_or_fault, in_lanes
 end
 

@@ -149,6 +149,28 @@ describe('applying a plan that was made before', () => {
     await refuses(() => other.applyPlan(plan), 'invalid-plan', /for the pool demo/);
     const moves = plan.moves.map((move) => ({ ...move, partition: 3 }));
     await refuses(() => pool.applyPlan({ ...plan, moves }), 'invalid-plan', /no partition 3/);
+    // nor is what comes before such a move made
+    const mixed = [...plan.moves, ...moves];
+    await refuses(() => pool.applyPlan({ ...plan, moves: mixed }), 'invalid-plan', /partition 3/);
     assert.deepEqual(await queueLengths(pool), { a: 90, b: 0, c: 0 });
+  });
+
+  it('is done in small steps, however many moves somebody has made of it', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(1000, { cost: 3 }));
+    await joinNodes(pool, { b: 1 });
+    const plan = await pool.planRebalance();
+    const [move] = plan.moves;
+    assert.ok(move);
+    // what costs Redis most: none of them is enough for a task
+    const moves = Array.from({ length: 1000 }, () => ({ ...move, cost: 1 }));
+    await world().redis.config('RESETSTAT');
+
+    await pool.applyPlan({ ...plan, moves });
+
+    const stats = await world().redis.info('commandstats');
+    const calls = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]);
+    assert.ok(calls >= 10, `${calls} calls`);
   });
 });

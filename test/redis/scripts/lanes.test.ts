@@ -186,6 +186,26 @@ describe('labels', () => {
     assert.equal((await takeTokens(a, 5)).length, 3);
   });
 
+  it('cost next to nothing where nobody offers them, however many there are', async () => {
+    const pool = await world().createPool({ window: 2 });
+    const node = await joinNode(pool, 'a', { labels: ['gpu'] });
+    const ofNobody = Array.from({ length: 190 }, (_, i) => ({
+      name: 'x',
+      requires: [`user=${i}`],
+    }));
+    await pool.enqueueAll(ofNobody);
+    await node.take(1);
+    await world().redis.config('RESETSTAT');
+
+    await pool.enqueue({ name: 'x', requires: ['gpu'] });
+    await node.take(1);
+    await pool.sweep();
+
+    const stats = await world().redis.info('commandstats');
+    const asked = Number(/cmdstat_zrange:calls=(\d+)/.exec(stats)?.[1]);
+    assert.ok(asked < 20, `${asked} label sets were looked at`);
+  });
+
   it('let it go as soon as a node comes that offers them', async () => {
     const pool = await world().createPool();
     const id = await pool.enqueue({ name: 'train', requires: ['gpu'] });
@@ -270,6 +290,21 @@ describe('labels', () => {
     );
     assert.deepEqual(list, ['1:0:1:0:eu,gpu;acme;k;f']);
     assert.equal(await whereIs(pool, '0-1'), 'backlog');
+  });
+
+  it('wait in no more than 200 different sets', async () => {
+    const pool = await world().createPool();
+    const wanting = (i: number) => ({ name: 'x', requires: [`q${i}`] });
+    await pool.enqueueAll(Array.from({ length: 200 }, (_, i) => wanting(i)));
+
+    await assert.rejects(pool.enqueue(wanting(200)), {
+      reason: 'invalid-task',
+      message: /too many different sets of required labels wait: 200 are possible/,
+    });
+    await pool.enqueue(wanting(7));
+    await joinNode(pool, 'q', { labels: ['q1'] });
+    await pool.enqueue(wanting(200));
+    assert.equal((await pool.snapshot()).counters.enqueued, 202);
   });
 
   it('that are none are refused', async () => {

@@ -7,9 +7,9 @@
   first whose turn it is; what no node has room for keeps others from nothing but the nodes that it could go to.
 ]]
 
--- The sets of labels of a priority, the one whose first lane has the least tag first.
-local function classes_by_turn(priority)
-  local classes, tags = classes_of(priority), {}
+-- The sets of labels of a priority that may go, the one whose first lane has the least tag first.
+local function classes_by_turn(priority, may_go)
+  local classes, tags = classes_of(priority, may_go), {}
   for _, labels in ipairs(classes) do
     local first = redis.call('ZRANGE', lanes_key(priority, labels), 0, 0, 'WITHSCORES')
     tags[labels] = tonumber(first[2] or 0)
@@ -64,10 +64,10 @@ end
 
 -- Dispatches up to `budget` tasks to the nodes given; how many.
 local function dispatch_lanes(nodes, levels, strategy, budget)
-  local given = 0
+  local given, may_go = 0, offered_by_any(nodes)
   for priority in string.gmatch(levels, '%d') do
     if backlog_length(priority) > 0 then
-      for _, labels in ipairs(classes_by_turn(priority)) do
+      for _, labels in ipairs(classes_by_turn(priority, may_go)) do
         given = given + dispatch_class(nodes, priority, labels, strategy, budget - given)
       end
     end

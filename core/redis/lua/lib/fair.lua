@@ -141,12 +141,7 @@ end
 
 -- Takes up to `most` tasks of a priority that a node with these labels can run.
 local function take_fairly(priority, most, offered)
-  local classes = {}
-  for _, labels in ipairs(classes_of(priority)) do
-    if has_labels(offered, labels) then
-      classes[#classes + 1] = labels
-    end
-  end
+  local classes = classes_of(priority, offered_by_any({ { labels = offered } }))
   local choice = choose_fairly(priority, most, classes)
   take_chosen(choice, #choice.tokens)
   return choice.tokens

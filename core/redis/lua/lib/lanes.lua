@@ -32,16 +32,38 @@ local function read_lane(lane)
   return labels or '', tenant or ''
 end
 
--- The sets of labels that tasks of a priority require, in an order that does not change.
-local function classes_of(priority)
+-- The sets of labels that tasks of a priority require, in an order that does not change; those that `may_go`, where that
+-- is given: many may wait that nobody offers.
+local function classes_of(priority, may_go)
   local classes = {}
   for _, class in ipairs(redis.call('SMEMBERS', base .. 'classes')) do
     if string.sub(class, 1, 1) == priority then
-      classes[#classes + 1] = string.sub(class, 3)
+      local labels = string.sub(class, 3)
+      if not may_go or may_go(labels) then
+        classes[#classes + 1] = labels
+      end
     end
   end
   table.sort(classes)
   return classes
+end
+
+-- Whether each of some labels is offered by any of the nodes; not necessarily all by the same one.
+local function offered_by_any(nodes)
+  local offered = {}
+  for _, node in ipairs(nodes) do
+    for label in string.gmatch(node.labels, '[^,]+') do
+      offered[label] = true
+    end
+  end
+  return function(labels)
+    for label in string.gmatch(labels, '[^,]+') do
+      if not offered[label] then
+        return false
+      end
+    end
+    return true
+  end
 end
 
 local function virtual_time(priority)
@@ -146,6 +168,9 @@ end
 local function lane_lists(priority, most)
   local lists = {}
   for _, labels in ipairs(classes_of(priority)) do
+    if #lists >= most then
+      break
+    end
     for _, lane in ipairs(redis.call('ZRANGE', lanes_key(priority, labels), 0, most - 1)) do
       if lane ~= '0' and #lists < most then
         lists[#lists + 1] = { lane = lane, key = backlog_key(priority, lane) }

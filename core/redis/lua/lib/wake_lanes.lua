@@ -12,9 +12,15 @@ local function wake_for_lanes(levels, most)
   if #idle == 0 then
     return
   end
-  local wanted = {}
+  local nodes, wanted = {}, {}
+  local entries = redis.call('HMGET', base .. 'roster', unpack(idle, 1, math.min(#idle, MAX_TASKS)))
+  for i = 1, #entries do
+    local _, _, _, _, offered = read_roster(entries[i] or '')
+    nodes[i] = { name = idle[i], labels = offered or '' }
+  end
+  local may_go = offered_by_any(nodes)
   for priority in string.gmatch(levels, '%d') do
-    for _, labels in ipairs(classes_of(priority)) do
+    for _, labels in ipairs(classes_of(priority, may_go)) do
       local waiting = waiting_with(priority, labels, #idle)
       if waiting > 0 then
         local _, commas = string.gsub(labels, ',', '')
@@ -30,12 +36,10 @@ local function wake_for_lanes(levels, most)
     end
     return a.order < b.order
   end)
-  local entries = redis.call('HMGET', base .. 'roster', unpack(idle, 1, math.min(#idle, MAX_TASKS)))
-  for i = 1, math.min(#idle, MAX_TASKS) do
-    local _, _, _, _, offered = read_roster(entries[i] or '')
+  for _, node in ipairs(nodes) do
     for _, want in ipairs(most > 0 and wanted or {}) do
-      if want.waiting > 0 and has_labels(offered or '', want.labels) then
-        wake(idle[i])
+      if want.waiting > 0 and has_labels(node.labels, want.labels) then
+        wake(node.name)
         most, want.waiting = most - 1, want.waiting - 1
         break
       end
