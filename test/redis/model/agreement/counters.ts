@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import type { PartitionModel } from '../rules/partition.js';
+import { keptMoves } from './placing.js';
 import type { Recount } from './recount.js';
 
 /** What a rebalance moved is kept for its undo. */
 function assertMovesKept({ lastMoves }: PartitionModel, found: Recount): void {
   if (lastMoves === 'unknown') return;
-  const entries = found.lists.get('moves') ?? [];
-  // <from>:<to>:<priority>:<token>\n<token>...
-  const kept = entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
+  const kept = keptMoves(found);
   const lacking = [...lastMoves.keys()].filter((token) => !kept.includes(token));
   assert.deepEqual(lacking, [], 'moves that are kept for an undo');
   if (lastMoves.size === 0) assert.deepEqual(kept, [], 'nothing to undo');

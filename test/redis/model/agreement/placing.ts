@@ -24,6 +24,7 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
     }
   }
   if (partition.placing === 'undo') followUndone(partition, moves, found);
+  if (partition.placing === 'rebalance') countAgain(partition, moves, found);
   rememberMoves(partition, moves);
   followDispatch(partition, given, lists);
   assertBacklog(partition, lists);
@@ -32,6 +33,26 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
   partition.entering.clear();
   partition.placing = 'nothing';
   partition.mayRebalance = false;
+}
+
+/** A rebalance goes in rounds: what it moved in one, it may move on in the next, and counts that. */
+function countAgain(
+  partition: PartitionModel,
+  moves: ReadonlyMap<string, Moved>,
+  found: Recount,
+): void {
+  // where nothing moved, what is kept is of an earlier one
+  if (moves.size === 0) return;
+  const again = keptMoves(found).length - moves.size;
+  assert.ok(again >= 0, 'moves are kept for an undo');
+  partition.counters.moved += again;
+}
+
+/** The tokens that the last rebalance moved, each as often as it did. */
+export function keptMoves(found: Recount): string[] {
+  // <from>:<to>:<priority>:<token>\n<token>...
+  const entries = found.lists.get('moves') ?? [];
+  return entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
 }
 
 /** What an undo put back is written down; in how many entries is its choice. */
