@@ -64,6 +64,8 @@ function replay(
         const task = partition.taskOf(token);
         return task.priority === priority && labelsOf(task) === labels;
       });
+      // before any is taken: lanes that become equal go on in the order that they had
+      const inOrder = [...turns(partition, priority, isServed)];
       const taken = takeTurns(partition, priority, wanted.length, isServed);
       const tokens = taken.map(({ token }) => token);
       assert.deepEqual([...tokens].sort(), [...wanted].sort(), 'whose turn it was');
@@ -72,7 +74,7 @@ function replay(
         assert.ok(!closed.has(node), `${token} overtook another on ${node}`);
       }
       gone.push(...tokens);
-      const [next] = turns(partition, priority, isServed);
+      const next = inOrder[wanted.length];
       if (next === undefined) continue;
       for (const node of activeNodes(partition)) {
         if (!canServe(node.labels, labels) || closed.has(node.name)) continue;

@@ -77,6 +77,8 @@ export function* turns(
   const { virtualTime } = fairQueue(partition, priority);
   const lanes = lanesOf(partition, priority)
     .filter(([lane]) => isServed(classOf(lane)))
+    // the virtual time may have passed several: then who was served longest ago is next
+    .sort(([, tagA], [, tagB]) => tagA - tagB)
     .map(([lane, tag]) => ({
       lane,
       tag: Math.max(tag, virtualTime),
