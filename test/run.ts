@@ -1,5 +1,5 @@
 /**
- * Runs the test suites: `tsx test/run.ts [unit] [redis] [vscode] [ui]`, by default all of them.
+ * Runs the test suites: `tsx test/run.ts [unit] [redis] [histories] [vscode] [ui]`, by default all of them.
  *
  * The last line is `N passed, N failed`. A suite that cannot run, crashes, runs no test, or does not
  * end by itself counts as one failure more. The exit code is 0 only when nothing failed.
@@ -15,7 +15,10 @@ import { type SuiteLimits, waitForEnd } from './support/waitForEnd.js';
 
 const suites = {
   unit: (limits: SuiteLimits) => runMochaSuite('test/unit/**/*.test.ts', limits),
-  redis: (limits: SuiteLimits) => runMochaSuite('test/redis/**/*.test.ts', limits),
+  redis: (limits: SuiteLimits) =>
+    runMochaSuite('test/redis/{*.test.ts,!(model|fuzz|doctor)/**/*.test.ts}', limits),
+  histories: (limits: SuiteLimits) =>
+    runMochaSuite('test/redis/{model,fuzz,doctor}/**/*.test.ts', limits),
   vscode: runVscodeSuite,
   ui: (limits: SuiteLimits) => runMochaSuite('test/ui/**/*.test.ts', limits),
 };
@@ -23,9 +26,9 @@ const suites = {
 type SuiteName = keyof typeof suites;
 
 /** These run beside the suite of Redis, which takes longest, where it runs. The ui suite wants the machine to itself. */
-const beside: readonly SuiteName[] = ['unit', 'vscode'];
+const beside: readonly SuiteName[] = ['unit', 'histories', 'vscode'];
 
-const timeoutMs = 8 * 60_000;
+const timeoutMs = 10 * 60_000;
 
 function isSuite(name: string): name is SuiteName {
   return Object.hasOwn(suites, name);

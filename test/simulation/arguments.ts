@@ -12,7 +12,7 @@ export type SimulatePlan = {
   readonly only: readonly string[];
 };
 
-export const usage = `npm run simulate                         plays all scenarios through; about 25 minutes
+export const usage = `npm run simulate                         plays all scenarios through; about half an hour
 npm run simulate -- --quick              a little of each, to see that it works; its figures mean nothing
 npm run simulate -- --only NAME,...      only scenarios whose names begin so, for example equal,window
 npm run simulate -- --json FILE          writes the figures to FILE.json; with --only the others stay in it

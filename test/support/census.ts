@@ -36,6 +36,18 @@ function addLabelled(
   if (labels !== '') add(labelled, `${node}:${labels}`, cost);
 }
 
+/** What is counted of a node by labels. */
+async function addScores(
+  redis: Redis,
+  key: string,
+  counted: Map<string, number>,
+  node: string,
+): Promise<void> {
+  for (const [labels, score] of await scoresOf(redis, key)) {
+    add(counted, `${node}:${labels}`, score);
+  }
+}
+
 /** Counts a partition; `prefix` is its keys' prefix. */
 export async function takeCensus(redis: Redis, prefix: string): Promise<Census> {
   const places = new Map<string, string[]>();
@@ -44,15 +56,11 @@ export async function takeCensus(redis: Redis, prefix: string): Promise<Census> 
   const countedLabelled = new Map<string, number>();
   for (const key of await keysOf(redis, prefix)) {
     const [kind = '', node = ''] = key.slice(prefix.length).split(':');
-    if (kind === 'labelled') {
-      for (const [labels, score] of await scoresOf(redis, key)) {
-        add(countedLabelled, `${node}:${labels}`, score);
-      }
-    }
+    if (kind === 'labelled') await addScores(redis, key, countedLabelled, node);
     const counter = { queue: `q:${node}`, running: `r:${node}` }[kind];
     for (const token of await tokensOf(redis, key, kind)) {
       const [sequence = '', , tokenCost = '1', , terms = ''] = token.split(':');
-      if (kind === 'queue') addLabelled(labelled, node, terms, Number(tokenCost));
+      addLabelled(labelled, node, kind === 'queue' ? terms : '', Number(tokenCost));
       const place = counter === undefined ? kind : `${kind}:${node}`;
       places.set(sequence, [...(places.get(sequence) ?? []), place]);
       if (counter !== undefined) cost.set(counter, (cost.get(counter) ?? 0) + Number(tokenCost));

@@ -32,6 +32,8 @@ describe('redispatch and Ctrl-C', function () {
       /name=redispatch-cli .* cmd=evalsha/.test(String(await admin.client('LIST'))),
     );
     run.interrupt();
+    // the signal is to arrive before the reply
+    for (let trips = 0; trips < 200; trips++) await admin.ping();
     await admin.client('UNPAUSE');
     return run.ended;
   }

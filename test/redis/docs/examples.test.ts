@@ -90,6 +90,7 @@ await scheduler.close();`,
       / dead in all/,
       /^Retried /,
       /^Deleted /,
+      /empty after/,
     ];
     assert.equal(lines.length, said.length);
     for (const [i, line] of lines.entries()) {

@@ -7,8 +7,10 @@ import fc from 'fast-check';
 import * as core from '../../../core/index.js';
 import { decodeBody } from '../../../core/domain/decodeTask.js';
 import { checkTaskFile, taskBatches } from '../../../extension/commands/taskFile.js';
+import { joinNode } from '../../support/handNode.js';
 import { itemAt } from '../../support/look.js';
 import { useWorld } from '../../support/world.js';
+import { LABELS } from './hostileTerms.js';
 import { forAllInputs } from './inputs.js';
 import { strictTask } from './strictTask.js';
 import { goodText, taskBytes } from './taskTexts.js';
@@ -56,6 +58,8 @@ export function describeLines(): void {
   it('is pushed as it says, or the first bad line of its file is named', async function () {
     this.timeout(120_000);
     const pool = await world().createPool();
+    // only so many sets of labels may wait
+    await joinNode(pool, 'all', { labels: LABELS });
     let pushed = 0;
     await forAllInputs('lines', batchLines, line, async (lines) => {
       const mark = Buffer.from(lines.length % 2 === 0 ? '\ufeff' : '');

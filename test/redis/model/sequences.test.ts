@@ -19,8 +19,8 @@ describe('whatever is done to a pool, it does what the model says', () => {
   after(() => arena.close());
 
   for (const [partitions, runs] of [
-    [1, 200],
-    [2, 100],
+    [1, 120],
+    [2, 60],
   ] as const) {
     it(`of ${partitions} partition(s), in ${runs} random sequences`, async function () {
       this.timeout(240_000);
