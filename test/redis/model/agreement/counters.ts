@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PartitionModel } from '../rules/partition.js';
-import { keptMoves } from './placing.js';
+import { keptMoves } from './moves.js';
 import type { Recount } from './recount.js';
 
 /** What a rebalance moved is kept for its undo. */

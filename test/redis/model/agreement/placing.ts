@@ -3,6 +3,7 @@ import { canServe, type ModelNode } from '../rules/node.js';
 import type { Moved, PartitionModel } from '../rules/partition.js';
 import { laneOf, labelsOf } from '../rules/task.js';
 import { followDispatch } from './dispatch.js';
+import { assertMovedBack, followMoves } from './moves.js';
 import type { Recount } from './recount.js';
 
 const QUEUE = /^queue:([^:]*):(\d)$/;
@@ -23,9 +24,7 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
       given.set(token, node);
     }
   }
-  if (partition.placing === 'undo') followUndone(partition, moves, found);
-  if (partition.placing === 'rebalance') countAgain(partition, moves, found);
-  rememberMoves(partition, moves);
+  followMoves(partition, moves, found);
   followDispatch(partition, given, lists);
   assertBacklog(partition, lists);
   assertWoken(partition, found);
@@ -33,67 +32,6 @@ export function followPlacing(partition: PartitionModel, found: Recount): void {
   partition.entering.clear();
   partition.placing = 'nothing';
   partition.mayRebalance = false;
-}
-
-/** A rebalance goes in rounds: what it moved in one, it may move on in the next, and counts that. */
-function countAgain(
-  partition: PartitionModel,
-  moves: ReadonlyMap<string, Moved>,
-  found: Recount,
-): void {
-  // where nothing moved, what is kept is of an earlier one
-  if (moves.size === 0) return;
-  const again = keptMoves(found).length - moves.size;
-  assert.ok(again >= 0, 'moves are kept for an undo');
-  partition.counters.moved += again;
-}
-
-/** The tokens that the last rebalance moved, each as often as it did. */
-export function keptMoves(found: Recount): string[] {
-  // <from>:<to>:<priority>:<token>\n<token>...
-  const entries = found.lists.get('moves') ?? [];
-  return entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
-}
-
-/** What an undo put back is written down; in how many entries is its choice. */
-function followUndone(
-  partition: PartitionModel,
-  moves: ReadonlyMap<string, Moved>,
-  found: Recount,
-): void {
-  const entries = found.lists.get('transfers') ?? [];
-  const added = entries.slice(0, entries.length - partition.transfers.length);
-  const noted = added.flatMap((entry) => {
-    const [, way = '', sequences = ''] = /^(.*):([^:]*)$/.exec(entry) ?? [];
-    return sequences.split(',').map((sequence) => `${way}:${sequence}`);
-  });
-  const nodeOf = (key: string) => QUEUE.exec(key)?.[1] ?? key;
-  const wanted = [...moves].map(([token, { from, to }]) => {
-    const { sequence } = partition.taskOf(token);
-    return `${partition.nowMs}:undone:${nodeOf(from)}:${nodeOf(to)}:${sequence}`;
-  });
-  assert.deepEqual(noted.sort(), wanted.sort(), 'what an undo put back is written down');
-  partition.transfers.unshift(...added);
-}
-
-/** For the undo. */
-function rememberMoves(partition: PartitionModel, moves: ReadonlyMap<string, Moved>): void {
-  if (partition.placing === 'undo') {
-    partition.lastMoves = new Map();
-  } else if (partition.mayRebalance) {
-    // what was dispatched and then moved on is not seen to be moved
-    partition.lastMoves = 'unknown';
-    partition.lastMovedAtMs = partition.nowMs;
-  } else if (moves.size > 0) {
-    partition.lastMoves = moves;
-    partition.lastMovedAtMs = partition.nowMs;
-  }
-}
-
-/** An undo takes a task back the way that the last rebalance brought it. */
-function assertMovedBack({ lastMoves }: PartitionModel, token: string, way: Moved): void {
-  if (lastMoves === 'unknown') return;
-  assert.deepEqual(lastMoves.get(token), { from: way.to, to: way.from }, `${token} moves back`);
 }
 
 function placesOf(lists: ReadonlyMap<string, readonly string[]>): Map<string, string> {

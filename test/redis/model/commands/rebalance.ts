@@ -68,8 +68,8 @@ export const planApplications: fc.Arbitrary<Command> = program.map((index) =>
         assert.equal(report.movedCost + report.skippedCost, plan.cost, 'moved and skipped');
         const planned = new Set(plan.moves.map((move) => wayOf(move.partition, move)));
         if (report.movedTasks === 0) return;
-        for (const { index: partition, lastMoves, lastMovedAtMs, nowMs } of model.partitions) {
-          if (lastMoves === 'unknown' || lastMovedAtMs < nowMs) continue;
+        for (const { index: partition, lastMoves, undoLog } of model.partitions) {
+          if (lastMoves === 'unknown' || undoLog.id !== plan.id) continue;
           for (const { from, to } of lastMoves.values()) {
             const way = wayOf(partition, { from: nodeIn(from), to: nodeIn(to) });
             assert.ok(planned.has(way), `${way} is not planned`);

@@ -122,6 +122,8 @@ export class PartitionModel {
    */
   lastMoves: ReadonlyMap<string, Moved> | 'unknown' = new Map();
   lastMovedAtMs = -Infinity;
+  /** Which rebalance that was, and how often it moved a task. */
+  undoLog: { readonly id: string; readonly tokens: number } = { id: '', tokens: 0 };
 
   constructor(
     readonly index: number,
