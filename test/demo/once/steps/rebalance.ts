@@ -18,7 +18,8 @@ export const rebalance: Step = {
   title: 'A fourth node joins with an empty queue: the rebalance is planned, applied and reported',
   run: async (stage) => {
     const { scheduler, crew, report, signal } = stage;
-    const pool = await scheduler.createPool('rebalance', { window: 'unlimited' });
+    // the node that joins would steal its part before anybody rebalances
+    const pool = await scheduler.createPool('rebalance', { window: 'unlimited', stealing: 'off' });
     const start = (name: keyof typeof WEIGHTS) =>
       crew.startNode(poolAddress(stage, pool.name), {
         name,
