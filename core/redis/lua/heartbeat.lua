@@ -13,7 +13,7 @@
   ARGV[1] now
   ARGV[2] node
   ARGV[3] epoch
-  ARGV[4] what it has done since it last said so, "<cost completed>:<ms that places were taken>" (lib/rate); or ''
+  ARGV[4] what it has done since it last said so, "<cost completed>:<ms that places were taken>" (lib/service_rate); or ''
   ARGV[5..] tokens it runs, at most 1000 a call
 
   Returns {'alive', state, {sequences whose lease it no longer has}, heartbeat timeout (ms)}
@@ -42,7 +42,7 @@ end
 redis.call('ZADD', base .. 'nodes', deadline, node)
 if cost then
   local function learn()
-    --@include lib/rate
+    --@include lib/service_rate
     learn_rate(node, tonumber(capacity), tonumber(cost), tonumber(slot_ms))
     if weights == 'learned' then
       enrol(node)

@@ -3,7 +3,7 @@
 --@include lib/memory
 --@include lib/returns
 --@include lib/dispatch
---@include lib/rate
+--@include lib/service_rate
 --@include lib/enrol
 --[[
   Register a node, or register it again: its epoch grows, which fences off any earlier process of that name.

@@ -191,22 +191,6 @@ describe('a limit of how many tasks of a key run at once', () => {
     assert.deepEqual(await names(b, 1), ['t2']);
   });
 
-  it('wakes a node that has the labels of what may start now', async () => {
-    const pool = await world().createPool({ limitConcurrency: 1, window: 0 });
-    const a = await joinNode(pool, 'a', { labels: ['gpu'] });
-    await pool.enqueueAll(ofKey(2, 'k', { requires: ['gpu'] }));
-    const [first = ''] = await takeTokens(a, 2);
-    for (const name of ['b', 'c', 'd', 'e', 'f', 'g', 'zulu']) {
-      await (await joinNode(pool, name, { labels: name === 'zulu' ? ['gpu'] : [] })).take(1);
-    }
-    assert.deepEqual(await namesIn(pool, limited), ['t2']);
-
-    await a.settle({ completed: [first] });
-
-    const idle = await world().redis.smembers(`${world().prefix}:{demo:0}:idle`);
-    assert.deepEqual(idle.sort(), ['b', 'c', 'd', 'e', 'f', 'g']);
-  });
-
   it('does not send a thief to sleep that has stolen only what may not start', async () => {
     const pool = await world().createPool({ limitConcurrency: 1 });
     const busy = await joinNode(pool, 'busy');

@@ -1,7 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/terms
---@include lib/rates
+--@include lib/token_buckets
 --[[
   Limits by key: of the tasks with one limitKey at most k run at once, and they start no faster than its rate. Each
   running task with a limitKey holds a slot of it, limited or not, so that a limit that is set later counts it.

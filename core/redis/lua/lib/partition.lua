@@ -24,7 +24,7 @@
     holders    zset    which running task of which node holds a slot of which limitKey
     limits     hash    limitKey -> "<concurrency> <rate> <burst>" of those with limits of their own; `limitKeys`, a zset,
                        has them by name
-    rates      zset    limitKey, or ";" for the pool, by when its token bucket is full again (ms, lib/rates.lua)
+    rates      zset    limitKey, or ";" for the pool, by when its token bucket is full again (ms, lib/token_buckets.lua)
     appointments  zset nodes that were told to come again, by that time (ms)
     scheduled  zset    token by due time (ms)
     dead       zset    token by time of death (ms)
@@ -34,7 +34,7 @@
     nodes      zset    node by heartbeat deadline (ms)
     lost       zset    lost nodes that hold nothing any more, by the time they were given up
     node:<node>  hash  state, weight, capacity, window ("-": the pool's), labels, epoch, completed, failed, stolen,
-                       `timeoutMs`: the heartbeat timeout that it was last told, and its rate (lib/rate)
+                       `timeoutMs`: the heartbeat timeout that it was last told, and its rate (lib/service_rate)
     transfers  list    "<ms>:<kind>:<from>:<to>:<sequences>" of tasks that went from node to node otherwise than by
                        dispatch, the newest first (lib/transfers)
     paused     set     names that are paused, whether a node of that name is there or not
