@@ -16,9 +16,7 @@ local function add_weights(lanes)
   end
   local weights = #lanes > 0 and redis.call('HMGET', base .. 'tenants', unpack(tenants)) or {}
   for i, lane in ipairs(lanes) do
-    local weight = tonumber(weights[i] or 1) or 1
-    -- a tag that is no number could not be written
-    lane.weight = weight > 0 and weight < math.huge and weight or 1
+    lane.weight = read_weight(weights[i])
   end
 end
 

@@ -32,6 +32,12 @@ local function read_lane(lane)
   return labels or '', tenant or ''
 end
 
+-- A weight as `tenants` has it. One that is none counts as 1: a tag that is no number could not be written.
+local function read_weight(text)
+  local weight = tonumber(text or 1) or 1
+  return weight > 0 and weight < math.huge and weight or 1
+end
+
 -- The sets of labels that tasks of a priority require, in an order that does not change; those that `may_go`, where that
 -- is given: many may wait that nobody offers.
 local function classes_of(priority, may_go)

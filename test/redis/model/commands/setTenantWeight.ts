@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
+import { changeWeight } from '../rules/lanes.js';
 import { program, tenant } from './choices.js';
 
 /** An operator gives a tenant another weight, or those who are nobody's. */
@@ -18,6 +19,7 @@ export const tenantWeights: fc.Arbitrary<Command> = fc
       act: async (model, real) => {
         const pool = programOf(real, program);
         await pool.setTenantWeight(whose, weight);
+        for (const partition of model.partitions) changeWeight(partition, whose, weight);
         const { weights } = model.facts;
         if (weight === 1) weights.delete(whose);
         else weights.set(whose, weight);

@@ -121,6 +121,17 @@ export function takeTurns(
   return taken;
 }
 
+/** A tenant gets another weight: what its lanes owe stays the same in cost. */
+export function changeWeight(partition: PartitionModel, tenant: string, to: number): void {
+  const ratio = (partition.facts.weights.get(tenant) ?? 1) / to;
+  for (const { tags, virtualTime } of partition.fairQueues.values()) {
+    for (const [lane, tag] of tags) {
+      const debt = Math.max(0, tag - virtualTime);
+      if (tenantOf(lane) === tenant && debt > 0) tags.set(lane, virtualTime + debt * ratio);
+    }
+  }
+}
+
 /** Empty lanes that owe nothing are forgotten. */
 function strikeEmpty(
   partition: PartitionModel,
