@@ -9,6 +9,9 @@
 -- Tokens that are read of a lane at once.
 local CHUNK = 32
 
+-- Virtual time begins anew when it has come so far: a step of cost 1 at weight 1e6 is soon lost in rounding behind it.
+local LATEST_TIME = 2 ^ 30
+
 local function add_weights(lanes)
   local tenants = {}
   for i, lane in ipairs(lanes) do
@@ -33,43 +36,55 @@ local function order_by_kept_tags(lanes)
   end
 end
 
--- Times that lanes are read of a set of labels, where none of those read had anything.
-local MOST_READINGS = 10
+-- Most lanes that are looked at in one call, where there are many sets of labels; but so many of each.
+local MOST_IN_ALL = 1000
+local LEAST_OF_EACH = 5
 
--- The lanes with these labels, with their tags, and the tag up to which there can be no others. Those that are empty are
--- struck off, unless they have a debt to pay.
+-- A lane that is listed, with what is first in it.
+local function look_at_lane(priority, labels, name, tag, now_at)
+  local _, tenant = read_lane(name)
+  local lane = { name = name, key = backlog_key(priority, name), labels = labels, tenant = tenant }
+  lane.tag, lane.kept, lane.read, lane.at = math.max(tag, now_at), tag, 0, 0
+  lane.buffer = redis.call('LRANGE', lane.key, 0, CHUNK - 1)
+  return lane
+end
+
+-- Adds the lanes with some labels that have anything to `lanes`; the tag up to which there can be no others. Those that
+-- are empty are struck off, but for the first hundred of those that have a debt to pay.
+local function read_class(lanes, priority, labels, now_at, most)
+  local key, indebted, before, entries = lanes_key(priority, labels), 0, #lanes, nil
+  for _ = 1, MOST_STRUCK / most do
+    entries = redis.call('ZRANGE', key, indebted, indebted + most - 1, 'WITHSCORES')
+    for i = 1, #entries, 2 do
+      local tag = tonumber(entries[i + 1])
+      local lane = look_at_lane(priority, labels, entries[i], tag, now_at)
+      if #lane.buffer > 0 then
+        lane.order = #lanes
+        lanes[#lanes + 1] = lane
+      elseif tag <= now_at or indebted == MOST_LANES then
+        redis.call('ZREM', key, lane.name)
+      else
+        indebted = indebted + 1
+      end
+    end
+    if #entries < 2 * most then
+      break
+    elseif #lanes > before then
+      return math.max(now_at, tonumber(entries[#entries]))
+    end
+  end
+  if #entries + indebted == 0 then
+    redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
+  end
+  return math.huge
+end
+
+-- The lanes of these sets of labels that have anything, with their tags, and the tag up to which there can be no others.
 local function open_lanes(priority, classes, now_at)
   local lanes, known_to = {}, math.huge
-  local function read_class(labels)
-    local key, before = lanes_key(priority, labels), #lanes
-    local entries = redis.call('ZRANGE', key, 0, MOST_LANES - 1, 'WITHSCORES')
-    for i = 1, #entries, 2 do
-      local name, tag = entries[i], tonumber(entries[i + 1])
-      local _, tenant = read_lane(name)
-      local lane = { name = name, key = backlog_key(priority, name), labels = labels, tenant = tenant, order = #lanes }
-      lane.tag, lane.kept, lane.read, lane.at = math.max(tag, now_at), tag, 0, 0
-      lane.buffer = redis.call('LRANGE', lane.key, 0, CHUNK - 1)
-      if #lane.buffer > 0 then
-        lanes[#lanes + 1] = lane
-      elseif tag <= now_at or #entries == 2 * MOST_LANES then
-        redis.call('ZREM', key, name)
-      end
-    end
-    if #entries == 0 then
-      redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
-    end
-    local is_all, has_any = #entries < 2 * MOST_LANES, #lanes > before
-    if has_any and not is_all then
-      known_to = math.min(known_to, math.max(now_at, tonumber(entries[#entries])))
-    end
-    return is_all or has_any
-  end
+  local most = math.min(MOST_LANES, math.max(LEAST_OF_EACH, math.floor(MOST_IN_ALL / #classes)))
   for _, labels in ipairs(classes) do
-    for _ = 1, MOST_READINGS do
-      if read_class(labels) then
-        break
-      end
-    end
+    known_to = math.min(known_to, read_class(lanes, priority, labels, now_at, most))
   end
   if #classes > 1 then
     order_by_kept_tags(lanes)
@@ -134,7 +149,12 @@ local function take_chosen(choice, amount)
   end
   change_waiting(choice.priority, -left)
   -- they start one after the other
-  redis.call('HSET', base .. 'fair', 'v:' .. choice.priority, string.format('%.17g', choice.starts[amount]))
+  local time = choice.starts[amount]
+  redis.call('HSET', base .. 'fair', 'v:' .. choice.priority, string.format('%.17g', time))
+  if time >= LATEST_TIME then
+    --@include lib/new_time
+    begin_time_anew(choice.priority, time)
+  end
 end
 
 -- Takes up to `most` tasks of a priority that a node with these labels can run.

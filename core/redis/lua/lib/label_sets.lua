@@ -8,7 +8,7 @@ local TOO_MANY_LABEL_SETS = 'too many different sets of required labels wait: 20
 
 -- Strikes off sets of which nothing waits any more; how many are left.
 local function strike_off_empty()
-  --@include lib/lanes
+  --@include lib/lanes_waiting
   for _, class in ipairs(redis.call('SMEMBERS', base .. 'classes')) do
     local priority, labels = string.match(class, '^(%d):(.*)$')
     if priority and waiting_with(priority, labels, 1) == 0 then

@@ -15,12 +15,14 @@
     lanes:<priority>:<labels>  zset  lane by tag; one that is empty stays until the virtual time has reached its tag, so
                                      that nobody pays his debts by leaving for a moment
     classes    set             "<priority>:<labels>" of these zsets
-    fair       hash            "v:<priority>" -> virtual time, "n:<priority>" -> tasks that wait in lanes other than 0
+    fair       hash            "v:<priority>" -> virtual time (lib/new_time), "n:<priority>" -> tasks that wait in lanes other than 0
     tenants    hash            tenant -> weight, where it is not 1
 ]]
 
 -- Most lanes with the same labels that are looked at in one call.
 local MOST_LANES = 100
+-- Most that are struck off in it, for each set of labels, because they are empty.
+local MOST_STRUCK = 1000
 
 local function lanes_key(priority, labels)
   return base .. 'lanes:' .. priority .. ':' .. labels
@@ -184,16 +186,4 @@ local function lane_lists(priority, most)
     end
   end
   return lists
-end
-
--- How many tasks of a priority wait that require just these labels; no more are counted than `most`.
-local function waiting_with(priority, labels, most)
-  local waiting = 0
-  for _, lane in ipairs(redis.call('ZRANGE', lanes_key(priority, labels), 0, MOST_LANES - 1)) do
-    waiting = waiting + redis.call('LLEN', backlog_key(priority, lane))
-    if waiting >= most then
-      return most
-    end
-  end
-  return waiting
 end

@@ -1,4 +1,4 @@
---@include lib/lanes
+--@include lib/lanes_waiting
 --@include lib/wake
 --@include lib/labels
 --@include lib/roster

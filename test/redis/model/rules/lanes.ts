@@ -19,6 +19,9 @@ export interface Turn {
   readonly finish: number;
 }
 
+/** Virtual time begins anew when it has come so far. */
+const LATEST_TIME = 2 ** 30;
+
 export const ALL_PRIORITIES: readonly number[] = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 export function backlogKey(lane: string, priority: number): string {
@@ -118,7 +121,14 @@ export function takeTurns(
     queue.tags.set(lane, finish);
     queue.virtualTime = Math.max(queue.virtualTime, start);
   }
+  if (queue.virtualTime >= LATEST_TIME) beginTimeAnew(queue);
   return taken;
+}
+
+/** All go back by as much, so that numbers stay small. */
+function beginTimeAnew(queue: FairQueue): void {
+  for (const [lane, tag] of queue.tags) queue.tags.set(lane, tag - queue.virtualTime);
+  queue.virtualTime = 0;
 }
 
 /** A tenant gets another weight: what its lanes owe stays the same in cost. */
