@@ -28,12 +28,7 @@ export type Step =
       readonly partition: number;
       readonly most: number;
     }
-  | {
-      readonly kind: 'end';
-      readonly node: number;
-      readonly partition: number;
-      readonly fails: boolean;
-    }
+  | { readonly kind: 'end'; readonly held: number; readonly fails: boolean }
   | { readonly kind: 'pause' | 'resume' | 'drain'; readonly node: number }
   | { readonly kind: 'move'; readonly task: number; readonly node: number }
   | { readonly kind: 'remove'; readonly task: number }
@@ -50,20 +45,25 @@ export interface Terms {
   readonly limits: boolean;
 }
 
+const OPENING: Step = { kind: 'take', node: 0, partition: 0, most: 3 };
+
 export function storyWith(terms: Terms): fc.Arbitrary<Story> {
   const task = taskWith(terms);
   return fc.record({
     settings: settingsWith(terms),
     nodes: fc.array(nodeWith(terms), { minLength: 1, maxLength: 3 }),
-    tasks: fc.array(task, { minLength: 1, maxLength: 8 }),
-    steps: fc.array(stepWith(terms, task), { maxLength: 14, size: 'max' }),
+    tasks: fc.array(task, { minLength: terms.limits ? 5 : 1, maxLength: 8 }),
+    steps: fc
+      .array(stepWith(terms, task), { maxLength: 14, size: 'max' })
+      // a limit puts aside what a take meets
+      .map((steps) => (terms.limits ? [OPENING, ...steps] : steps)),
   });
 }
 
 function settingsWith({ limits }: Terms): fc.Arbitrary<Story['settings']> {
   const none = fc.constant({});
   const limiting = fc.record({
-    limitConcurrency: fc.constantFrom(0, 1, 1, 2),
+    limitConcurrency: fc.constantFrom(0, 1, 1, 1, 2),
     limitRatePerSecond: fc.constantFrom(0, 0, 0, 1),
     ratePerSecond: fc.constantFrom(0, 0, 0, 0, 2),
   });
@@ -81,7 +81,7 @@ function settingsWith({ limits }: Terms): fc.Arbitrary<Story['settings']> {
 
 function nodeWith({ lanes }: Terms): fc.Arbitrary<NodeTraits> {
   return fc.record({
-    capacity: fc.constantFrom(1, 1, 2, 3),
+    capacity: fc.constantFrom(1, 2, 3),
     labels: lanes ? someLabels : fc.constant([]),
     window: fc.constantFrom(undefined, undefined, 0, 3, 'unlimited' as const),
   });
@@ -95,7 +95,7 @@ function taskWith({ lanes, limits }: Terms): fc.Arbitrary<NewTask> {
       delayMs: fc.constantFrom(0, 0, 0, 0, 400),
       requires: lanes ? someLabels : fc.constant([]),
       tenant: lanes ? fc.constantFrom(undefined, 'ann', 'tom') : fc.constant(undefined),
-      limitKey: limits ? fc.constantFrom(undefined, 'k', 'k', 'j') : fc.constant(undefined),
+      limitKey: limits ? fc.constantFrom(undefined, 'k', 'k', 'k', 'j') : fc.constant(undefined),
     })
     .map(({ requires, tenant, limitKey, ...traits }) => ({
       ...{ name: 't', ...traits, requires },
@@ -112,9 +112,12 @@ function stepWith({ limits }: Terms, task: fc.Arbitrary<NewTask>): fc.Arbitrary<
     { weight: 4, arbitrary: fc.record({ kind: kind('enqueue'), task }) },
     {
       weight: 6,
-      arbitrary: fc.record({ kind: kind('take'), ...at, most: fc.constantFrom(1, 1, 3) }),
+      arbitrary: fc.record({ kind: kind('take'), ...at, most: fc.constantFrom(1, 3) }),
     },
-    { weight: 4, arbitrary: fc.record({ kind: kind('end'), ...at, fails: fc.boolean() }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: kind('end'), held: fc.nat({ max: 9 }), fails: fc.boolean() }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: kind('pause'), node }) },
     { weight: 1, arbitrary: fc.record({ kind: kind('resume'), node }) },
     { weight: 1, arbitrary: fc.record({ kind: kind('drain'), node }) },
@@ -184,6 +187,8 @@ async function act(world: World, busy: BusyPool, ids: TaskId[], step: Step): Pro
     case 'enqueue':
       ids.push(await pool.enqueue(step.task));
       return;
+    case 'end':
+      return end(nodes, step.held, step.fails);
     case 'remove':
       return removeWaiting(pool, itemAt(ids, step.task % ids.length));
     case 'limit':
@@ -209,13 +214,6 @@ async function actOn(
       if (taken.kind === 'taken') held.push(...taken.tasks.map(({ token }) => token));
       return;
     }
-    case 'end': {
-      const [desk, held] = deskOf(node, step.partition);
-      const token = held.shift();
-      if (token === undefined) return;
-      await desk.settle(step.fails ? { failed: [failed(token)] } : { completed: [token] });
-      return;
-    }
     case 'pause':
       return pool.pauseNode(node.name);
     case 'resume':
@@ -226,6 +224,17 @@ async function actOn(
     case 'move':
       return moveWaiting(pool, itemAt(ids, step.task % ids.length), node.name);
   }
+}
+
+/** Ends one of the tasks that run. */
+async function end(nodes: readonly BusyNode[], index: number, fails: boolean): Promise<void> {
+  const running = nodes.flatMap(({ desks, held }) =>
+    held.flatMap((tokens, i) => tokens.map((token) => ({ token, tokens, desk: itemAt(desks, i) }))),
+  );
+  if (running.length === 0) return;
+  const { token, tokens, desk } = itemAt(running, index % running.length);
+  tokens.splice(tokens.indexOf(token), 1);
+  await desk.settle(fails ? { failed: [failed(token)] } : { completed: [token] });
 }
 
 async function moveWaiting(pool: Pool, id: TaskId, name: string): Promise<void> {
