@@ -6,7 +6,8 @@ import type { Priority, TaskId, TaskState } from './task.js';
 
 /**
  * Where a task is and why, and for a task that waits, why it is not running. It is derived from one moment of the task's
- * partition when it is asked for; nothing is recorded for it while tasks go their way. Loads are of that partition.
+ * partition when it is asked for; nothing is recorded for it while tasks go their way. Loads and room are of that
+ * partition; how many tasks a node runs is counted in all of them, at nearly the same moment.
  */
 export interface Explanation {
   readonly id: TaskId;
@@ -25,6 +26,8 @@ export interface Explanation {
   readonly candidates: readonly Candidate[];
   /** The nodes that may not, by name, and why. */
   readonly refused: readonly RefusedNode[];
+  /** Of which partition the figures are; left out where there is one. */
+  readonly scope?: Sentence;
   /** For a task that waits: what keeps it from running, what is decisive first. Empty for one that runs or has ended. */
   readonly waiting: readonly WaitingReason[];
 }
@@ -61,7 +64,7 @@ export type Placement = { readonly said: Sentence } & (
     }
 );
 
-/** A node as placing sees it, of the task's partition. */
+/** A node as placing sees it; its loads are those of the task's partition. */
 export interface ConsideredNode {
   readonly node: NodeName;
   readonly state: NodeState;
@@ -74,11 +77,11 @@ export interface ConsideredNode {
   readonly normalisedLoad: number;
   readonly queuedCost: number;
   readonly runningCost: number;
-  /** Tasks it runs. */
+  /** Tasks it runs, in the whole pool. */
   readonly running: number;
 }
 
-/** A node that may be given the task. */
+/** A node that may be given the task, or may take it by itself from the backlog. */
 export interface Candidate extends ConsideredNode {
   /** Cost that its window still takes. */
   readonly room: number | 'unlimited';
@@ -121,9 +124,19 @@ export type WaitingReason = { readonly said: Sentence } & (
       readonly lost: number;
     }
   | {
-      /** The windows of all nodes that could run it are full. */
+      /** Each node that could run it is busy, or its window is full and its queue takes all its places. */
       readonly kind: 'windows-full';
       readonly nodes: number;
+      /** Tasks they run, of how many at once. */
+      readonly running: number;
+      readonly capacity: number;
+    }
+  | {
+      /** The nodes that have a place for it begin what is in their own queues first. */
+      readonly kind: 'queues-first';
+      readonly nodes: number;
+      /** The fewest that any of them has in its queue before it. */
+      readonly tasks: number;
       /** Tasks they run, of how many at once. */
       readonly running: number;
       readonly capacity: number;
@@ -164,6 +177,13 @@ export type WaitingReason = { readonly said: Sentence } & (
       readonly untilMs: number;
     }
   | {
+      /** It was put aside and its key has room, but others of the key were offered that first. */
+      readonly kind: 'not-offered';
+      readonly key: string;
+      /** When those put aside are looked at again. */
+      readonly untilMs: number;
+    }
+  | {
       /** It is in the queue of a node that takes nothing. */
       readonly kind: 'node-paused' | 'node-draining' | 'node-lost';
       readonly node: NodeName;
@@ -174,9 +194,12 @@ export type WaitingReason = { readonly said: Sentence } & (
       readonly node: NodeName;
       readonly running: number;
       readonly capacity: number;
+      /** Other nodes with a free place that can run it: they steal it where they find nothing else. */
+      readonly thieves: number;
     }
   | {
-      /** Nothing: the next call of a node takes it. */
+      /** Nothing: each of these nodes starts it with its next call, unless another one comes before. */
       readonly kind: 'next';
+      readonly nodes: readonly NodeName[];
     }
 );

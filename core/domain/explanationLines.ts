@@ -9,17 +9,18 @@ import { sentence, type Sentence } from './sentence.js';
  * if (explanation) console.log(explanationLines(explanation).length);
  */
 export function explanationLines(explanation: Explanation): Sentence[] {
-  const { said, placement, waiting, candidates, refused } = explanation;
+  const { said, placement, waiting, candidates, refused, scope, needs } = explanation;
   return [
     said,
     ...(placement === undefined ? [] : [placement.said]),
     ...waiting.map((reason) => reason.said),
-    ...candidates.map(candidateLine),
+    ...candidates.map((candidate) => candidateLine(candidate, needs.cost)),
     ...refused.map(refusedLine),
+    ...(scope === undefined ? [] : [scope]),
   ];
 }
 
-function candidateLine(candidate: Candidate): Sentence {
+function candidateLine(candidate: Candidate, cost: number): Sentence {
   const { node, load, queuedCost, runningCost, weight, normalisedLoad, room } = candidate;
   const figures = sentence(
     '{0} queued and {1} running make a load of {2}, over the weight {3} that is {4}',
@@ -29,8 +30,16 @@ function candidateLine(candidate: Candidate): Sentence {
     weight,
     shortNumber(normalisedLoad),
   );
-  return room === 'unlimited'
-    ? sentence('{0} may be given it: {1}; its window has no bound.', node, figures)
+  if (room === 'unlimited') {
+    return sentence('{0} may be given it: {1}; its window has no bound.', node, figures);
+  }
+  return room < cost
+    ? sentence(
+        '{0} may take it from the backlog: {1}; its window has room for {2} more.',
+        node,
+        figures,
+        room,
+      )
     : sentence('{0} may be given it: {1}; its window has room for {2} more.', node, figures, room);
 }
 

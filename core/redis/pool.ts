@@ -252,7 +252,7 @@ export class Pool {
   async explain(id: string): Promise<Explanation | undefined> {
     const { partition, sequence } = parseTaskId(id);
     const slice = this.slices[partition];
-    return slice === undefined ? undefined : explain(slice, sequence);
+    return slice === undefined ? undefined : explain(this.slices, slice, sequence);
   }
 
   /**

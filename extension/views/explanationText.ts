@@ -4,7 +4,7 @@ import { markdownSentence, markdownTable, markdownValue, type Column } from '../
 
 /** Why a task is where it is, as a Markdown document. What stands in Redis cannot become markup in it. */
 export function explanationText(l10n: Localizer, pool: string, explanation: Explanation): string {
-  const { id, said, placement, takenAtMs, waiting, candidates } = explanation;
+  const { id, said, placement, takenAtMs, waiting, candidates, scope } = explanation;
   const sections = [
     `# ${l10n.t('Why task {0} of {1} is where it is', markdownValue(id), markdownValue(pool))}`,
     markdownSentence(l10n, said),
@@ -18,6 +18,7 @@ export function explanationText(l10n: Localizer, pool: string, explanation: Expl
       candidates.length > 0 && candidateTable(l10n, explanation),
     ),
     ...section(l10n.t('Nodes that may not'), refusedLines(l10n, explanation)),
+    scope && markdownSentence(l10n, scope),
     ...section(l10n.t('What it asks for'), needs(l10n, explanation)),
     l10n.t('As of {0}. Refresh reads it anew.', l10n.time(takenAtMs)),
   ];
@@ -46,10 +47,16 @@ function candidateTable(l10n: Localizer, explanation: Explanation): string {
   const row = (node: Candidate): string[] => [
     ...loadCells(l10n, explanation, node),
     l10n.t('{0} of {1}', l10n.count(node.running), l10n.count(node.capacity)),
-    node.room === 'unlimited' ? l10n.t('unlimited') : l10n.figure(node.room),
+    roomOf(l10n, explanation, node),
     ...(hasLabels ? [labelsOf(node)] : []),
   ];
   return markdownTable(columns, candidates.map(row));
+}
+
+function roomOf(l10n: Localizer, { needs: { cost } }: Explanation, { room }: Candidate): string {
+  if (room === 'unlimited') return l10n.t('unlimited');
+  const figure = l10n.figure(room);
+  return room < cost ? l10n.t('{0}: it takes it from the backlog', figure) : figure;
 }
 
 /** A line each, and not a table: the reasons are long, and an editor would wrap each row. */

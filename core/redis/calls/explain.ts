@@ -1,6 +1,11 @@
 import type { NodeName } from '../../domain/names.js';
 import type { NodeState } from '../../domain/node.js';
-import type { Strategy, Window } from '../../domain/pool.js';
+import {
+  DEFAULT_POOL_SETTINGS,
+  type Stealing,
+  type Strategy,
+  type Window,
+} from '../../domain/pool.js';
 import type { TaskNeeds } from '../../domain/explanation.js';
 import type { Priority, TaskFailure, TaskState } from '../../domain/task.js';
 import type { Partition } from '../partition.js';
@@ -15,14 +20,19 @@ export interface TaskFacts {
   readonly at: TaskState | undefined;
   readonly failure: TaskFailure | undefined;
   readonly strategy: Strategy;
+  readonly stealing: Stealing;
   readonly nodes: readonly NodeFacts[];
   readonly ahead: TasksAhead | undefined;
   readonly transfer: TransferFacts | undefined;
   readonly limits: readonly LimitFacts[];
 }
 
-/** A limit that keeps the task from starting: of its key, or of the pool where no key is named. */
+/**
+ * A limit that keeps the task from starting: of its key, or of the pool where no key is named; or for one that was put
+ * aside, when it is looked for such ones again, though its key has room.
+ */
 export type LimitFacts =
+  | { readonly kind: 'look'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'key'; readonly key: string; readonly running: number; readonly limit: number }
   | { readonly kind: 'rate'; readonly key?: string; readonly untilMs: number };
 
@@ -36,8 +46,13 @@ export interface NodeFacts {
   readonly labels: readonly string[];
   readonly queuedCost: number;
   readonly runningCost: number;
+  /** Tasks it runs: of this partition, until those of the others are added. */
   readonly running: number;
   readonly room: number | 'unlimited';
+  /** Tasks of its queue that go before a task which waits elsewhere. */
+  readonly queuedBefore: number;
+  /** Other tasks that it may begin before this one. */
+  readonly othersBefore: number;
 }
 
 export interface TasksAhead {
@@ -63,7 +78,7 @@ export async function taskFacts(
   const reply = await partition.run('explain', sequence);
   if (reply.tag === 'missing') return undefined;
   if (reply.tag !== 'explained') return reply.unknownTag();
-  const [strategy = '', window = ''] = reply.texts(7);
+  const [strategy = '', window = '', stealing = ''] = reply.texts(7);
   return {
     takenAtMs: reply.whole(1),
     sequence,
@@ -71,11 +86,21 @@ export async function taskFacts(
     at: decodeState(reply.text(3), reply.text(4) as NodeName, reply.text(5), reply.text(2)),
     failure: decodeFailure(reply.text(6)),
     strategy: strategy as Strategy,
-    nodes: reply.rows(8, 10).map((row) => decodeNode(row, window)),
+    stealing: stealing === '' ? DEFAULT_POOL_SETTINGS.stealing : (stealing as Stealing),
+    nodes: reply.rows(8, 12).map((row) => decodeNode(row, window)),
     ahead: decodeAhead(reply),
     transfer: decodeTransfer(reply),
     limits: reply.rows(11, 4).map(decodeLimit),
   };
+}
+
+/** How many tasks each node runs in a partition. */
+export async function runningTasks(partition: Partition): Promise<ReadonlyMap<string, number>> {
+  const reply = await partition.run('running');
+  if (reply.tag !== 'running') return reply.unknownTag();
+  return new Map(
+    reply.rows(1, 2).map(([name = '', tasks]): [string, number] => [name, Number(tasks)]),
+  );
 }
 
 /** What a token says; `lua/lib/token.lua` has the grammar. */
@@ -95,7 +120,7 @@ function decodeNeeds(token: string): TaskNeeds {
 
 function decodeNode(row: readonly string[], poolWindow: string): NodeFacts {
   const [name = '', state = 'lost', weight, capacity, window = '-', labels = '', ...loads] = row;
-  const [queuedCost, runningCost, running, room] = loads;
+  const [queuedCost, runningCost, running, room, queuedBefore, othersBefore] = loads;
   return {
     name: name as NodeName,
     state: state as NodeState,
@@ -107,6 +132,8 @@ function decodeNode(row: readonly string[], poolWindow: string): NodeFacts {
     runningCost: Number(runningCost),
     running: Number(running),
     room: room === 'unlimited' ? room : Number(room),
+    queuedBefore: Number(queuedBefore),
+    othersBefore: Number(othersBefore),
   };
 }
 
@@ -132,6 +159,7 @@ function decodeTransfer(reply: Reply): TransferFacts | undefined {
 }
 
 function decodeLimit([kind, key = '', number, limit]: readonly string[]): LimitFacts {
+  if (kind === 'look') return { kind, key, atMs: Number(number) };
   if (kind === 'key') return { kind, key, running: Number(number), limit: Number(limit) };
   return { kind: 'rate', ...(key !== '' && { key }), untilMs: Number(number) };
 }

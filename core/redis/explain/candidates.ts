@@ -9,15 +9,20 @@ import type {
 import { sentence } from '../../domain/sentence.js';
 import type { NodeFacts } from '../calls/explain.js';
 
-/** The nodes that may be given a task now, the lowest normalised load first, and the others with what refuses them. */
+/**
+ * The nodes that may be given a task now, the lowest normalised load first, and the others with what refuses them.
+ *
+ * @param mayBeTaken whether a node may take it by itself, from the backlog, though its window has no room for it
+ */
 export function considerNodes(
   nodes: readonly NodeFacts[],
   needs: TaskNeeds,
+  mayBeTaken: boolean,
 ): { candidates: Candidate[]; refused: RefusedNode[] } {
   const candidates: Candidate[] = [];
   const refused: RefusedNode[] = [];
   for (const node of [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const reasons = refusals(node, needs);
+    const reasons = refusals(node, needs, mayBeTaken);
     if (reasons.length > 0) refused.push({ ...considered(node), reasons });
     else candidates.push({ ...considered(node), room: node.room });
   }
@@ -30,12 +35,27 @@ export function missingLabels(node: NodeFacts, { labels }: TaskNeeds): string[] 
   return labels.filter((label) => !node.labels.includes(label));
 }
 
-/** Whether a node's window has no room for a task. One that is given nothing ahead takes it from the backlog. */
-export function isWindowFull({ window, room }: NodeFacts, { cost }: TaskNeeds): boolean {
-  return window !== 0 && room !== 'unlimited' && room < cost;
+/** The active nodes that offer what a task requires. */
+export function ableNodes(nodes: readonly NodeFacts[], needs: TaskNeeds): NodeFacts[] {
+  return nodes.filter((node) => node.state === 'active' && missingLabels(node, needs).length === 0);
 }
 
-function refusals(node: NodeFacts, needs: TaskNeeds): Refusal[] {
+/** How many tasks a node can begin now, whatever its window. */
+export function freePlaces({ running, capacity }: NodeFacts): number {
+  return Math.max(0, capacity - running);
+}
+
+/** Whether what is in a node's queue leaves none of its free places to a task in the backlog. */
+export function hasNoPlaceLeft(node: NodeFacts): boolean {
+  return node.queuedBefore >= freePlaces(node);
+}
+
+/** Whether a node's window has no room for a task. */
+export function lacksRoom({ room }: NodeFacts, { cost }: TaskNeeds): boolean {
+  return room !== 'unlimited' && room < cost;
+}
+
+function refusals(node: NodeFacts, needs: TaskNeeds, mayBeTaken: boolean): Refusal[] {
   const reasons: Refusal[] = [];
   const labels = missingLabels(node, needs);
   if (labels.length > 0) {
@@ -55,12 +75,16 @@ function refusals(node: NodeFacts, needs: TaskNeeds): Refusal[] {
       reasons.push({ kind: 'lost', said: sentence('It is lost: it was not heard of in time.') });
   }
   const { window, room } = node;
-  if (room !== 'unlimited' && isWindowFull(node, needs)) {
-    const said = sentence(
-      'Its window is full: there is room for a cost of {0}, and the task costs {1}.',
-      room,
-      needs.cost,
-    );
+  const isTaken = mayBeTaken && (window === 0 || !hasNoPlaceLeft(node));
+  if (room !== 'unlimited' && lacksRoom(node, needs) && !isTaken) {
+    const said =
+      window === 0
+        ? sentence('Its window is 0: it is given nothing ahead.')
+        : sentence(
+            'Its window is full: there is room for a cost of {0}, and the task costs {1}.',
+            room,
+            needs.cost,
+          );
     reasons.push({ kind: 'window-full', window, room, said });
   }
   return reasons;

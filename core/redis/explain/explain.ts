@@ -1,7 +1,7 @@
 import type { Explanation } from '../../domain/explanation.js';
 import { sentence, type Sentence } from '../../domain/sentence.js';
 import type { TaskId, TaskState } from '../../domain/task.js';
-import { taskFacts } from '../calls/explain.js';
+import { runningTasks, taskFacts, type NodeFacts } from '../calls/explain.js';
 import type { Partition } from '../partition.js';
 import { makeTaskId } from '../taskIds.js';
 import { considerNodes } from './candidates.js';
@@ -9,13 +9,20 @@ import { moment } from './moment.js';
 import { placementOf } from './placement.js';
 import { waitingReasons } from './waiting.js';
 
-/** Where a task is and why; undefined when there is none. */
+/** Where a task of one of the pool's partitions is and why; undefined when there is none. */
 export async function explain(
+  slices: readonly Partition[],
   partition: Partition,
   sequence: string,
 ): Promise<Explanation | undefined> {
-  const facts = await taskFacts(partition, sequence);
-  if (facts === undefined) return undefined;
+  const others = slices.filter((slice) => slice !== partition);
+  // all in one round: what a node runs in the others takes its places, too
+  const [found, ...elsewhere] = await Promise.all([
+    taskFacts(partition, sequence),
+    ...others.map((slice) => runningTasks(slice)),
+  ]);
+  if (found === undefined) return undefined;
+  const facts = { ...found, nodes: found.nodes.map((node) => inWholePool(node, elsewhere)) };
   const { takenAtMs, at, needs, strategy, nodes } = facts;
   const id = makeTaskId(partition.index, sequence);
   const placement = placementOf(facts);
@@ -28,9 +35,31 @@ export async function explain(
     strategy,
     said: placeSentence(id, at),
     ...(placement !== undefined && { placement }),
-    ...considerNodes(hasEnded ? [] : nodes, needs),
+    ...considerNodes(hasEnded ? [] : nodes, needs, mayBeTaken(at)),
+    ...(others.length > 0 && !hasEnded && { scope: scopeSentence(partition, slices.length) }),
     waiting: waitingReasons(facts),
   };
+}
+
+function inWholePool(
+  node: NodeFacts,
+  elsewhere: readonly ReadonlyMap<string, number>[],
+): NodeFacts {
+  const running = elsewhere.reduce((sum, tasks) => sum + (tasks.get(node.name) ?? 0), node.running);
+  return { ...node, running };
+}
+
+/** Whether a node's next take may find it outside of the queues. */
+function mayBeTaken(at: TaskState | undefined): boolean {
+  return at?.state !== 'queued' && at?.state !== 'running';
+}
+
+function scopeSentence({ index }: Partition, partitions: number): Sentence {
+  return sentence(
+    'Loads, windows and room are those of partition {0}, of {1}; what runs at once is counted in all of them.',
+    index,
+    partitions,
+  );
 }
 
 function placeSentence(id: TaskId, at: TaskState | undefined): Sentence {

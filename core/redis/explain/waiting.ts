@@ -1,8 +1,10 @@
 import type { WaitingReason } from '../../domain/explanation.js';
-import { sentence } from '../../domain/sentence.js';
+import { sentence, type Sentence } from '../../domain/sentence.js';
 import type { NodeFacts, TaskFacts, TasksAhead } from '../calls/explain.js';
-import { isWindowFull, missingLabels } from './candidates.js';
+import { ableNodes, freePlaces, missingLabels } from './candidates.js';
 import { moment } from './moment.js';
+import { noPlace } from './places.js';
+import { nodeReasons } from './queueReasons.js';
 
 /** What keeps a task from running, what is decisive first; nothing for one that runs or has ended. */
 export function waitingReasons(facts: TaskFacts): WaitingReason[] {
@@ -12,15 +14,15 @@ export function waitingReasons(facts: TaskFacts): WaitingReason[] {
     case 'scheduled':
       return [delay(facts, at.dueAtMs), ...noNodeFor(facts)];
     case 'limited':
-      return orNext([...limited(facts), ...noNodeFor(facts), ...behind(facts.ahead)]);
+      return facts.limits.length > 0
+        ? [...limited(facts), ...noNodeFor(facts), ...behind(facts.ahead)]
+        : inBacklog(facts);
     case 'backlog':
-      return orNext(inBacklog(facts));
+      return inBacklog(facts);
     case 'queued':
-      return orNext(
-        inQueue(
-          facts,
-          facts.nodes.find(({ name }) => name === at.node),
-        ),
+      return inQueue(
+        facts,
+        facts.nodes.find(({ name }) => name === at.node),
       );
     case 'running':
     case 'dead':
@@ -29,10 +31,24 @@ export function waitingReasons(facts: TaskFacts): WaitingReason[] {
   }
 }
 
-function orNext(reasons: WaitingReason[]): WaitingReason[] {
-  if (reasons.length > 0) return reasons;
-  const said = sentence('Nothing keeps it: a node takes it with its next call.');
-  return [{ kind: 'next', said }];
+/** It is the first that these nodes begin, whatever its cost. */
+function next(nodes: readonly NodeFacts[]): WaitingReason {
+  const names = nodes.map(({ name }) => name);
+  const said = sentence('Nothing keeps it: {0} takes it with its next call.', anyOf(names));
+  return { kind: 'next', nodes: names, said };
+}
+
+/** Most nodes that a sentence names. */
+const MOST_NAMED = 3;
+
+function anyOf(names: readonly string[]): Sentence {
+  const [first = '', ...others] = names.slice(0, MOST_NAMED);
+  const named = others.reduce(
+    (before, name) => sentence('{0} or {1}', before, name),
+    sentence('{0}', first),
+  );
+  const left = names.length - MOST_NAMED;
+  return left > 0 ? sentence('{0} or {1} other node(s)', named, left) : named;
 }
 
 function delay({ failure }: TaskFacts, untilMs: number): WaitingReason {
@@ -56,9 +72,13 @@ function delay({ failure }: TaskFacts, untilMs: number): WaitingReason {
 }
 
 function inBacklog(facts: TaskFacts): WaitingReason[] {
-  const none = noNodeFor(facts);
-  const full = none.length > 0 ? [] : allFull(facts);
-  return [...none, ...limited(facts), ...full, ...behind(facts.ahead)];
+  const keeping = [...noNodeFor(facts), ...limited(facts)];
+  const able = ableNodes(facts.nodes, facts.needs);
+  const takers = able.filter(
+    (node) => freePlaces(node) > 0 && node.queuedBefore === 0 && node.othersBefore === 0,
+  );
+  if (keeping.length === 0 && takers.length > 0) return [next(takers)];
+  return [...keeping, ...noPlace(able, facts), ...behind(facts.ahead)];
 }
 
 /** Why no node can be given it, whatever they have to do. */
@@ -90,38 +110,15 @@ function noLabels(nodes: readonly NodeFacts[], labels: readonly string[]): Waiti
   return { kind: 'no-eligible-node', labels, missing, said };
 }
 
-/** Whether no node that can run it has room in its window. */
-function allFull({ nodes, needs }: TaskFacts): WaitingReason[] {
-  const able = nodes.filter(
-    (node) => node.state === 'active' && missingLabels(node, needs).length === 0,
-  );
-  const isBusy = (node: NodeFacts) => node.running >= node.capacity;
-  if (!able.every((node) => (node.window === 0 ? isBusy(node) : isWindowFull(node, needs)))) {
-    return [];
-  }
-  const sum = (of: 'running' | 'capacity') => able.reduce((total, node) => total + node[of], 0);
-  const [running, capacity] = [sum('running'), sum('capacity')];
-  const said = able.every(({ window }) => window === 0)
-    ? sentence(
-        'All {0} node(s) that can run it are busy: they run {1} of {2} tasks at once.',
-        able.length,
-        running,
-        capacity,
-      )
-    : sentence(
-        'The windows of all {0} node(s) that can run it are full; they run {1} of {2} tasks at once.',
-        able.length,
-        running,
-        capacity,
-      );
-  return [{ kind: 'windows-full', nodes: able.length, running, capacity, said }];
-}
-
 function inQueue(facts: TaskFacts, node: NodeFacts | undefined): WaitingReason[] {
-  return [...nodeReasons(node), ...limited(facts), ...behind(facts.ahead)];
+  const reasons = [...nodeReasons(facts, node), ...limited(facts)];
+  if (node === undefined || reasons.length > 0 || node.othersBefore > 0) {
+    return [...reasons, ...behind(facts.ahead)];
+  }
+  return [next([node])];
 }
 
-function limited({ limits }: TaskFacts): WaitingReason[] {
+function limited({ limits, takenAtMs }: TaskFacts): WaitingReason[] {
   return limits.map((limit): WaitingReason => {
     if (limit.kind === 'key') {
       const { key, running, limit: most } = limit;
@@ -133,6 +130,7 @@ function limited({ limits }: TaskFacts): WaitingReason[] {
       );
       return { kind: 'key-limited', key, running, limit: most, said };
     }
+    if (limit.kind === 'look') return notOffered(limit.key, limit.atMs, takenAtMs);
     const { key, untilMs } = limit;
     const said =
       key === undefined
@@ -146,36 +144,17 @@ function limited({ limits }: TaskFacts): WaitingReason[] {
   });
 }
 
-function nodeReasons(node: NodeFacts | undefined): WaitingReason[] {
-  if (node === undefined) return [];
-  const { name, state, running, capacity } = node;
-  switch (state) {
-    case 'paused': {
-      const said = sentence('It is in the queue of {0}, which is paused.', name);
-      return [{ kind: 'node-paused', node: name, said }];
-    }
-    case 'draining': {
-      const said = sentence('It is in the queue of {0}, which is being drained.', name);
-      return [{ kind: 'node-draining', node: name, said }];
-    }
-    case 'lost': {
-      const said = sentence(
-        'It is in the queue of {0}, which is lost; a sweep gives it back.',
-        name,
-      );
-      return [{ kind: 'node-lost', node: name, said }];
-    }
-    case 'active': {
-      if (running < capacity) return [];
-      const said = sentence(
-        '{0} is busy: it runs {1} of {2} tasks at once.',
-        name,
-        running,
-        capacity,
-      );
-      return [{ kind: 'node-busy', node: name, running, capacity, said }];
-    }
-  }
+/** It was put aside, and its key has room. */
+function notOffered(key: string, untilMs: number, nowMs: number): WaitingReason {
+  const said =
+    untilMs > nowMs
+      ? sentence(
+          'What may start of its limitKey {0} was offered to others of it; those put aside are looked at again at {1}.',
+          key,
+          moment(untilMs),
+        )
+      : sentence('Those put aside of its limitKey {0} are looked at after those of others.', key);
+  return { kind: 'not-offered', key, untilMs, said };
 }
 
 function behind(ahead: TasksAhead | undefined): WaitingReason[] {

@@ -3,6 +3,8 @@
 --@include lib/where
 --@include lib/nodes
 --@include lib/ahead
+--@include lib/limiting
+--@include lib/next_offers
 --@include lib/transferred
 --[[
   What there is to say of where a task is and why; reads only. Nothing of it is recorded for this while tasks go their
@@ -12,26 +14,43 @@
   ARGV[1] now
   ARGV[2] sequence
 
-  Returns {'explained', now, token, place, node or '', score or '', failure or '', {strategy, window},
-           {node, state, weight, capacity, window or '-', labels, queued cost, running cost, running, room or 'unlimited',
-            ...}, {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes} or {},
-           {ms, kind, from, to} of the latest transfer or {}, {limits that keep it, as limits_on has them}} | {'missing'}
-  place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue, or put aside by a limit.
-  Other lanes are at most some hundreds: so many are looked at of each set of labels.
-  Cost: that of find.lua, O(nodes + lanes), and at most 500 transfers and 100 moves of the last
-  rebalance.
+  Returns {'explained', now, token, place, node or '', score or '', failure or '', {strategy, window, stealing},
+           {node, state, weight, capacity, window or '-', labels, queued cost, running cost, running here,
+            room or 'unlimited', tasks of its queue that go before, others that it may begin before, ...},
+           {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes} or {},
+           {ms, kind, from, to} of the latest transfer or {},
+           {limits that keep it, as limits_on has them, and when its key is looked at again, as look_for has it}}
+        | {'missing'}
+  place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue, or put aside by a limit. Of a
+  queue those go before a task that is elsewhere whose priority is not lower. Other lanes are at most some hundreds: so
+  many are looked at of each set of labels.
+  Cost: that of find.lua, O(nodes * lanes), and at most 500 transfers, 100 moves of the last rebalance, and 500 tasks of 20
+  keys that are offered next.
 ]]
 local sequence = ARGV[2]
 local token = token_of(sequence)
 if not token then
   return { 'missing' }
 end
-local strategy, window, partitions, levels = settings('strategy', 'window', 'partitions', 'levels')
+local strategy, window, partitions, levels, stealing =
+  settings('strategy', 'window', 'partitions', 'levels', 'stealing')
 local place, holder, score, index = where_is(token)
 
 local nodes, active = active_nodes(window, tonumber(partitions)), {}
 for _, node in ipairs(nodes) do
   active[node.name] = node
+end
+local offers, looked_at = next_offers()
+local ahead, begun_before_on = ahead_of(token, place, holder, levels, nodes, index, offers)
+
+-- How many tasks of a node's queue are of no lower priority.
+local function queued_before(name)
+  local _, priority = read_token(token)
+  local tasks = 0
+  for level in string.gmatch(levels, '%d') do
+    tasks = tasks + (tonumber(level) >= tonumber(priority) and redis.call('LLEN', queue_key(name, level)) or 0)
+  end
+  return tasks
 end
 
 local rows = {}
@@ -53,6 +72,8 @@ local function add_node(name, is_lost)
     loads[2] or '0',
     lease_count(name),
     room == math.huge and 'unlimited' or string.format('%.0f', room),
+    queued_before(name),
+    begun_before_on(entry[5] or ''),
   }) do
     rows[#rows + 1] = value
   end
@@ -68,6 +89,12 @@ for _, name in ipairs(redis.call('ZRANGE', base .. 'lost', 0, -1)) do
 end
 
 local on_node = place == 'queued' or place == 'running'
+local limits = place ~= 'running' and limits_on(token) or {}
+if place == 'limited' then
+  for _, value in ipairs(look_for(token, looked_at)) do
+    limits[#limits + 1] = value
+  end
+end
 return {
   'explained',
   string.format('%.0f', now),
@@ -76,9 +103,9 @@ return {
   holder,
   score and string.format('%.0f', score) or '',
   redis.call('HGET', base .. 'failures', sequence) or '',
-  { strategy, window },
+  { strategy, window, stealing or '' },
   rows,
-  ahead_of(token, place, holder, levels, nodes, index),
+  ahead,
   on_node and transfer_of(token, holder) or {},
-  place ~= 'running' and limits_on(token) or {},
+  limits,
 }

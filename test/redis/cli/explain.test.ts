@@ -31,6 +31,20 @@ describe('redispatch explain', function () {
     ]);
   });
 
+  it('says which node takes it from the backlog, and whose the figures are', async () => {
+    const pool = await world().createPool({ window: 4, partitions: 2 });
+    for (const partition of [0, 1]) await joinNode(pool, 'a', { partition });
+    const id = await pool.enqueue({ name: 'x', cost: 10 });
+    const { stdout } = await explain('demo', id);
+    assert.deepEqual(linesOf(stdout), [
+      `${id} waits in the backlog.`,
+      'waits: Nothing keeps it: a takes it with its next call.',
+      '  node  state   weight  queued  running  load/weight  room  may be given it',
+      '  a     active       1       0        0         0.00     2  takes it from the backlog',
+      `Loads, windows and room are those of partition ${id.slice(0, 1)}, of 2; what runs at once is counted in all of them.`,
+    ]);
+  });
+
   it('prints it as JSON', async () => {
     const pool = await world().createPool();
     await joinNode(pool, 'a');

@@ -27,7 +27,12 @@ describe('a limit that keeps a task', () => {
       '2 task(s) go first.',
     ]);
     const queued = await reasons(pool, '0-6');
-    assert.deepEqual(queued, [{ kind: 'node-busy', node: 'a', running: 2, capacity: 1 }, limit]);
+    assert.deepEqual(queued, [
+      { kind: 'node-busy', node: 'a', running: 2, capacity: 1, thieves: 0 },
+      limit,
+      // those that were put aside get the slot where it is met
+      { kind: 'behind', ...alone, tasks: 3, sameLane: 3 },
+    ]);
     assert.deepEqual(await kinds(pool, '0-13'), ['key-limited', 'windows-full', 'behind']);
     assert.deepEqual(await reasons(pool, '0-1'), []);
   });
@@ -53,7 +58,7 @@ describe('a limit that keeps a task', () => {
     const limit = { kind: 'rate-limited', key: 'api', untilMs: world().nowMs + 500 };
     assert.deepEqual(await reasons(pool, '0-2'), [limit]);
     world().nowMs += 500;
-    assert.deepEqual(await reasons(pool, '0-2'), [{ kind: 'next' }]);
+    assert.deepEqual(await reasons(pool, '0-2'), [{ kind: 'next', nodes: ['a'] }]);
   });
 
   it('of how fast those of the pool start', async () => {

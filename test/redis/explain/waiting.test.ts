@@ -83,9 +83,11 @@ describe('why a task waits', () => {
     assert.deepEqual(await refusals(pool, id), { a: [full], b: [full] });
   });
 
-  it('it costs more than any window has room for', async () => {
+  it('it costs more than any window has room for, and they are busy', async () => {
     const pool = await world().createPool({ window: 3 });
-    await joinNode(pool, 'a');
+    const a = await joinNode(pool, 'a');
+    await pool.enqueue({ name: 'runs' });
+    await takeTokens(a, 1);
     const id = await pool.enqueue({ name: 'x', cost: 5 });
     assert.deepEqual(await refusals(pool, id), {
       a: [{ kind: 'window-full', window: 3, room: 3 }],
@@ -128,7 +130,7 @@ describe('why a task waits', () => {
     await pool.enqueueAll(someTasks(2, { priority: 7 }));
     await takeTokens(a, 1);
     assert.deepEqual(await reasons(pool, '0-4'), [
-      { kind: 'node-busy', node: 'a', running: 1, capacity: 1 },
+      { kind: 'node-busy', node: 'a', running: 1, capacity: 1, thieves: 0 },
       { kind: 'behind', ...behind, tasks: 4, higherPriority: 1, sameLane: 3 },
     ]);
   });
@@ -243,7 +245,7 @@ describe('why a task waits', () => {
     const pool = await world().createPool();
     await joinNode(pool, 'a');
     const id = await pool.enqueue({ name: 'x' });
-    assert.deepEqual(await reasons(pool, id), [{ kind: 'next' }]);
+    assert.deepEqual(await reasons(pool, id), [{ kind: 'next', nodes: ['a'] }]);
   });
 
   it('nothing keeps one that runs, or has ended', async () => {

@@ -78,6 +78,24 @@ describe('Explain Task', () => {
     );
   });
 
+  it('says which node takes it from the backlog, whatever its window', async () => {
+    await pool.configure({ window: 2 });
+    await joinNodes(pool, { a: 1 });
+    const document = await text(await pool.enqueue({ name: 'resize', cost: 10 }));
+    assert.match(document, /- Nothing keeps it: a takes it with its next call\./);
+    assert.match(document, /\| a .* \| 2: it takes it from the backlog \|/);
+    assert.doesNotMatch(document, /partition|## Nodes that may not/);
+  });
+
+  it('says of which partition the figures are, where there are several', async () => {
+    const shared = await world().scheduler.createPool('shared', { partitions: 2 });
+    const id = await shared.enqueue({ name: 'resize' });
+    const document = await explainTaskText(extension.store, english, {
+      ...{ connection: 'Local', pool: 'shared', task: id },
+    });
+    assert.match(document ?? '', /\n\nLoads, windows and room are those of partition [01], of 2; /);
+  });
+
   it('names a paused node and why it is refused', async () => {
     await joinNodes(pool, { a: 1 });
     await pool.pauseNode('a');

@@ -1,10 +1,16 @@
 --@include lib/partition
 --@include lib/locate
 --@include lib/limiting
+--@include lib/next_offers
+--@include lib/lanes
 --@include lib/terms
 --@include lib/labels
 --[[
-  How many tasks go before one that waits.
+  What goes before a task that waits, as the next takes see it: with what they offer first (lib/next_offers.lua), and
+  without what no node can run that this task waits for.
+
+  All of that is a list of entries { tasks, labels: those that the tasks require; is_higher: of a higher priority; lane:
+  of another lane of its priority, nil for its own }.
 ]]
 
 -- How many are before a token in its list, and 1 when there may be more: it lies deeper than a bounded look finds.
@@ -17,64 +23,159 @@ local function before_in(list, token)
   return math.min(MAX_DEPTH, redis.call('LLEN', list)), 1
 end
 
--- How many other lanes of a priority have tasks that wait for the nodes that this one waits for, too.
-local function rivals_of(priority, token, nodes)
-  if not has_lanes() then
-    return 0
-  end
-  --@include lib/lanes
-  local able, rivals, serve = {}, 0, {}
-  for _, node in ipairs(nodes) do
-    if has_labels(node.labels, (token_terms(token))) then
-      able[#able + 1] = node.labels
+-- Whether tasks that require some labels wait for a node that this one waits for, too: its own in a queue, or any that has
+-- its labels. Where there is none, all do.
+local function sharing(token, node, nodes)
+  local able, serve = {}, {}
+  for _, one in ipairs(nodes) do
+    if one.name == node or node == '' and has_labels(one.labels, (token_terms(token))) then
+      able[#able + 1] = one.labels
     end
   end
-  local function share_a_node(labels)
+  return function(labels)
     if serve[labels] == nil then
-      serve[labels] = false
+      serve[labels] = #able == 0
       for i = 1, #able do
         serve[labels] = serve[labels] or has_labels(able[i], labels)
       end
     end
     return serve[labels]
   end
-  local lists = lane_lists(priority, MOST_LANES)
-  lists[#lists + 1] = { lane = '0', key = backlog_key(priority) }
-  for _, list in ipairs(lists) do
-    local labels = read_lane(list.lane)
-    if list.lane ~= lane_of(token) and redis.call('LLEN', list.key) > 0 and share_a_node(labels) then
-      rivals = rivals + 1
-    end
-  end
-  return rivals
 end
 
--- {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes}; {} of one that does not wait.
--- Before a token of a node's queue also those of the backlog of a higher priority go. `nodes` are the active ones;
--- `index` is where the task is in its list, if that is known; of one in an unknown place, how deep was looked.
-local function ahead_of(token, place, node, levels, nodes, index)
-  if place == 'unknown' then
-    return { index, 1, 0, index, 0 }
-  elseif place == 'limited' then
-    local before, higher = limited_before(token)
-    return { before, 0, higher, before - higher, 0 }
-  elseif place ~= 'queued' and place ~= 'backlog' then
-    return {}
+-- Adds what waits in the backlog with a priority, but for the task's own lane; whether there may be more.
+local function add_backlog(entries, level, own_lane, is_higher, share)
+  local lists = has_lanes() and lane_lists(level, MOST_LANES, share) or {}
+  local is_more = #lists == MOST_LANES
+  lists[#lists + 1] = { lane = '0', key = backlog_key(level) }
+  for _, list in ipairs(lists) do
+    local tasks = (is_higher or list.lane ~= own_lane) and redis.call('LLEN', list.key) or 0
+    if tasks > 0 then
+      entries[#entries + 1] =
+        { tasks = tasks, labels = (read_lane(list.lane)), is_higher = is_higher, lane = not is_higher and list.lane }
+    end
   end
+  return is_more
+end
+
+-- Adds what the next take offers before it; whether the task itself is among that. In the backlog, and among what is
+-- offered, those in front go before; in a queue only a higher priority does.
+local function add_offers(entries, token, place, offers, share)
   local _, priority = read_token(token)
-  local higher = 0
-  for level in string.gmatch(levels, '%d') do
-    if tonumber(level) > tonumber(priority) then
-      higher = higher + backlog_length(level)
-      if place == 'queued' then
-        higher = higher + redis.call('LLEN', queue_key(node, level))
+  local is_passed = false
+  for i = 1, #offers do
+    local offer, labels = offers[i], (token_terms(offers[i]))
+    local _, level = read_token(offer)
+    local is_higher, lane = tonumber(level) > tonumber(priority), lane_of(offer)
+    if offer == token then
+      is_passed = true
+    elseif share(labels) and (is_higher or level == priority and place ~= 'queued') then
+      local is_own = not is_higher and lane == lane_of(token)
+      if not is_own or not is_passed then
+        entries[#entries + 1] =
+          { tasks = 1, labels = labels, is_higher = is_higher, lane = not is_higher and not is_own and lane }
       end
     end
   end
-  local before, more = index, 0
-  if not before then
-    before, more = before_in(waiting_list(place == 'queued' and 'queue' or 'backlog', node, token), token)
+  return is_passed
+end
+
+-- Adds those of its key and lane that were put aside and get its slot where it is met.
+local function add_overtakers(entries, token, offers)
+  local key, offered = limit_key(token), 0
+  if key == '' then
+    return
   end
-  local rivals = place == 'backlog' and rivals_of(priority, token, nodes) or 0
-  return { higher + before, more, higher, before, rivals }
+  for i = 1, #offers do
+    offered = offered + (limit_key(offers[i]) == key and 1 or 0)
+  end
+  local first, last = names_of(key)
+  local next_one = redis.call('ZRANGEBYLEX', base .. 'limited', first, last, 'LIMIT', offered, 1)[1]
+  local _, other = read_limited(next_one or '')
+  local before, higher = limited_before(token)
+  if other and lane_of(other) == lane_of(token) and before > offered then
+    higher = math.max(0, higher - offered)
+    entries[#entries + 1] = { tasks = higher, labels = (token_terms(token)), is_higher = true }
+    entries[#entries + 1] = { tasks = before - offered - higher, labels = (token_terms(token)) }
+  end
+end
+
+-- What goes before a task in a queue or in the backlog, or that is put into the backlog by the next take; and whether
+-- there may be more.
+local function entries_before(token, place, node, levels, share, index)
+  local _, priority = read_token(token)
+  local entries, is_more = {}, false
+  for level in string.gmatch(levels, '%d') do
+    local is_higher = tonumber(level) > tonumber(priority)
+    if is_higher or level == priority and place ~= 'queued' then
+      is_more = add_backlog(entries, level, lane_of(token), is_higher, share) or is_more
+    end
+    if is_higher and place == 'queued' then
+      entries[#entries + 1] = { tasks = redis.call('LLEN', queue_key(node, level)), labels = '', is_higher = true }
+    end
+  end
+  if place ~= 'limited' then
+    local before, more = index, 0
+    if not before then
+      before, more = before_in(waiting_list(place == 'queued' and 'queue' or 'backlog', node, token), token)
+    end
+    entries[#entries + 1] = { tasks = before, labels = place == 'queued' and '' or (token_terms(token)) }
+    is_more = is_more or more == 1
+  end
+  return entries, is_more
+end
+
+local function sum_up(entries, is_more)
+  local tasks, higher, own, others, seen = 0, 0, 0, 0, {}
+  for _, entry in ipairs(entries) do
+    if entry.is_higher then
+      higher = higher + entry.tasks
+    elseif not entry.lane then
+      own = own + entry.tasks
+    elseif not seen[entry.lane] then
+      seen[entry.lane] = true
+      others = others + 1
+    end
+  end
+  tasks = higher + own
+  return { tasks, is_more and 1 or 0, higher, own, others }
+end
+
+-- How many of the entries a node with some labels may begin before the task; more than none where that is not sure.
+local function counter_of(entries, is_more)
+  return function(labels)
+    local tasks = is_more and 1 or 0
+    for _, entry in ipairs(entries) do
+      if has_labels(labels, entry.labels) then
+        tasks = tasks + entry.tasks
+      end
+    end
+    return tasks
+  end
+end
+
+-- {tasks ahead, 1 when there may be more, of higher priority, of its lane, other lanes}, {} of one that does not wait; and
+-- how many of all those a node with some labels may begin before it. `nodes` are the active ones; `index` is where the
+-- task is in its list, if that is known; of one in an unknown place, how deep was looked; `offers` as next_offers.
+local function ahead_of(token, place, node, levels, nodes, index, offers)
+  local entries, is_more
+  if place == 'unknown' then
+    entries, is_more = { { tasks = index, labels = '' } }, true
+  elseif place == 'queued' or place == 'backlog' or place == 'limited' then
+    local share = sharing(token, node, nodes)
+    entries, is_more = entries_before(token, place, node, levels, share, index)
+    local is_offered = add_offers(entries, token, place, offers, share)
+    if place == 'limited' and not is_offered then
+      local before, higher = limited_before(token)
+      entries = { { tasks = higher, labels = '', is_higher = true }, { tasks = before - higher, labels = '' } }
+      is_more = false
+    elseif place ~= 'limited' then
+      add_overtakers(entries, token, offers)
+    end
+  else
+    return {}, function()
+      return 0
+    end
+  end
+  return sum_up(entries, is_more), counter_of(entries, is_more)
 end

@@ -172,10 +172,11 @@ local function put_in_lanes(command, tokens)
   end
 end
 
--- The lists in which tasks of a priority wait, but for those of lanes that nobody knows; at most `most`.
-local function lane_lists(priority, most)
+-- The lists in which tasks of a priority wait, but for those of lanes that nobody knows; at most `most`, and only of labels
+-- that `may_go`, where that is given.
+local function lane_lists(priority, most, may_go)
   local lists = {}
-  for _, labels in ipairs(classes_of(priority)) do
+  for _, labels in ipairs(classes_of(priority, may_go)) do
     if #lists >= most then
       break
     end

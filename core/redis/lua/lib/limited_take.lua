@@ -7,8 +7,6 @@
   What limits add to a take.
 ]]
 
--- Most keys that a take looks at because their time has come.
-local MOST_LOOKS = 20
 -- Most tasks with terms that it meets in lists in which one has a limitKey: each costs some ten times a plain one.
 local MOST_MET = 250
 -- Most tasks looked at in one go behind those that were put aside.

@@ -4,21 +4,33 @@
   Which limits keep a task from starting now; reads only.
 ]]
 
--- When a bucket has a token; nil where it has one now.
-local function waits_for_token(bucket, name)
+-- Whole tokens that a bucket has, and from when it has one (ms): nil where it has one now.
+local function look_into(bucket, name)
   if not bucket then
-    return nil
+    return math.huge
   end
   local kept = tonumber(redis.call('ZSCORE', base .. 'rates', name) or now)
   -- as full_at says, which would keep it
   local full = math.min(math.max(kept, now), now + bucket.burst * bucket.interval)
-  return tokens_in(bucket, full) < 1 and next_token_at(bucket, full) or nil
+  local tokens = tokens_in(bucket, full)
+  return tokens, tokens < 1 and next_token_at(bucket, full) or nil
+end
+
+-- How a key stands, as stands_of says, which would keep it: { slots, 0 for no limit; running; starts: how many may start
+-- now; at: when its bucket has a token, nil where it has one }
+local function look_at_key(key)
+  local most, rate, burst = settings('limitConcurrency', 'limitRatePerSecond', 'limitRateBurst')
+  local own = redis.call('HGET', base .. 'limits', key) or ''
+  local own_most, own_rate, own_burst = string.match(own, '^(%S+) (%S+) (%S+)$')
+  local slots = tonumber(or_default(own_most, most)) or 0
+  local running = redis.call('ZLEXCOUNT', base .. 'holders', names_of(key))
+  local tokens, at = look_into(bucket_of(or_default(own_rate, rate), or_default(own_burst, burst)), key)
+  local free = slots > 0 and math.max(0, slots - running) or math.huge
+  return { slots = slots, running = running, starts = math.min(free, tokens), at = at }
 end
 
 -- Rows of four: 'key', key, running, limit; or 'rate', key or '', ms from which on one may start, ''.
 local function limits_on(token)
-  local rate, burst, partitions, most, key_rate, key_burst = settings(
-    'ratePerSecond', 'rateBurst', 'partitions', 'limitConcurrency', 'limitRatePerSecond', 'limitRateBurst')
   local key, found = limit_key(token), {}
   local function add(...)
     for _, value in ipairs({ ... }) do
@@ -26,20 +38,17 @@ local function limits_on(token)
     end
   end
   if key ~= '' then
-    local own = redis.call('HGET', base .. 'limits', key) or ''
-    local own_most, own_rate, own_burst = string.match(own, '^(%S+) (%S+) (%S+)$')
-    local slots = tonumber(or_default(own_most, most)) or 0
-    local running = redis.call('ZLEXCOUNT', base .. 'holders', names_of(key))
-    if slots > 0 and running >= slots then
-      add('key', key, running, slots)
+    local stand = look_at_key(key)
+    if stand.slots > 0 and stand.running >= stand.slots then
+      add('key', key, stand.running, stand.slots)
     end
-    local at = waits_for_token(bucket_of(or_default(own_rate, key_rate), or_default(own_burst, key_burst)), key)
-    if at then
-      add('rate', key, string.format('%.0f', at), '')
+    if stand.at then
+      add('rate', key, string.format('%.0f', stand.at), '')
     end
   end
+  local rate, burst, partitions = settings('ratePerSecond', 'rateBurst', 'partitions')
   partitions = tonumber(partitions)
-  local at = waits_for_token(
+  local _, at = look_into(
     bucket_of((tonumber(rate) or 0) / partitions, share_of(tonumber(burst) or 1, partitions)), POOL_BUCKET)
   if at then
     add('rate', '', string.format('%.0f', at), '')

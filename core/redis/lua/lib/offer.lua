@@ -8,6 +8,8 @@
 -- Most keys whose tasks one call offers, and most tasks.
 local MOST_KEYS = 100
 local MOST_OFFERED = 500
+-- Most keys that a take looks at because their time has come.
+local MOST_LOOKS = 20
 
 -- Offers up to `most` tasks of a key, as many as may start now; how many.
 local function offer(key, most)
