@@ -33,7 +33,7 @@ local elsewhere = {}
 for i = 6, #ARGV, 2 do
   elsewhere[ARGV[i]] = tonumber(ARGV[i + 1])
 end
-local moves, nodes, is_best = make_plan(elsewhere)
+local moves, nodes, is_best = make_plan(elsewhere, id)
 
 -- Rows for the reply, of the nodes and moves as they are before anything is moved.
 local node_rows, move_rows = {}, {}

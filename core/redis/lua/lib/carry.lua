@@ -1,13 +1,19 @@
 --@include lib/shift
+--@include lib/received
 --[[
   Carrying out moves of a plan that was made in this call, node by node.
 ]]
 
--- The wishes that moves make of each node that gives, in the order of the moves: { from, wishes }.
+-- The wishes that moves make of each node that gives, in the order of the moves: { from, wishes }. Each node gets its
+-- `goal`: its load after all moves.
 local function wishes_by_node(moves, nodes, only)
   local named, givers, by_name = {}, {}, {}
   for _, node in ipairs(nodes) do
-    named[node.name] = node
+    named[node.name], node.goal = node, node.load
+  end
+  for _, move in ipairs(moves) do
+    local from, to = named[move.from], named[move.to]
+    from.goal, to.goal = from.goal - move.cost, to.goal + move.cost
   end
   for _, move in ipairs(moves) do
     if only == '' or only == move.from then
@@ -42,5 +48,6 @@ local function carry(id, moves, nodes, how)
       tasks, cost = tasks + (wish.tasks or 0), cost + (wish.cost or 0)
     end
   end
+  save_received()
   return tasks, cost, looked, deeper
 end

@@ -15,6 +15,12 @@ local MOST_LABEL_SETS = 100
 local function costs_by_labels(nodes)
   local by_labels, is_whole = {}, true
   local function add(labels, i, cost)
+    local node = nodes[i]
+    local came = math.min(cost, node.got.costs[labels] or 0)
+    node.running, cost = node.running + came, cost - came
+    if cost == 0 then
+      return
+    end
     local set = by_labels[labels] or { labels = labels, cost = 0, queued = {}, homes = {} }
     by_labels[labels] = set
     set.cost, set.queued[i] = set.cost + cost, cost
