@@ -2,7 +2,6 @@
 --@include lib/nodes
 --@include lib/received
 --@include lib/plan/places
---@include lib/strategies/least_loaded
 --[[
   The rebalance plan: the fewest moves after which the largest normalised load is as small as it can be.
 
@@ -45,18 +44,20 @@ local function plan_alike(nodes)
     queued = queued + node.queued
   end
   local level = smallest_level(nodes, queued)
+  local givers, takers = {}, {}
   for _, node in ipairs(nodes) do
     node.level = level
-    local most = places(node, level)
-    node.excess = math.max(0, node.queued - most)
-    node.room = math.max(0, most - node.queued)
-    node.share = 0
-    excess = excess + node.excess
+    local room = places(node, level) - node.queued
+    if room < 0 then
+      node.excess, excess = -room, excess - room
+      givers[#givers + 1] = node
+    elseif room > 0 then
+      -- below the level, as all that it has: so it gets no more than it has places
+      takers[#takers + 1] = { name = node.name, weight = node.weight, running = node.running + node.queued }
+    end
   end
-  if excess > 0 then
-    least_loaded(nodes, excess, 0)
-  end
-  return pair_moves(nodes, nodes, '', {})
+  lay_lowest(takers, excess)
+  return pair_moves(givers, takers, '', {})
 end
 
 local function any_labels(nodes)

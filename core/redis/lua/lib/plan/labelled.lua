@@ -1,6 +1,7 @@
 --@include lib/plan/groups
 --@include lib/plan/levels
 --@include lib/plan/fewest
+--@include lib/plan/even
 --@include lib/plan/roughly
 --[[
   The plan where tasks require labels, and so may go to some nodes only: first the smallest level of each node, by
