@@ -21,6 +21,7 @@
   level: the normalised load below which no placement keeps the node and those that it shares its tasks with.
   Invariant: running tasks are not touched; a moved task goes from the end of one queue, lowest priority first, to the
   end of another in one step, to a node that offers the labels it requires.
+  A task that came by this rebalance is not moved on by it (lib/received.lua).
   Cost: O(nodes log nodes + tasks looked at); where tasks require labels, some ms more (lib/plan/labelled.lua).
 ]]
 local MOST_SKIPPED = 200000

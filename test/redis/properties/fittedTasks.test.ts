@@ -39,7 +39,10 @@ describe('a rebalance of tasks of any cost', () => {
   }
 
   /** The cheapest of the tasks that a node has kept, or the dearest of those that it got: these are not moved on. */
-  function oneTask(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  function oneTask(
+    before: ReadonlyMap<string, number>,
+    after: ReadonlyMap<string, number>,
+  ): number {
     const kept = [...after].filter(([id]) => before.has(id)).map(([, cost]) => cost);
     const got = [...after].filter(([id]) => !before.has(id)).map(([, cost]) => cost);
     return Math.max(kept.length > 0 ? Math.min(...kept) : 0, ...got);

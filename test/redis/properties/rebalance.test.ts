@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { NodeName } from '../../../core/domain/names.js';
 import type { Pool } from '../../../core/index.js';
+import { rebalanceStep } from '../../../core/redis/calls/rebalance.js';
 import { assertSound, takeCensus } from '../../support/census.js';
-import { joinNode, takeTokens } from '../../support/handNode.js';
+import { joinNode, sliceOf, takeTokens } from '../../support/handNode.js';
 import { itemAt, queueOf, rowsIn, runningOn } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
 
@@ -166,7 +168,7 @@ describe('a rebalance, against trying everything', () => {
       const all = everyOutcome(nodes);
       const within = (one: Outcome) =>
         one.levels.every((level, i) => level <= (limits[i] ?? 0) + EPSILON);
-      assert.ok(Math.abs(Math.max(0, ...levels) - lowest(all)) < EPSILON, `${levels.join()}`);
+      assert.ok(Math.abs(Math.max(0, ...levels) - lowest(all)) < EPSILON, levels.join());
       assert.ok(within({ levels, moved }), `${levels.join()} above ${limits.join()}`);
       assert.equal(moved, Math.min(...all.filter(within).map((one) => one.moved)));
     });
@@ -184,6 +186,28 @@ describe('a rebalance, against trying everything', () => {
       const lightest = Math.min(...active(nodes).map(({ weight }) => weight));
       const most = best + dearest / lightest;
       assert.ok(Math.max(0, ...levels) < most + EPSILON, `${levels.join()}: ${best} is possible`);
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
+  it('moves no task twice though tasks come and go between its steps', async function () {
+    this.timeout(120_000);
+    const cost = fc.constantFrom(1, 1, 2, 3, 7, 40);
+    const between = fc.record({ comes: fc.array(cost, { maxLength: 3 }), goesFrom: fc.nat(3) });
+    const steps = fc.array(between, { minLength: 2, maxLength: 5 });
+    const property = fc.asyncProperty(someNodes(cost), steps, async (nodes, all) => {
+      const pool = await start(nodes, 'unlimited');
+      for (const { comes, goesFrom } of all) {
+        await rebalanceStep(sliceOf(pool, 0), 'one', new Map<NodeName, number>());
+        for (const each of comes) await pool.enqueue({ name: 'new', cost: each });
+        const queue = queueOf(`n${goesFrom % nodes.length}`);
+        const [first] = await rowsIn(pool, queue);
+        if (first !== undefined) await pool.remove([first.id], queue);
+      }
+
+      const made = await movesMade();
+      assert.equal(made.length, new Set(made).size, `a task was moved twice: ${made.join()}`);
+      assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
     });
     await fc.assert(property, { numRuns: RUNS });
   });

@@ -8,7 +8,7 @@
 ]]
 -- Looks at wishes in one call for tasks that share what is left; with many nodes that is some ms. The first ones are
 -- always made: one of them grants, or shows that nothing can be granted.
-local MOST_SHARING = 30000
+local MOST_SHARING = 15000
 local shared_looks = 0
 
 local function grant_group(wishes)

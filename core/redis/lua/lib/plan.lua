@@ -11,8 +11,8 @@
   nodes below take it, by water-filling among them. Nodes whose running work alone is above X have no place
   and give all they have queued: no plan can lower them, but their queue need not wait there.
   Where tasks require labels, lib/plan/labelled.lua makes the plan.
-  A rebalance is planned anew at each call. What it has brought to a node stays there, and counts as running work does:
-  so a task that was too dear for the plan is not moved a second time by the next one.
+  A rebalance is planned anew at each call. What it has brought to a node stays there (lib/received.lua), and counts as
+  running work does.
   Costs are whole; where tasks cost more than 1 the plan is exact in cost, and lib/shift.lua fits tasks to it.
 ]]
 
@@ -39,7 +39,7 @@ end
 local function plan_alike(nodes)
   local queued, excess = 0, 0
   for _, node in ipairs(nodes) do
-    local came = math.min(node.queued, node.got.costs[''] or 0)
+    local came = cost_received(node, '', node.queued)
     node.running, node.queued = node.running + came, node.queued - came
     queued = queued + node.queued
   end
@@ -100,7 +100,7 @@ local function make_plan(elsewhere, id)
   for _, node in ipairs(nodes) do
     node.running = node.running + (elsewhere[node.name] or 0)
     node.load = node.running + node.queued
-    node.got = received[node.name] or { costs = {}, ends = {} }
+    node.got = received[node.name]
   end
   local copies = copies_of(nodes)
   local moves, is_best

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/nodes
+--@include lib/received
 --[[
   What waits in the queues, by the labels that its tasks require. Label sets that the same nodes can serve are one
   group { members, nodes, queued, demand }: `nodes` are the numbers of those that serve it, `queued[i]` what it has waiting
@@ -15,7 +16,7 @@ local function costs_by_labels(nodes)
   local by_labels, is_whole = {}, true
   local function add(labels, i, cost)
     local node = nodes[i]
-    local came = math.min(cost, node.got.costs[labels] or 0)
+    local came = cost_received(node, labels, cost)
     node.running, cost = node.running + came, cost - came
     if cost == 0 then
       return

@@ -2,11 +2,14 @@
   How much queued work nodes take at a level: a load over weight. Running work (`running`) stays where it is.
 ]]
 
+local floor = math.floor
+
 -- The cost that may be queued on a node so that its load is at most level * weight.
 local function places(node, level)
   -- a level is a quotient: what rounding took from it must not cost a place
   local load = level * node.weight * (1 + 1e-14) + 1e-9
-  return math.max(0, math.floor(load - node.running))
+  local cost = floor(load - node.running)
+  return cost > 0 and cost or 0
 end
 
 local function places_at(nodes, level)
