@@ -16,8 +16,8 @@ export interface PartitionPlan {
   readonly isBest: boolean;
 }
 
-/** A plan, as it was before the call moved anything, and what the call moved of it. */
-export interface RebalanceStep extends PartitionPlan {
+/** What a call has moved of a plan. */
+export interface RebalanceStep {
   readonly movedTasks: number;
   readonly movedCost: number;
   readonly lookedAt: number;
@@ -33,7 +33,14 @@ export async function plan(
   partition: Partition,
   elsewhere: CostByNode = new Map(),
 ): Promise<PartitionPlan> {
-  return run(partition, [0, '', '', 0], elsewhere);
+  const reply = await run(partition, [0, '', '', 0], elsewhere);
+  if (reply.tag !== 'plan') return reply.unknownTag();
+  const moves = decodeMoves(reply, partition.index);
+  return {
+    plannedAtMs: reply.whole(1),
+    ...{ moves, nodes: decodeNodes(reply, moves) },
+    isBest: reply.whole(4) === 1,
+  };
 }
 
 /**
@@ -47,19 +54,28 @@ export async function rebalanceStep(
   elsewhere: CostByNode,
   only: { readonly node: string; readonly skip: number } = { node: '', skip: 0 },
 ): Promise<RebalanceStep> {
-  return run(partition, [STEP_TASKS, id, only.node, only.skip], elsewhere);
+  const reply = await run(partition, [STEP_TASKS, id, only.node, only.skip], elsewhere);
+  if (reply.tag !== 'moved') return reply.unknownTag();
+  return {
+    movedTasks: reply.whole(1),
+    movedCost: reply.whole(2),
+    lookedAt: reply.whole(3),
+    deeper: reply.texts(4),
+  };
 }
 
 async function run(
   partition: Partition,
   args: readonly (string | number)[],
   elsewhere: CostByNode,
-): Promise<RebalanceStep> {
+): Promise<Reply> {
   const reply = await partition.run('rebalance', ...args, ...[...elsewhere].flat());
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
-  if (reply.tag !== 'plan') return reply.unknownTag();
-  const moves = decodeMoves(reply, partition.index);
-  const nodes = reply
+  return reply;
+}
+
+function decodeNodes(reply: Reply, moves: readonly RebalanceMove[]): RebalanceNode[] {
+  return reply
     .rows(2, 5)
     .map(([name = '', weight = '1', running = '0', queued = '0', level = '0']) => ({
       name: name as NodeName,
@@ -69,15 +85,6 @@ async function run(
       queuedCostAfter: Number(queued) + netCost(moves, name),
       level: Number(level),
     }));
-  return {
-    plannedAtMs: reply.whole(1),
-    ...{ moves, nodes },
-    isBest: reply.whole(4) === 1,
-    movedTasks: reply.whole(5),
-    movedCost: reply.whole(6),
-    lookedAt: reply.whole(7),
-    deeper: reply.texts(8),
-  };
 }
 
 function decodeMoves(reply: Reply, partition: number): RebalanceMove[] {

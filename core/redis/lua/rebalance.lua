@@ -14,12 +14,14 @@
   ARGV[6..] node, cost ...  what nodes hold in the pool's other partitions; it counts, and stays where it is
 
   Returns {'plan', now, {node, weight, running cost, queued cost, level, ...}, {from, to, labels, cost, ...},
-           1 where it is the best plan, tasks moved, cost moved, tasks looked at, {node with tasks worth a look deeper, ...}}
-          | {'unknown-pool'}
+           1 where it is the best plan}: it was only planned
+        | {'moved', tasks, their cost, tasks looked at, {node with tasks worth a look deeper, ...}}: call again for the rest,
+           until nothing is moved
+        | {'unknown-pool'}
   level: the normalised load below which no placement keeps the node and those that it shares its tasks with.
-  The plan is the one before this call moved anything; call again for the rest, until nothing is moved.
   Invariant: running tasks are not touched; a moved task goes from the end of one queue, lowest priority first, to the
   end of another in one step, to a node that offers the labels it requires.
+  A task that came by this rebalance is not moved on by it (lib/received.lua).
   Cost: O(nodes log nodes + tasks looked at); where tasks require labels, some ms more (lib/plan/labelled.lua).
 ]]
 local MOST_SKIPPED = 200000
@@ -33,27 +35,27 @@ local elsewhere = {}
 for i = 6, #ARGV, 2 do
   elsewhere[ARGV[i]] = tonumber(ARGV[i + 1])
 end
-local moves, nodes, is_best = make_plan(elsewhere)
+local moves, nodes, is_best = make_plan(elsewhere, id)
 
--- Rows for the reply, of the nodes and moves as they are before anything is moved.
+if budget > 0 then
+  local tasks, cost, looked, deeper = 0, 0, 0, {}
+  if skip < MOST_SKIPPED then
+    --@include lib/carry
+    tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+  end
+  return { 'moved', tasks, cost, looked, deeper }
+end
+
 local node_rows, move_rows = {}, {}
 for _, node in ipairs(nodes) do
-  local running = node.running - (elsewhere[node.name] or 0)
-  for _, value in ipairs({
-    node.name, string.format('%.17g', node.weight), running, node.queued, string.format('%.17g', node.level or 0),
-  }) do
-    node_rows[#node_rows + 1] = value
-  end
+  local row = #node_rows
+  node_rows[row + 1], node_rows[row + 2] = node.name, string.format('%.17g', node.weight)
+  node_rows[row + 3], node_rows[row + 4] = node.running - (elsewhere[node.name] or 0), node.queued
+  node_rows[row + 5] = string.format('%.17g', node.level or 0)
 end
 for _, move in ipairs(moves) do
-  for _, value in ipairs({ move.from, move.to, move.labels, move.cost }) do
-    move_rows[#move_rows + 1] = value
-  end
+  local row = #move_rows
+  move_rows[row + 1], move_rows[row + 2], move_rows[row + 3] = move.from, move.to, move.labels
+  move_rows[row + 4] = move.cost
 end
-
-local tasks, cost, looked, deeper = 0, 0, 0, {}
-if budget > 0 and skip < MOST_SKIPPED then
-  --@include lib/carry
-  tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
-end
-return { 'plan', string.format('%.0f', now), node_rows, move_rows, is_best and 1 or 0, tasks, cost, looked, deeper }
+return { 'plan', string.format('%.0f', now), node_rows, move_rows, is_best and 1 or 0 }

@@ -32,13 +32,13 @@ local function auto_rebalance(most)
   if not since and now < rest_until and rest_until <= now + interval_ms then
     return 0, false
   end
-  local moves, nodes = make_plan({})
+  local began = since or string.format('%.0f', now)
+  local id = string.format('auto-%d-%s', partition_index(), began)
+  local moves, nodes = make_plan({}, id)
   local uneven = max_over_mean(nodes)
   local goes_on = #moves > 0 and uneven > (since and 1 + (threshold - 1) / 2 or threshold)
   local tasks = 0
   if goes_on then
-    local began = since or string.format('%.0f', now)
-    local id = string.format('auto-%d-%s', partition_index(), began)
     tasks = carry(id, moves, nodes, { only = '', skip = 0, budget = most })
     if tasks > 0 and not since then
       redis.call('HSET', base .. 'stats', 'autoSince', began)

@@ -1,13 +1,21 @@
 --@include lib/shift
+--@include lib/received
 --[[
   Carrying out moves of a plan that was made in this call, node by node.
 ]]
+-- To come to a node's queue at all costs as much as to look at so many tasks.
+local LEAST_LOOKS = 10
 
--- The wishes that moves make of each node that gives, in the order of the moves: { from, wishes }.
+-- The wishes that moves make of each node that gives, in the order of the moves: { from, wishes }. Each node gets its
+-- `goal`: its load after all moves.
 local function wishes_by_node(moves, nodes, only)
   local named, givers, by_name = {}, {}, {}
   for _, node in ipairs(nodes) do
-    named[node.name] = node
+    named[node.name], node.goal = node, node.load
+  end
+  for _, move in ipairs(moves) do
+    local from, to = named[move.from], named[move.to]
+    from.goal, to.goal = from.goal - move.cost, to.goal + move.cost
   end
   for _, move in ipairs(moves) do
     if only == '' or only == move.from then
@@ -27,12 +35,14 @@ end
 local function carry(id, moves, nodes, how)
   local tasks, cost, looked, deeper = 0, 0, 0, {}
   local givers = wishes_by_node(moves, nodes, how.only)
+  local left = how.budget
   for n, giver in ipairs(givers) do
     -- one of whose tasks none fits must not take the others' part
-    local most = math.ceil((how.budget - looked) / (#givers + 1 - n))
+    local most = math.min(left, math.max(LEAST_LOOKS, math.ceil(left / (#givers + 1 - n))))
     local saw, is_deeper = 0, true
     if most > 0 then
       saw, is_deeper = shift(id, giver.from, giver.wishes, how.skip, most)
+      left = left - math.max(saw, LEAST_LOOKS)
     end
     looked = looked + saw
     if is_deeper then
@@ -42,5 +52,6 @@ local function carry(id, moves, nodes, how)
       tasks, cost = tasks + (wish.tasks or 0), cost + (wish.cost or 0)
     end
   end
+  save_received()
   return tasks, cost, looked, deeper
 end

@@ -52,7 +52,8 @@
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
                        the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua
-    rebalanced hash    id of the last rebalance that moved anything, and when it last did (`at`, ms)
+    rebalanced hash    id of the last rebalance that moved anything, when it last did (`at`, ms), and what it has brought to
+                       which nodes (lib/received.lua)
     moves      list    what it moved, for an hour (lib/undo_log.lua)
 ]]
 local base = KEYS[1]

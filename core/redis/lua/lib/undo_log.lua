@@ -13,18 +13,23 @@ local function begin_log(id)
   if redis.call('HGET', base .. 'rebalanced', 'id') ~= id then
     -- not DEL: it may be long
     redis.call('UNLINK', base .. 'moves')
+    redis.call('DEL', base .. 'rebalanced')
   end
   redis.call('HSET', base .. 'rebalanced', 'id', id, 'at', string.format('%.0f', now))
+  redis.call('PEXPIRE', base .. 'rebalanced', UNDO_MS)
   noted_id = id
 end
 
-local function note_moves(id, from, to, priority, tokens)
+local function moves_entry(from, to, priority, tokens)
+  return table.concat({ from, to, priority, table.concat(tokens, '\n') }, ':')
+end
+
+-- At most as many entries as a call may touch tasks.
+local function note_moves(id, entries)
   if noted_id ~= id then
     begin_log(id)
   end
-  redis.call('RPUSH', base .. 'moves',
-    table.concat({ from, to, priority, table.concat(tokens, '\n') }, ':'))
-  redis.call('PEXPIRE', base .. 'rebalanced', UNDO_MS)
+  redis.call('RPUSH', base .. 'moves', unpack(entries))
   redis.call('PEXPIRE', base .. 'moves', UNDO_MS)
 end
 

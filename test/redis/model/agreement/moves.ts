@@ -8,14 +8,14 @@ export function followMoves(
   moves: ReadonlyMap<string, Moved>,
   found: Recount,
 ): void {
-  if (partition.placing === 'rebalance') countAgain(partition, moves, found);
+  if (partition.placing === 'rebalance') assertMovedOnce(partition, moves, found);
   if (partition.placing === 'undo') followUndone(partition, moves, found);
   rememberMoves(partition, moves, found);
   partition.undoLog = { id: idIn(found), tokens: keptMoves(found).length };
 }
 
-/** A rebalance goes in rounds: what it moved in one, it may move on in the next, and counts that. */
-function countAgain(
+/** What was moved is kept for an undo. A rebalance goes in rounds, and moves no task twice. */
+function assertMovedOnce(
   partition: PartitionModel,
   moves: ReadonlyMap<string, Moved>,
   found: Recount,
@@ -23,9 +23,7 @@ function countAgain(
   // where nothing moved, what is kept is of an earlier one
   if (moves.size === 0) return;
   const earlier = isSameRebalance(partition, found) ? partition.undoLog.tokens : 0;
-  const again = keptMoves(found).length - earlier - moves.size;
-  assert.ok(again >= 0, 'moves are kept for an undo');
-  partition.counters.moved += again;
+  assert.equal(keptMoves(found).length - earlier, moves.size, 'moves that are kept for an undo');
 }
 
 /** A plan that is applied twice is one rebalance. */

@@ -1,6 +1,6 @@
 --@include lib/partition
 --@include lib/nodes
---@include lib/labels
+--@include lib/received
 --[[
   What waits in the queues, by the labels that its tasks require. Label sets that the same nodes can serve are one
   group { members, nodes, queued, demand }: `nodes` are the numbers of those that serve it, `queued[i]` what it has waiting
@@ -15,6 +15,12 @@ local MOST_LABEL_SETS = 100
 local function costs_by_labels(nodes)
   local by_labels, is_whole = {}, true
   local function add(labels, i, cost)
+    local node = nodes[i]
+    local came = cost_received(node, labels, cost)
+    node.running, cost = node.running + came, cost - came
+    if cost == 0 then
+      return
+    end
     local set = by_labels[labels] or { labels = labels, cost = 0, queued = {}, homes = {} }
     by_labels[labels] = set
     set.cost, set.queued[i] = set.cost + cost, cost
@@ -64,26 +70,51 @@ local function in_order(by_labels)
   return sets
 end
 
--- The numbers of the nodes that serve labels. Nodes that offer the same labels are asked once.
-local function nodes_serving(nodes, labels)
-  local serves, serving = {}, {}
+-- The numbers of the nodes that offer each label.
+local function nodes_offering(nodes)
+  local offering = {}
   for i, node in ipairs(nodes) do
-    if serves[node.labels] == nil then
-      serves[node.labels] = has_labels(node.labels, labels)
-    end
-    if serves[node.labels] then
-      serving[#serving + 1] = i
+    for label in string.gmatch(node.labels, '[^,]+') do
+      local own = offering[label] or { numbers = {}, has = {} }
+      offering[label] = own
+      if not own.has[i] then
+        own.numbers[#own.numbers + 1], own.has[i] = i, true
+      end
     end
   end
-  return serving
+  return offering
+end
+
+-- The numbers of the nodes that serve labels: of those that offer the first one, those that offer the others.
+local function nodes_serving(nodes, offering, labels)
+  local serving, others = nil, {}
+  for label in string.gmatch(labels, '[^,]+') do
+    local own = offering[label]
+    if not own then
+      return {}
+    elseif serving then
+      others[#others + 1] = own.has
+    else
+      serving = own.numbers
+    end
+  end
+  local both = {}
+  for at = 1, serving and #serving or #nodes do
+    local i, has_all = serving and serving[at] or at, true
+    for _, has in ipairs(others) do
+      has_all = has_all and has[i]
+    end
+    both[#both + 1] = has_all and i or nil
+  end
+  return both
 end
 
 -- The groups; on how many nodes they can be, all added up, at most `most_cells`; and whether they are all that waits.
 local function read_groups(nodes, most_cells)
   local by_labels, is_whole = costs_by_labels(nodes)
-  local groups, by_nodes, cells = {}, {}, 0
+  local offering, groups, by_nodes, cells = nodes_offering(nodes), {}, {}, 0
   for n, set in ipairs(in_order(by_labels)) do
-    local serving = n <= MOST_LABEL_SETS and nodes_serving(nodes, set.labels) or {}
+    local serving = n <= MOST_LABEL_SETS and nodes_serving(nodes, offering, set.labels) or {}
     local key = table.concat(serving, ',')
     local group = by_nodes[key]
     if not group and #serving > 0 and cells + #serving <= most_cells then

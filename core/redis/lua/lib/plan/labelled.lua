@@ -1,6 +1,7 @@
 --@include lib/plan/groups
 --@include lib/plan/levels
 --@include lib/plan/fewest
+--@include lib/plan/even
 --@include lib/plan/roughly
 --[[
   The plan where tasks require labels, and so may go to some nodes only: first the smallest level of each node, by
@@ -37,29 +38,19 @@ local function moves_of(nodes, group, moves)
   end
 end
 
--- Nodes of its own: what the plan must leave where it is counts as running there.
-local function copies_of(nodes)
-  local copies = {}
-  for i, node in ipairs(nodes) do
-    copies[i] = {
-      name = node.name, weight = node.weight, labels = node.labels, running = node.running, queued = node.queued,
-      placed = 0, groups = {},
-    }
-  end
-  return copies
-end
-
 local function make_problem(nodes)
-  local copies = copies_of(nodes)
-  local groups, cells, is_whole = read_groups(copies, MOST_CELLS)
+  for _, node in ipairs(nodes) do
+    node.placed, node.groups = 0, {}
+  end
+  local groups, cells, is_whole = read_groups(nodes, MOST_CELLS)
   for g, group in ipairs(groups) do
     group.at, group.unplaced = {}, group.demand
     for _, i in ipairs(group.nodes) do
       group.at[i], group.queued[i] = 0, group.queued[i] or 0
-      table.insert(copies[i].groups, g)
+      table.insert(nodes[i].groups, g)
     end
   end
-  return { nodes = copies, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_whole
+  return { nodes = nodes, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_whole
 end
 
 -- Those from one node together, in the order of the nodes.
@@ -88,9 +79,6 @@ local function plan_labelled(nodes)
   local moves = {}
   for _, group in ipairs(problem.groups) do
     moves_of(nodes, group, moves)
-  end
-  for i, node in ipairs(nodes) do
-    node.level = problem.nodes[i].level
   end
   return by_giver(nodes, moves), is_best and is_whole
 end

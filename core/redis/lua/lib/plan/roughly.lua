@@ -1,4 +1,4 @@
---@include lib/plan/even
+--@include lib/plan/places
 --[[
   A good plan, not the best one, where that would take too long: group after group, those that few nodes can serve
   first, each by water-filling over what the ones before have made of the nodes' loads; a node gives what it has above
@@ -8,10 +8,9 @@ local function place_roughly(nodes, group)
   local open = {}
   for _, i in ipairs(group.nodes) do
     local node = nodes[i]
-    open[#open + 1] =
-      { i = i, weight = node.weight, load = node.running + node.placed, room = math.huge, share = 0 }
+    open[#open + 1] = { i = i, weight = node.weight, running = node.running + node.placed }
   end
-  least_loaded(open, group.demand, 0)
+  lay_lowest(open, group.demand)
   local over, under = group.demand, 0
   for _, one in ipairs(open) do
     local at_home = group.queued[one.i]
