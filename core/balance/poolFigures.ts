@@ -2,12 +2,15 @@ import type { NodeName } from '../domain/names.js';
 import type { WorkerNode } from '../domain/node.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import { balanceFigures, nodeLoad, normalisedLoad, type BalanceFigures } from './figures.js';
+import { weightsThatCount } from './weights.js';
 
 /** The figures of one node. */
 export interface NodeFigures {
   readonly name: NodeName;
   /** l: cost queued and running. */
   readonly load: number;
+  /** w: the weight given, or where the pool's weights are learned, the rate measured. */
+  readonly weight: number;
   /** x = l / w. */
   readonly normalisedLoad: number;
   /** How long the oldest task of its queue has waited at least, in ms; left out where none waits or it is not known. */
@@ -36,7 +39,12 @@ export interface PoolFigures extends BalanceFigures {
  * @example const { maxOverMean, drainMs, oldestWaitingMs, nodes } = poolFigures(await pool.snapshot());
  */
 export function poolFigures(snapshot: PoolSnapshot): PoolFigures {
-  const { nodes, takenAtMs, backlogCost } = snapshot;
+  const { takenAtMs, backlogCost } = snapshot;
+  const weights = weightsThatCount(snapshot);
+  const nodes = snapshot.nodes.map((node) => ({
+    ...node,
+    weight: weights.get(node.name) ?? node.weight,
+  }));
   const load = nodes.reduce((total, node) => total + nodeLoad(node), 0);
   const active = nodes.filter(({ state }) => state === 'active');
   const since = earliest([snapshot, ...nodes]);
@@ -53,10 +61,11 @@ export function poolFigures(snapshot: PoolSnapshot): PoolFigures {
 
 function nodeFigures(node: WorkerNode, takenAtMs: number): NodeFigures {
   const load = nodeLoad(node);
-  const { name, waitingSinceMs: since, ratePerSecond } = node;
+  const { name, weight, waitingSinceMs: since, ratePerSecond } = node;
   return {
     name,
     load,
+    weight,
     normalisedLoad: normalisedLoad(node),
     ...(since !== undefined && { oldestWaitingMs: ageAt(takenAtMs, since) }),
     ...drainTime(load, ratePerSecond),

@@ -1,4 +1,4 @@
-import { checkNodeOptions, checkSettings } from '../domain/settings.js';
+import { checkNodeOptions, checkSettings, readLabels } from '../domain/settings.js';
 import { SchedulerError } from '../domain/errors.js';
 import { toNodeName } from '../domain/names.js';
 import type { PoolSettings, Stealing, Strategy } from '../domain/pool.js';
@@ -60,15 +60,17 @@ function weightOf(text: string): [name: string, weight: number] {
 }
 
 function newNodeOf(text: string): NewReplayNode {
-  const [, name, weight, capacity = '1'] = /^([^=]+)=([^=:]+)(?::([^=:]+))?$/.exec(text) ?? [];
+  const [, name, weight, capacity = '1', offered] =
+    /^([^=]+)=([^=:]+)(?::([^=:]+)(?::(.+))?)?$/.exec(text) ?? [];
   if (name === undefined || weight === undefined) {
     throw new UsageError(
-      '--add-node needs a name, a weight and perhaps a capacity: --add-node gpu-2=4:8.',
+      '--add-node needs a name, a weight, perhaps a capacity and labels: --add-node gpu-2=4:8:gpu,eu.',
     );
   }
   const node = { weight: numberOf(weight), capacity: numberOf(capacity) };
   checkNodeOptions(node.capacity, node.weight);
-  return { name: toNodeName(name), ...node };
+  const labels = readLabels(offered?.split(',') ?? []);
+  return { name: toNodeName(name), ...node, labels };
 }
 
 function costMsOf(text: string | undefined): number {

@@ -12,7 +12,7 @@ redispatch dead retry --pool NAME [--name N] [--error TEXT]
 redispatch dead purge --pool NAME [--name N] [--error TEXT] [--yes]
     deletes dead tasks for good; asks first, unless --yes is given
 redispatch simulate NAME --from-live [--strategy S] [--window W] [--stealing half|off]
-        [--weight NODE=W]... [--add-node NODE=WEIGHT[:CAPACITY]]... [--task-ms MS] [--json]
+        [--weight NODE=W]... [--add-node NODE=WEIGHT[:CAPACITY[:LABELS]]]... [--task-ms MS] [--json]
     how long the pool would take to empty and how evenly, as it is and with these changes. It is
     read once and played through on a private Redis of this machine; the pool itself is left alone
 

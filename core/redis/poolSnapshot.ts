@@ -53,12 +53,21 @@ export async function poolSnapshot(
 
 /** A node is registered with every partition; its work is the sum, its state that of the latest word. */
 function mergeNodes(entries: readonly WorkerNode[]): WorkerNode[] {
-  const nodes = new Map<string, WorkerNode>();
+  const nodes = new Map<string, WorkerNode[]>();
   for (const entry of entries) {
     const seen = nodes.get(entry.name);
-    nodes.set(entry.name, seen === undefined ? entry : add(seen, entry));
+    if (seen === undefined) nodes.set(entry.name, [entry]);
+    else seen.push(entry);
   }
-  return [...nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...nodes.values()]
+    .map((ofNode) => ({ ...ofNode.reduce(add), ratePerSecond: meanRate(ofNode) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Each partition measures what the node gets done in all, by the tasks of its own. */
+function meanRate(entries: readonly WorkerNode[]): number | undefined {
+  const rates = entries.flatMap(({ ratePerSecond: rate }) => (rate === undefined ? [] : [rate]));
+  return rates.length === 0 ? undefined : rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }
 
 /** The earliest that is known: the parts' oldest tasks. */
@@ -78,6 +87,5 @@ function add(a: WorkerNode, b: WorkerNode): WorkerNode {
     completed: a.completed + b.completed,
     ...earliestOf([a, b]),
     stolen: a.stolen + b.stolen,
-    ratePerSecond: a.ratePerSecond ?? b.ratePerSecond,
   };
 }

@@ -2,6 +2,7 @@ import { balanceFigures, nodeLoad } from '../balance/figures.js';
 import type { WorkerNode } from '../domain/node.js';
 import type { Connection } from '../redis/connection.js';
 import type { Replay } from './replay.js';
+import type { SimulationPlan } from './plan.js';
 import { simulate } from './simulate.js';
 
 /** How a pool would empty, were nothing to come in any more. */
@@ -36,10 +37,10 @@ const LOOKS = 50;
 export async function predict(
   connection: Connection,
   prefix: string,
-  { plan, grain, pace, tasks, cost, ratePerSecond }: Replay,
+  { plan, grain, pace, cost, unfit, unfitCost, ratePerSecond }: Replay,
 ): Promise<Prediction> {
-  if (plan.nodes.length === 0 || (plan.queued ?? []).length === 0) return nothingWith(tasks);
-  const leastDrainMs = (cost / ratePerSecond) * 1000;
+  if (plan.nodes.length === 0 || (plan.queued ?? []).length === 0) return nothingWith(plan, unfit);
+  const leastDrainMs = ((cost - unfitCost) / ratePerSecond) * 1000;
   const lookEveryMs = Math.max(1, leastDrainMs / pace / LOOKS);
   const nodes = new Map(plan.nodes.map(({ name }) => [name, { name, tasks: 0, doneMs: 0 }]));
   const looks: number[] = [];
@@ -69,14 +70,15 @@ export async function predict(
     maxOverMeanAtFirst: looks[0] ?? 1,
     maxOverMean: looks.length === 0 ? 1 : looks.reduce((sum, one) => sum + one, 0) / looks.length,
     nodes: [...nodes.values()],
-    stranded: end.stranded * grain,
+    stranded: unfit + end.stranded * grain,
   };
 }
 
 /** Where nobody works, or there is nothing to do. */
-function nothingWith(stranded: number): Prediction {
+function nothingWith({ nodes }: SimulationPlan, stranded: number): Prediction {
   const never = { drainMs: 0, leastDrainMs: 0, meanWaitMs: 0 };
-  return { ...never, maxOverMeanAtFirst: 1, maxOverMean: 1, nodes: [], stranded };
+  const idle = nodes.map(({ name }) => ({ name, tasks: 0, doneMs: 0 }));
+  return { ...never, maxOverMeanAtFirst: 1, maxOverMean: 1, nodes: idle, stranded };
 }
 
 /** Of all partitions together. */

@@ -1,7 +1,9 @@
 import type { WorkerNode } from '../domain/node.js';
 import type { PoolSettings, Window } from '../domain/pool.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
-import type { QueuedTasks, SimulatedNode, SimulatedTask, SimulationPlan } from './plan.js';
+import type { Required } from '../redis/calls/required.js';
+import { placesOf, queuedOf, sumOf, type Place } from './places.js';
+import type { SimulatedNode, SimulationPlan } from './plan.js';
 
 /** What may be otherwise in a replay. */
 export interface ReplayChanges {
@@ -15,6 +17,7 @@ export interface NewReplayNode {
   readonly name: string;
   readonly weight: number;
   readonly capacity: number;
+  readonly labels?: readonly string[];
 }
 
 /** A pool as it is to be played through, and what that stands for. */
@@ -27,6 +30,9 @@ export interface Replay {
   /** Tasks it stands for, and their cost. */
   readonly tasks: number;
   readonly cost: number;
+  /** Those of them that require labels which no node offers that works; they are not played. */
+  readonly unfit: number;
+  readonly unfitCost: number;
   /** What all nodes that work get done in a second, in cost. */
   readonly ratePerSecond: number;
   /** How many of the nodes have not been measured: what they get done is guessed by their weights. */
@@ -44,29 +50,43 @@ const PLAYED_MS = 50;
  * Makes a plan of what a pool holds: the queues as long as they are, tasks as costly as they are on average, nodes as
  * fast as they have been measured. Tasks that run are begun anew; none comes in later, and none fails.
  *
+ * @param required by what waits, in each partition
  * @param costMs how long a task of cost 1 is taken to run where no node has been measured yet
  */
-export function replayOf(snapshot: PoolSnapshot, changes: ReplayChanges, costMs: number): Replay {
+export function replayOf(
+  snapshot: PoolSnapshot,
+  required: readonly Required[],
+  changes: ReplayChanges,
+  costMs: number,
+): Replay {
   const active = snapshot.nodes.filter(({ state }) => state === 'active');
   const paused = snapshot.nodes.filter(({ state }) => state === 'paused');
   const held = paused.reduce((sum, { queued }) => sum + queued, 0);
-  const places = placesOf(snapshot, active);
-  const tasks = sumOf(places, (place) => place.tasks);
-  const grain = Math.max(1, Math.ceil(tasks / MOST_TASKS));
-  const cost = sumOf(places, (place) => place.cost);
+  const everywhere = placesOf(snapshot, required);
+  const [tasks, cost] = totalOf(everywhere);
   const rateOf = ratesOf(active.length > 0 ? active : changes.newNodes, costMs);
+  const settings = { ...snapshot.settings, ...changes.settings };
   const nodes = [
     ...active.map((node) => ({ ...nodeOf(node, changes), rate: rateOf(node) })),
     ...changes.newNodes.map((node) => ({ ...node, rate: rateOf(node) })),
-  ];
+  ].map((node) => ({
+    ...node,
+    // it has been learned: nothing is to be learned anew
+    weight: settings.weights === 'learned' ? node.rate : node.weight,
+  }));
+  const places = placesFor(everywhere, nodes);
+  const [playable, playableCost] = totalOf(places);
+  const grain = Math.max(1, Math.ceil(playable / MOST_TASKS));
   const ratePerSecond = sumOf(nodes, ({ rate }) => rate);
   const slots = sumOf(nodes, ({ capacity = 1 }) => capacity);
   const meanMs =
-    tasks === 0 || ratePerSecond === 0 ? 0 : ((cost / tasks) * slots * 1000) / ratePerSecond;
+    playable === 0 || ratePerSecond === 0
+      ? 0
+      : ((playableCost / playable) * slots * 1000) / ratePerSecond;
   const pace = meanMs === 0 ? 1 : meanMs / PLAYED_MS;
   return {
     plan: {
-      settings: playedSettings({ ...snapshot.settings, ...changes.settings }, pace, grain),
+      settings: playedSettings(settings, pace, grain),
       partitions: snapshot.partitions,
       nodes: nodes.map(({ rate, ...node }) => ({
         ...node,
@@ -79,6 +99,8 @@ export function replayOf(snapshot: PoolSnapshot, changes: ReplayChanges, costMs:
     pace: pace * grain,
     tasks,
     cost,
+    unfit: tasks - playable,
+    unfitCost: cost - playableCost,
     ratePerSecond,
     guessedNodes: active.filter(({ ratePerSecond }) => ratePerSecond === undefined).length,
     held,
@@ -90,6 +112,7 @@ function playedSettings(settings: PoolSettings, pace: number, grain: number): Po
   const { ratePerSecond, rateBurst, rebalanceIntervalMs } = settings;
   return {
     ...settings,
+    weights: 'given',
     ratePerSecond: ratePerSecond * pace,
     rateBurst: Math.max(1, Math.round(rateBurst / grain)),
     rebalanceIntervalMs: Math.max(1, Math.round(rebalanceIntervalMs / pace / grain)),
@@ -98,45 +121,19 @@ function playedSettings(settings: PoolSettings, pace: number, grain: number): Po
   };
 }
 
-interface Place {
-  readonly name?: string;
-  readonly tasks: number;
-  readonly cost: number;
+function totalOf(places: readonly Place[]): [tasks: number, cost: number] {
+  const shares = places.flatMap((place) => place.shares);
+  return [sumOf(shares, ({ tasks }) => tasks), sumOf(shares, ({ cost }) => cost)];
 }
 
-/** Where tasks wait; what nodes hold that are lost or drained goes to the others. */
-function placesOf(snapshot: PoolSnapshot, active: readonly WorkerNode[]): Place[] {
-  const gone = snapshot.nodes.filter(({ state }) => state === 'lost' || state === 'draining');
-  const backlog = snapshot.backlog + sumOf(gone, ({ queued }) => queued);
-  const backlogCost = snapshot.backlog + sumOf(gone, ({ queuedCost }) => queuedCost);
-  const places = [
-    ...active.map(({ name, queued, queuedCost, running, runningCost }) => ({
-      name,
-      tasks: queued + running,
-      cost: queuedCost + runningCost,
-    })),
-    { tasks: backlog, cost: backlogCost },
-  ];
-  return places.filter(({ tasks }) => tasks > 0);
-}
-
-function queuedOf({ name, tasks, cost }: Place, grain: number): QueuedTasks {
-  const played = Math.max(1, Math.round(tasks / grain));
-  return {
-    ...(name !== undefined && { name }),
-    tasks: Array.from({ length: played }, (_, i) => taskOf(costOf(i, played, cost / tasks))),
-  };
-}
-
-/** The i-th of some whole costs, at least 1 each, whose mean is this. */
-function costOf(i: number, played: number, mean: number): number {
-  const whole = Math.round(mean * played);
-  return Math.max(1, Math.floor(((i + 1) * whole) / played) - Math.floor((i * whole) / played));
-}
-
-/** Work of cost 1 takes a node of speed 1 a ms. */
-function taskOf(cost: number): SimulatedTask {
-  return { atMs: 0, workMs: cost, task: { name: 'task', cost } };
+/** What some node that works has the labels for. */
+function placesFor(places: readonly Place[], nodes: readonly SimulatedNode[]): Place[] {
+  const offers = nodes.map(({ labels = [] }) => new Set(labels));
+  const mayRun = (required: readonly string[]): boolean =>
+    offers.some((offered) => required.every((label) => offered.has(label)));
+  return places
+    .map((place) => ({ ...place, shares: place.shares.filter(({ labels }) => mayRun(labels)) }))
+    .filter(({ shares }) => shares.length > 0);
 }
 
 function nodeOf(
@@ -171,8 +168,4 @@ function ratesOf(nodes: readonly Measurable[], costMs: number) {
       : (sumOf(nodes, ({ capacity }) => capacity) / sumOf(nodes, ({ weight }) => weight)) *
         (1000 / costMs);
   return ({ weight, ratePerSecond }: Measurable): number => ratePerSecond ?? weight * ofWeight;
-}
-
-function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + of(item), 0);
 }

@@ -80,7 +80,7 @@ class Simulation {
     await this.pool.create(settings);
     for (const node of nodes) await this.join(node);
     this.unfinished = queued.reduce((sum, { tasks }) => sum + tasks.length, 0);
-    if (queued.length > 0) await this.pool.put(queued, settings);
+    if (queued.length > 0) await this.pool.put(queued, settings, [...this.workers.keys()]);
     for (const [index, worker] of [...this.workers.values()].entries()) {
       this.startChores(worker, index / this.workers.size);
     }

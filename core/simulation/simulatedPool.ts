@@ -5,6 +5,7 @@ import { DEFAULT_POOL_SETTINGS } from '../domain/pool.js';
 import type { NewTask } from '../domain/task.js';
 import { MAX_CHOSEN, move } from '../redis/calls/chosenTasks.js';
 import { configure, createPartition } from '../redis/calls/configure.js';
+import { changeNodeState } from '../redis/calls/nodeState.js';
 import { enqueue } from '../redis/calls/enqueue.js';
 import type { Connection } from '../redis/connection.js';
 import { keysWithPrefix, type Keys } from '../redis/keys.js';
@@ -75,9 +76,14 @@ export class SimulatedPool {
     return { partition, sequences };
   }
 
-  /** Puts tasks where they are to be, whatever the strategy: nothing is dispatched meanwhile. */
-  async put(queued: readonly QueuedTasks[], settings: Partial<PoolSettings>): Promise<void> {
+  /** Puts tasks where they are to be, whatever the strategy: nothing is dispatched meanwhile, for nobody is given any. */
+  async put(
+    queued: readonly QueuedTasks[],
+    settings: Partial<PoolSettings>,
+    nodes: readonly NodeName[],
+  ): Promise<void> {
     await this.configure({ window: 0 });
+    await this.change(nodes, 'paused');
     // the backlog last: what is to be moved is then found at its head
     const inOrder = [...queued].sort(
       (a, b) => Number(a.name === undefined) - Number(b.name === undefined),
@@ -89,7 +95,16 @@ export class SimulatedPool {
         await move(partition, sequences, { kind: 'backlog' }, toNodeName(name));
       }
     }
+    await this.change(nodes, 'active');
     await this.configure({ window: settings.window ?? DEFAULT_POOL_SETTINGS.window });
+  }
+
+  private async change(nodes: readonly NodeName[], state: 'active' | 'paused'): Promise<void> {
+    for (const partition of this.partitions) {
+      for (const node of nodes) {
+        await this.call(partition, () => changeNodeState(partition, node, state));
+      }
+    }
   }
 
   /** Which of these nodes have been woken since they were last asked about: what a real node waits for. */

@@ -20,6 +20,7 @@ export function nodeRow(
   figures: NodeFigures | undefined,
 ): Row {
   const load = figures?.normalisedLoad ?? 0;
+  const weight = l10n.figure(figures?.weight ?? node.weight);
   const label = plainText(node.name);
   const queued = l10n.count(node.queued);
   const running = l10n.count(node.running);
@@ -32,7 +33,7 @@ export function nodeRow(
       l10n.t('{0}/{1} queued', queued, l10n.count(node.capacity)),
       l10n.t('load {0}', l10n.figure(load)),
       l10n.t('{0} running', running),
-      l10n.t('weight {0}', l10n.figure(node.weight)),
+      l10n.t('weight {0}', weight),
     ]),
     icon: nodeIcon(node.state),
     words: ['node', node.state, ...abilities(node.state)],
@@ -46,7 +47,7 @@ export function nodeRow(
       l10n.count(node.capacity),
       running,
       l10n.figure(load),
-      l10n.figure(node.weight),
+      weight,
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { startLocalRedis } from '../../local/startLocalRedis.js';
 import type { PoolSnapshot } from '../../domain/snapshot.js';
+import { required } from '../../redis/calls/required.js';
 import { openConnection, type Connection } from '../../redis/connection.js';
 import { predict, type Prediction } from '../../simulation/predict.js';
 import { replayOf, type Replay, type ReplayChanges } from '../../simulation/replay.js';
@@ -22,8 +23,10 @@ export const simulate: Command<SimulateOrder> = async (order, scheduler, termina
   const pool = await scheduler.pool(order.pool);
   const snapshot = await pool.snapshot();
   refuseUnknown(order.changes, snapshot);
-  const asIs = replayOf(snapshot, NOTHING_CHANGED, order.costMs);
-  const changed = isChange(order.changes) && replayOf(snapshot, order.changes, order.costMs);
+  const labels = await Promise.all(pool.partitionsOf().map((slice) => required(slice)));
+  const played = (changes: ReplayChanges) => replayOf(snapshot, labels, changes, order.costMs);
+  const asIs = played(NOTHING_CHANGED);
+  const changed = isChange(order.changes) && played(order.changes);
   const outlooks = await terminal.during('playing it through', () =>
     onPrivateRedis(async (connection) => {
       const now = { replay: asIs, prediction: await predict(connection, 'as-it-is', asIs) };

@@ -64,9 +64,11 @@ function nodeLines(nodes: readonly WorkerNode[], figures: PoolFigures): string[]
   return textTable(
     COLUMNS,
     nodes.map((node) => {
-      const { name, state, weight, capacity, queued, running, completed } = node;
-      const counts = [weight, capacity, queued, running, completed].map(String);
-      return [name, state, ...counts, ...cellsOf(figuresOf.get(name))];
+      const { name, state, capacity, queued, running, completed } = node;
+      const counts = [capacity, queued, running, completed].map(String);
+      const ofNode = figuresOf.get(name);
+      const weight = Number((ofNode?.weight ?? node.weight).toPrecision(4));
+      return [name, state, String(weight), ...counts, ...cellsOf(ofNode)];
     }),
   );
 }

@@ -1,5 +1,6 @@
 --@include lib/partition
 --@include lib/wake
+--@include lib/window
 --[[
   Store new tasks and place them.
 
@@ -21,8 +22,9 @@
   overtakes one of its priority that waits in its lane.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty, where there are no lanes.
 ]]
-local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes, marked =
-  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes', 'marked')
+local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes, marked, own_windows =
+  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes', 'marked',
+    'ownWindows')
 lanes_used = lanes == '1'
 if not window then
   return { 'unknown-pool' }
@@ -181,7 +183,7 @@ end
 local function wait_behind_others()
   local backlog = backlog_key('0')
   return redis.call('RPUSHX', backlog, unpack(sequences)) > 0
-    or window == '0' and redis.call('RPUSH', backlog, unpack(sequences))
+    or not may_give_ahead(window, own_windows) and redis.call('RPUSH', backlog, unpack(sequences))
 end
 
 -- The tokens of the new tasks that may run now; the others are put where they wait for their time.
@@ -224,7 +226,7 @@ local function place_all(tokens)
     waiting = waiting + redis.call('LLEN', backlog_key(priority))
     if group then
       local given = 0
-      if waiting == 0 and window ~= '0' then
+      if waiting == 0 and may_give_ahead(window, own_windows) then
         nodes = nodes or active_nodes(window, tonumber(partitions))
         given = place(strategy, nodes, priority, group, first)
       end

@@ -2,6 +2,7 @@
 --@include lib/clock
 --@include lib/leases
 --@include lib/waiting
+--@include lib/sample
 --[[
   Counts and loads of a partition in one moment; reads only.
 
@@ -18,7 +19,6 @@
   100 tasks at the ends of each of its lists, on the whole list; no more than 300 lanes are looked into.
   Cost: O(nodes * priorities in use + lanes), whatever the number of tasks.
 ]]
-local SAMPLE = 50
 -- Most lists of the backlog that are looked into: there may be as many lanes as there are tenants.
 local MOST_LISTS = 300
 -- Most limitKeys of which the first task that was put aside is looked at.
@@ -55,22 +55,6 @@ local function backlog_lists()
     end
   end
   return lists
-end
-
--- How much a list holds and costs, and its first token; of a long one its ends stand for the whole.
-local function look_into(list)
-  local length = redis.call('LLEN', list)
-  if length == 0 then
-    return 0, 0
-  end
-  local is_long = length > 2 * SAMPLE
-  local tokens = redis.call('LRANGE', list, 0, is_long and SAMPLE - 1 or -1)
-  local cost, sampled = total_cost(tokens), #tokens
-  if is_long then
-    cost = cost + total_cost(redis.call('LRANGE', list, -SAMPLE, -1))
-    sampled = 2 * SAMPLE
-  end
-  return length, cost * length / sampled, tokens[1]
 end
 
 -- Since when the first one of each key that was put aside waits.

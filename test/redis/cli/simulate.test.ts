@@ -112,6 +112,83 @@ describe('redispatch simulate', function () {
     assert.ok(asItIs.drainMs < 10_100_000, String(asItIs.drainMs));
   });
 
+  it('has tasks run where their labels let them, and says which nobody may run', async () => {
+    const pool = await world().createPool({ window: 0 });
+    await joinNode(pool, 'gpu', { labels: ['gpu'] });
+    await joinNode(pool, 'cpu', { labels: ['cpu'] });
+    const away = await joinNode(pool, 'away', { labels: ['tpu'], window: 4 });
+    await pool.enqueueAll(someTasks(30, { requires: ['gpu'] }));
+    await pool.enqueueAll(someTasks(5, { requires: ['cpu'] }));
+    await pool.enqueueAll(someTasks(7, { requires: ['tpu'] }));
+    await away.leave();
+    const census = () => takeCensus(world().redis, `${world().prefix}:{demo:0}:`);
+    const before = await census();
+
+    const { asItIs, changed, tasks } = await said('demo', '--add-node', 'more=1:1:gpu,tpu');
+    assert.deepEqual(await census(), before);
+    assert.equal(tasks, 42);
+    assert.equal(asItIs.stranded, 7);
+    assert.deepEqual(
+      asItIs.nodes.map(({ name, tasks: run, doneMs }) => [name, run, doneMs]),
+      [
+        ['cpu', 5, 5000],
+        ['gpu', 30, 30_000],
+      ],
+    );
+    // all busy: 35 tasks, two nodes
+    assert.deepEqual([asItIs.drainMs, asItIs.leastDrainMs], [30_000, 17_500]);
+    assert.equal(changed?.stranded, 0);
+    const more = changed.nodes.find(({ name }) => name === 'more');
+    assert.ok(more !== undefined && more.tasks >= 16 && more.tasks <= 22, JSON.stringify(more));
+    assert.ok(changed.drainMs <= 23_000, String(changed.drainMs));
+  });
+
+  it('knows the labels of what waits on nodes, which others may steal only if they have them', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'gpu', { labels: ['gpu'] });
+    await pool.enqueueAll(someTasks(20, { requires: ['gpu'] }));
+    await pool.enqueueAll(someTasks(10));
+    await joinNode(pool, 'plain');
+
+    const { asItIs } = await said('demo');
+    assert.deepEqual(
+      asItIs.nodes.map(({ name, tasks: run }) => [name, run]),
+      [
+        ['gpu', 20],
+        ['plain', 10],
+      ],
+    );
+  });
+
+  it('has a backlog as costly as it is', async () => {
+    const pool = await world().createPool({ window: 0 });
+    await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(10, { cost: 6 }));
+    await pool.enqueueAll(someTasks(10, { cost: 1, requires: ['x'] }));
+    await joinNode(pool, 'b', { labels: ['x'] });
+
+    const { asItIs } = await said('demo');
+    assert.equal(asItIs.leastDrainMs, 35_000);
+  });
+
+  it('plays weights that are learned as what has been measured', async () => {
+    const pool = await world().createPool({ window: 0, weights: 'learned' });
+    const slow = await joinNode(pool, 'slow');
+    const fast = await joinNode(pool, 'fast');
+    await slow.heartbeat([], { cost: 2, slotMs: 2000 });
+    await fast.heartbeat([], { cost: 8, slotMs: 2000 });
+    await pool.enqueueAll(someTasks(50));
+
+    const { changed } = await said('demo', '--window', 'unlimited', '--stealing', 'off');
+    assert.deepEqual(
+      changed?.nodes.map(({ name, tasks: run }) => [name, run]),
+      [
+        ['fast', 40],
+        ['slow', 10],
+      ],
+    );
+  });
+
   it('says so where nobody works, and where there is nothing to do', async () => {
     const pool = await world().createPool();
     assert.equal((await simulate('demo')).stdout, 'demo: nothing waits or runs\n');

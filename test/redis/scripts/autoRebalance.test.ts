@@ -79,6 +79,24 @@ describe('automatic rebalance', () => {
     await world().redis.zadd(key, world().nowMs + 60_000, name);
   }
 
+  it('is begun once by nodes that sweep at the same time, in each partition by itself', async () => {
+    const pool = await world().createPool({ ...settings, partitions: 2 } as object);
+    for (const partition of [0, 1]) await joinNode(pool, 'a', { partition });
+    await pool.enqueueAll(someTasks(40));
+    await pool.enqueueAll(someTasks(40));
+    for (const partition of [0, 1]) await joinNode(pool, 'b', { partition });
+
+    const sweeps = await Promise.all(Array.from({ length: 6 }, async () => pool.sweep()));
+
+    assert.equal(
+      sweeps.reduce((sum, { rebalanced }) => sum + rebalanced, 0),
+      40,
+    );
+    const { counters } = await pool.snapshot();
+    assert.deepEqual([counters.autoRebalances, counters.autoMoved, counters.moved], [2, 40, 40]);
+    assert.deepEqual(await queueLengths(pool), { a: 40, b: 40 });
+  });
+
   it('does not stir a pool that cannot be more even', async () => {
     const pool = await world().createPool({ ...settings } as object);
     await joinNodes(pool, { a: 1, b: 1 });

@@ -171,27 +171,3 @@ describe('labels', () => {
     }
   });
 });
-
-describe('a node with a window of its own', () => {
-  const world = useWorld();
-
-  it('is given no more than that', async () => {
-    const pool = await world().createPool({ window: 2 });
-    await joinNode(pool, 'a', { capacity: 2, window: 0.5 });
-    await joinNode(pool, 'b', { capacity: 2 });
-    await joinNode(pool, 'none', { capacity: 2, window: 0 });
-
-    await pool.enqueueAll(someTasks(20));
-
-    assert.deepEqual(await queueLengths(pool), { a: 1, b: 4, none: 0 });
-  });
-
-  it('may be given all', async () => {
-    const pool = await world().createPool({ window: 1 });
-    await joinNode(pool, 'a', { window: 'unlimited' });
-
-    await pool.enqueueAll(someTasks(20));
-
-    assert.deepEqual(await queueLengths(pool), { a: 20 });
-  });
-});

@@ -71,6 +71,23 @@ describe('the rate of a node', () => {
     assert.ok(mistyped > 99 && mistyped < 101, `${mistyped}`);
   });
 
+  it('does not begin with what a moment has shown', async () => {
+    const pool = await world().createPool();
+    const { quick, late } = await joinNodes(pool, { quick: 1, late: 1 });
+    // the only task that had ended by then was an empty one; or one that waited for a minute
+    await quick.heartbeat([], { cost: 1, slotMs: 0.05 });
+    await late.heartbeat([], { cost: 1, slotMs: 60_000 });
+
+    await beats(quick, 1, 100);
+    const { quick: soon = 0 } = await rates(pool);
+    await beats(quick, 28, 100);
+    await beats(late, 29, 100);
+    const { quick: more = 0, late: less = 0 } = await rates(pool);
+
+    assert.ok(soon < 111, `${soon}`);
+    assert.ok(Math.abs(more - 100) < 1 && Math.abs(less - 100) < 5, `${more}, ${less}`);
+  });
+
   it('counts a report after a long rest no more than all that is known', async () => {
     const pool = await world().createPool();
     const a = await joinNode(pool, 'a');

@@ -17,35 +17,38 @@ describe('learned weights, simulated', function () {
   });
   after(() => connection.close());
 
-  it('reach 1:4 within a minute of a cold start, and follow a node that becomes five times slower', async () => {
-    // all is pushed out at once and nothing is stolen: what a node is given is what its weight says
-    const settings = { weights: 'learned', window: 'unlimited', stealing: 'off' } as const;
-    // both nodes busy most of the time, before the change and after it: who is given little is known little of
-    const background = [...busy(4, 0), ...busy(1.5, MINUTE_MS)];
-    const probes = (atMs: number, count: number) =>
-      Array.from({ length: count }, () => ({ atMs, workMs: MEAN_MS }));
-    const early = probes(MINUTE_MS, 100);
-    const late = probes(2 * MINUTE_MS + 1, 400);
-    const shareOf = new Map<unknown, string>();
-    const end = await simulate(
-      connection,
-      `learning-${randomUUID()}`,
-      {
-        settings,
-        nodes: [{ name: 'slow' }, { name: 'fast', speed: 4 }],
-        tasks: [...background, ...early, ...late].sort((a, b) => a.atMs - b.atMs),
-        changes: [{ atMs: MINUTE_MS + 1, kind: 'speed', name: 'fast', speed: 0.8 }],
-      },
-      { onStart: (task, node) => shareOf.set(task, node) },
-    );
-    assert.equal(end.stranded, 0);
-    const fast = (tasks: readonly unknown[]): number =>
-      tasks.filter((task) => shareOf.get(task) === 'fast').length / tasks.length;
-    isWithin(fast(early), 0.8);
-    isWithin(1 - fast(early), 0.2);
-    isWithin(fast(late), 0.8 / 1.8);
-    isWithin(1 - fast(late), 1 / 1.8);
-  });
+  for (const partitions of [1, 2]) {
+    it(`reach 1:4 within a minute of a cold start, and follow a node that becomes five times slower, in ${partitions} partition(s)`, async () => {
+      // all is pushed out at once and nothing is stolen: what a node is given is what its weight says
+      const settings = { weights: 'learned', window: 'unlimited', stealing: 'off' } as const;
+      // both nodes busy most of the time, before the change and after it: who is given little is known little of
+      const background = [...busy(4, 0), ...busy(1.5, MINUTE_MS)];
+      const probes = (atMs: number, count: number) =>
+        Array.from({ length: count }, () => ({ atMs, workMs: MEAN_MS }));
+      const early = probes(MINUTE_MS, 100);
+      const late = probes(2 * MINUTE_MS + 1, 400);
+      const shareOf = new Map<unknown, string>();
+      const end = await simulate(
+        connection,
+        `learning-${randomUUID()}`,
+        {
+          settings,
+          partitions,
+          nodes: [{ name: 'slow' }, { name: 'fast', speed: 4 }],
+          tasks: [...background, ...early, ...late].sort((a, b) => a.atMs - b.atMs),
+          changes: [{ atMs: MINUTE_MS + 1, kind: 'speed', name: 'fast', speed: 0.8 }],
+        },
+        { onStart: (task, node) => shareOf.set(task, node) },
+      );
+      assert.equal(end.stranded, 0);
+      const fast = (tasks: readonly unknown[]): number =>
+        tasks.filter((task) => shareOf.get(task) === 'fast').length / tasks.length;
+      isWithin(fast(early), 0.8);
+      isWithin(1 - fast(early), 0.2);
+      isWithin(fast(late), 0.8 / 1.8);
+      isWithin(1 - fast(late), 1 / 1.8);
+    });
+  }
 });
 
 /** A minute of tasks, so many at once; they take from half of the mean time to one and a half. */

@@ -48,6 +48,24 @@ describe('a simulation', function () {
     assert.equal(end.stranded, 0);
   });
 
+  it('begins with what waits where it is to be, whatever windows nodes have of their own', async () => {
+    const { starts } = await play({
+      settings: { window: 0, stealing: 'off' },
+      nodes: [{ name: 'a', window: 'unlimited' }, { name: 'b' }],
+      tasks: [],
+      queued: [
+        { name: 'b', tasks: tasksAt(0, 0, 0) },
+        { name: 'a', tasks: tasksAt(0) },
+      ],
+    });
+    assert.deepEqual(starts.sort(), [
+      '0 on b after 0',
+      '1 on b after 10',
+      '2 on b after 20',
+      '3 on a after 0',
+    ]);
+  });
+
   it('works as fast as a node is, also when that changes within a task', async () => {
     const { endedAtMs } = await play({
       nodes: [{ name: 'a', speed: 2 }],

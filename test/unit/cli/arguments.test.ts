@@ -45,7 +45,7 @@ describe('the command line', () => {
       { command: 'simulate', server, pool, json: false, costMs: 1000, changes: NO_CHANGES },
     ],
     [
-      'simulate --pool images --from-live --json --strategy two-choices --window unlimited --stealing off --weight a=2 --weight b=0.5 --add-node c=4:8 --add-node d=1 --task-ms 20',
+      'simulate --pool images --from-live --json --strategy two-choices --window unlimited --stealing off --weight a=2 --weight b=0.5 --add-node c=4:8 --add-node d=1:2:gpu,region=eu --task-ms 20',
       {
         command: 'simulate',
         server,
@@ -59,8 +59,8 @@ describe('the command line', () => {
             ['b', 0.5],
           ]),
           newNodes: [
-            { name: 'c', weight: 4, capacity: 8 },
-            { name: 'd', weight: 1, capacity: 1 },
+            { name: 'c', weight: 4, capacity: 8, labels: [] },
+            { name: 'd', weight: 1, capacity: 2, labels: ['gpu', 'region=eu'] },
           ],
         },
       },
@@ -107,6 +107,7 @@ describe('the command line', () => {
     ['simulate a --from-live --weight b=0', /^weight is 0; /],
     ['simulate a --from-live --add-node b', /^--add-node needs a name/],
     ['simulate a --from-live --add-node b=1:x', /^capacity is /],
+    ['simulate a --from-live --add-node b=1:1:g;u', /^labels must /],
     ['simulate a --from-live --task-ms 0', /^--task-ms needs a number of ms/],
     [`status --url redis://eve:${SECRET}@there`, /^Do not give a password in --url: /],
   ] as const) {

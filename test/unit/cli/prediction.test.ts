@@ -22,6 +22,8 @@ describe("a prediction's lines", () => {
     pace: 1,
     tasks: 9,
     cost: 12,
+    unfit: 0,
+    unfitCost: 0,
     ratePerSecond: 2,
     guessedNodes: 0,
     held: 0,

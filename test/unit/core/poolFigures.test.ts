@@ -49,8 +49,8 @@ describe('poolFigures', () => {
       }),
     );
     assert.deepEqual(nodes, [
-      { name: 'a', load: 10, normalisedLoad: 5, drainMs: 2000 }, // 10 / 5
-      { name: 'b', load: 5, normalisedLoad: 5, drainMs: 2000 }, // 5 / 2.5
+      { name: 'a', load: 10, weight: 2, normalisedLoad: 5, drainMs: 2000 }, // 10 / 5
+      { name: 'b', load: 5, weight: 1, normalisedLoad: 5, drainMs: 2000 }, // 5 / 2.5
     ]);
     assert.equal(load, 15);
     assert.equal(drainMs, 6000); // (15 + 30) / 7.5

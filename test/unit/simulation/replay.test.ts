@@ -3,6 +3,8 @@ import { toNodeName, toPoolName } from '../../../core/domain/names.js';
 import type { WorkerNode } from '../../../core/domain/node.js';
 import { DEFAULT_POOL_SETTINGS } from '../../../core/domain/pool.js';
 import type { PoolSnapshot } from '../../../core/domain/snapshot.js';
+import type { Required } from '../../../core/redis/calls/required.js';
+import { sumOf } from '../../../core/simulation/places.js';
 import { replayOf, type ReplayChanges } from '../../../core/simulation/replay.js';
 
 const UNCHANGED: ReplayChanges = { settings: {}, weights: new Map(), newNodes: [] };
@@ -45,12 +47,12 @@ function pool(nodes: readonly WorkerNode[], backlog = 0): PoolSnapshot {
   const settings = { ...DEFAULT_POOL_SETTINGS, maxBacklog: 5 };
   const counters = COUNTERS as PoolSnapshot['counters'];
   const what = { pool: toPoolName('p'), partitions: 2, takenAtMs: 0, settings, counters, nodes };
-  return { ...what, ...counts, backlog } as PoolSnapshot;
+  return { ...what, ...counts, backlog, backlogCost: backlog } as PoolSnapshot;
 }
 
 /** Costs of the tasks that are put on nodes, by name; '' is the backlog. */
 function costsOf(snapshot: PoolSnapshot): Record<string, number[]> {
-  const { plan } = replayOf(snapshot, UNCHANGED, 1000);
+  const { plan } = replayOf(snapshot, [], UNCHANGED, 1000);
   return Object.fromEntries(
     (plan.queued ?? []).map(({ name = '', tasks }) => [
       name,
@@ -73,7 +75,7 @@ describe('a replay of a live pool', () => {
       node('paused', { state: 'paused', queued: 5, queuedCost: 5 }),
     ]);
     assert.deepEqual(costsOf(snapshot), { '': [3, 3] });
-    const { held, tasks, cost, plan } = replayOf(snapshot, UNCHANGED, 1000);
+    const { held, tasks, cost, plan } = replayOf(snapshot, [], UNCHANGED, 1000);
     assert.deepEqual([held, tasks, cost], [5, 2, 6]);
     assert.deepEqual(
       plan.nodes.map(({ name }) => name),
@@ -84,6 +86,7 @@ describe('a replay of a live pool', () => {
   it('has nodes as fast as they were measured; others by their weights, as the measured ones are', () => {
     const { ratePerSecond, guessedNodes, plan, pace } = replayOf(
       pool([node('a', { weight: 2, ratePerSecond: 30 }), node('b', { weight: 4 })], 10),
+      [],
       { ...UNCHANGED, newNodes: [{ name: 'c', weight: 1, capacity: 5 }] },
       1000,
     );
@@ -98,7 +101,7 @@ describe('a replay of a live pool', () => {
 
   it('takes a task of cost 1 for as long as it is told where no node was measured', () => {
     const nodes = [node('a', { weight: 3, capacity: 2 }), node('b', { capacity: 2 })];
-    const { ratePerSecond } = replayOf(pool(nodes, 10), UNCHANGED, 500);
+    const { ratePerSecond } = replayOf(pool(nodes, 10), [], UNCHANGED, 500);
     // four places, two a second each
     assert.equal(ratePerSecond, 8);
   });
@@ -106,6 +109,7 @@ describe('a replay of a live pool', () => {
   it('has what is to be otherwise, and no bound that would refuse the tasks there are', () => {
     const { plan } = replayOf(
       pool([node('a', { window: 7 }), node('b', { window: 7, labels: ['gpu'] })], 10),
+      [],
       { settings: { window: 3 }, weights: new Map([['b', 9]]), newNodes: [] },
       1000,
     );
@@ -125,7 +129,7 @@ describe('a replay of a live pool', () => {
   it("keeps to the pool's rate at the pace it is played at", () => {
     const live = pool([node('a')], 10);
     const limited = { ...live, settings: { ...live.settings, ratePerSecond: 4 } };
-    const { plan, pace } = replayOf(limited, UNCHANGED, 1000);
+    const { plan, pace } = replayOf(limited, [], UNCHANGED, 1000);
     // a task of a second is played in 50 ms
     assert.equal(pace, 20);
     assert.equal(plan.settings?.ratePerSecond, 80);
@@ -134,6 +138,7 @@ describe('a replay of a live pool', () => {
   it('plays one task for several of a large pool', () => {
     const { grain, plan, tasks } = replayOf(
       pool([node('a', { queued: 1_000_000, queuedCost: 3_000_000 })], 1),
+      [],
       UNCHANGED,
       1000,
     );
@@ -143,5 +148,94 @@ describe('a replay of a live pool', () => {
     assert.equal(onNode?.tasks.length, 3984);
     assert.ok(onNode.tasks.every(({ task }) => task?.cost === 3));
     assert.equal(inBacklog?.tasks.length, 1);
+  });
+
+  describe('with labels', () => {
+    const gpu = ['gpu'];
+    const cpu = ['cpu'];
+
+    /** What is played in each place: cost and labels of each task. */
+    function played(snapshot: PoolSnapshot, required: readonly Required[]): unknown {
+      const { plan } = replayOf(snapshot, required, UNCHANGED, 1000);
+      return (plan.queued ?? []).map(({ name = '', tasks }) => [
+        name,
+        ...tasks.map(({ task }) => `${task?.cost} ${task?.requires?.join() ?? '-'}`),
+      ]);
+    }
+
+    it('has a backlog of all partitions require what it does, evenly mixed', () => {
+      const required: Required[] = [
+        { backlog: [{ labels: gpu, tasks: 2, cost: 6 }], queued: [] },
+        {
+          backlog: [
+            { labels: [], tasks: 1, cost: 1 },
+            { labels: gpu, tasks: 1, cost: 3 },
+          ],
+          queued: [],
+        },
+      ];
+      const snapshot = { ...pool([node('a', { labels: gpu })], 4), backlogCost: 10 };
+      assert.deepEqual(played(snapshot, required), [['', '3 gpu', '3 gpu', '1 -', '3 gpu']]);
+    });
+
+    it('has a queue require by cost what is counted for it, and what runs stay where it may', () => {
+      const a = node('a', { labels: gpu, queued: 4, queuedCost: 8, running: 1, runningCost: 5 });
+      const required = [{ backlog: [], queued: [{ node: a.name, labels: gpu, cost: 6 }] }];
+      const snapshot = pool([a, node('b')]);
+      // 3 of 4 tasks, and the one that runs
+      assert.deepEqual(played(snapshot, required), [
+        ['a', '2 gpu', '3 gpu', '2 -', '3 gpu', '3 gpu'],
+      ]);
+    });
+
+    it('gives on with their labels what lost nodes hold', () => {
+      const lost = node('lost', { state: 'lost', labels: gpu, queued: 2, queuedCost: 2 });
+      const required = [{ backlog: [], queued: [{ node: lost.name, labels: gpu, cost: 2 }] }];
+      const snapshot = pool([lost, node('a', { labels: gpu })], 1);
+      assert.deepEqual(played(snapshot, required), [['', '1 gpu', '1 -', '1 gpu']]);
+    });
+
+    it('leaves out what no node that works may run, and counts it', () => {
+      const required = [
+        {
+          backlog: [
+            { labels: gpu, tasks: 3, cost: 9 },
+            { labels: ['cpu', 'gpu'], tasks: 2, cost: 4 },
+          ],
+          queued: [],
+        },
+      ];
+      const nodes = [
+        node('a', { labels: gpu }),
+        node('b', { labels: cpu }),
+        node('paused', { state: 'paused', labels: ['cpu', 'gpu'] }),
+      ];
+      const snapshot = { ...pool(nodes, 5), backlogCost: 13 };
+      const replay = replayOf(snapshot, required, UNCHANGED, 1000);
+      assert.deepEqual([replay.tasks, replay.cost], [5, 13]);
+      assert.deepEqual([replay.unfit, replay.unfitCost], [2, 4]);
+      assert.deepEqual(played(snapshot, required), [['', '3 gpu', '3 gpu', '3 gpu']]);
+      const newNodes = [{ name: 'c', weight: 1, capacity: 1, labels: ['cpu', 'gpu'] }];
+      assert.equal(replayOf(snapshot, required, { ...UNCHANGED, newNodes }, 1000).unfit, 0);
+    });
+
+    it('bounds how many sets of labels are played: the least are taken to require nothing', () => {
+      const labels = Array.from({ length: 160 }, (_, i) => `l${i}`);
+      const required = [
+        {
+          backlog: labels.map((l, i) => ({ labels: [l], tasks: 200 - i, cost: 200 - i })),
+          queued: [],
+        },
+      ];
+      const tasks = sumOf(required[0]?.backlog ?? [], (one) => one.tasks);
+      const { plan, unfit } = replayOf(
+        pool([node('a', { labels })], tasks),
+        required,
+        UNCHANGED,
+        1,
+      );
+      const sets = new Set(plan.queued?.[0]?.tasks.map(({ task }) => task?.requires?.join() ?? ''));
+      assert.deepEqual([sets.size, sets.has(''), sets.has('l149'), unfit], [151, true, true, 0]);
+    });
   });
 });

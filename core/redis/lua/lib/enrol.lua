@@ -18,6 +18,10 @@ local function enrol(node)
   local entry = roster_entry(node)
   if entry then
     redis.call('HSET', base .. 'roster', node, entry)
+    if not string.find(entry, '^%S+ %S+ %- ') then
+      -- where the pool's window is 0, too, there is somebody to give to
+      redis.call('HSET', base .. 'config', 'ownWindows', '1')
+    end
   else
     redis.call('HDEL', base .. 'roster', node)
   end

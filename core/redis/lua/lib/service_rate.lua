@@ -10,7 +10,8 @@
   counts half as much after each HALF_LIFE_MS, so that the rate follows a node that becomes slower or faster.
 
   Outliers are damped: a report counts as at most MOST_CHANGE times as fast or as slow as what is known, for at most as
-  much as all that is known (after a long rest, too), and for no longer than HALF_LIFE_MS of each place.
+  much as all that is known (after a long rest, too), and for no longer than HALF_LIFE_MS of each place. That is so once as
+  much has been seen as there is in a report: the first report may be of a single task that took no time.
   The fields of `node:<node>`: rateCost, rateMs, rateAt (ms), rate.
 ]]
 local HALF_LIFE_MS = 8000
@@ -45,11 +46,12 @@ local function learn_rate(node, capacity, cost, slot_ms)
   local pace = cost / slot_ms
   if known_ms > 0 then
     local known_pace = math.max(LEAST_PACE, known_cost / known_ms)
-    pace = math.max(known_pace / MOST_CHANGE, math.min(known_pace * MOST_CHANGE, pace))
+    slot_ms = math.min(slot_ms, capacity * HALF_LIFE_MS)
+    local most_change = MOST_CHANGE * math.max(1, slot_ms / known_ms)
+    pace = math.max(known_pace / most_change, math.min(known_pace * most_change, pace))
     -- a clock that went back makes nothing count for more
     local fade = 0.5 ^ (math.max(0, now - known_at) / HALF_LIFE_MS)
-    slot_ms = math.min(slot_ms, capacity * HALF_LIFE_MS)
-    known_ms = math.max(known_ms * fade, slot_ms)
+    known_ms = math.max(known_ms * fade, math.min(known_ms, slot_ms))
     known_cost = known_ms * known_pace
   end
   known_cost, known_ms = known_cost + pace * slot_ms, known_ms + slot_ms

@@ -115,8 +115,7 @@ function assertRoom(
 }
 
 function assertFull(partition: PartitionModel, node: ModelNode, token: string, lists: Lists): void {
-  // nodes of such a pool come and take
-  if (partition.placing !== 'all' || partition.settings.window === 0) return;
+  if (partition.placing !== 'all') return;
   const room = roomOf(partition, node, lists);
   assert.ok(room < partition.taskOf(token).cost, `${token} was left, but ${node.name} has room`);
 }
