@@ -50,6 +50,24 @@ describe('a server that goes away and comes back', () => {
     assert.equal((await extension.rows(backlog)).length, 2);
   });
 
+  for (const [from, row] of [
+    ['its row', demo],
+    ['the palette', undefined],
+  ] as const) {
+    it(`can be tried again where it went away during a command from ${from}`, async () => {
+      const ui = scriptedUi({ answers: ['Tasks of no tenant', '2'] });
+      const { ask } = ui;
+      ui.ask = async (question) => {
+        await gate.shut();
+        await until('unreachable');
+        return ask(question);
+      };
+      await extension.run('redispatch.pool.setTenantWeight', ui, row);
+      assert.match(ui.shown.at(-1) ?? '', /setTenantWeight failed\. The (server|connection)/);
+      assert.deepEqual(ui.buttons.at(-1), ['Retry Connection', 'Show Log']);
+    });
+  }
+
   it('has its rows open as they were when the person tries', async () => {
     await gate.shut();
     await until('unreachable');
