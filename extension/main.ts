@@ -8,6 +8,7 @@ import { LocalServer } from './connections/localServer.js';
 import { Passwords } from './connections/passwords.js';
 import { Documents } from './documents/documents.js';
 import { Drafts } from './documents/drafts.js';
+import { KeptPlans } from './documents/keptPlans.js';
 import { Store } from './store/store.js';
 import { ContextKey } from './ui/contextKey.js';
 import { localizer, type Localizer } from './ui/localizer.js';
@@ -55,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): RedispatchApi {
   };
   const documents = new Documents(store, l10n);
   const tree = new PoolsTree(store, l10n, log);
-  const drafts = new Drafts(store, l10n);
+  const drafts = new Drafts(store, l10n, keptPlans(context));
   const ui = vscodeUi(documents, drafts, log);
   const refreshDocuments = (): void => documents.refresh();
   const tools = { store, connections, ui, l10n, log, refreshDocuments };
@@ -94,6 +95,11 @@ function rowsChanged(store: Store): vscode.Event<void> {
 function localServer(context: vscode.ExtensionContext, l10n: Localizer): LocalServer {
   const directory = vscode.Uri.joinPath(context.globalStorageUri, 'local-redis').fsPath;
   return new LocalServer(directory, l10n.t('Local Redis'));
+}
+
+function keptPlans({ storageUri, globalStorageUri }: vscode.ExtensionContext): KeptPlans {
+  // a window without a folder has no storage of its own
+  return new KeptPlans(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'plans').fsPath);
 }
 
 function reloadOnChange(reload: () => void): readonly vscode.Disposable[] {

@@ -17,8 +17,8 @@ export interface KeyLimits {
 /** A `limitKey`, the limits that count for it, and what there is of it. */
 export interface LimitedKey extends Required<KeyLimits> {
   readonly key: string;
-  /** Whether it has limits of its own; otherwise the pool's settings count. */
-  readonly isOwn: boolean;
+  /** Its limits of its own, as they were set; left out where it has none, and the pool's settings count. */
+  readonly own?: KeyLimits;
   readonly running: number;
   /** Tasks that were put aside, because they may not start yet. */
   readonly limited: number;
@@ -35,9 +35,20 @@ export interface LimitPage {
 export interface LimitRange {
   /** The key behind which to begin; from the first one when left out. */
   readonly after?: string;
+  /** The key with which to begin, or, where there is nothing of it, behind it; instead of `after`. */
+  readonly from?: string;
   /** How many, 1 to {@link MAX_LIMIT_ROWS}; 100 when left out. */
   readonly limit?: number;
 }
+
+/** Where a range of limit keys begins: behind a key or with it; behind `''` is the first one. */
+export interface LimitStart {
+  readonly key: string;
+  readonly isInside: boolean;
+}
+
+/** The first limit key. */
+export const FIRST_LIMIT: LimitStart = { key: '', isInside: false };
 
 /** Most limit keys that are read at once. */
 export const MAX_LIMIT_ROWS = 200;
@@ -69,8 +80,15 @@ export function readKeyLimits(given: KeyLimits): KeyLimits {
 }
 
 /** A range as a caller gave it, checked; the error is `invalid-setting`. */
-export function readLimitRange(given: LimitRange): { after: string; limit: number } {
-  const { after, limit = 100 } = readOptions('The range', given, ['after', 'limit']);
+export function readLimitRange(given: LimitRange): { start: LimitStart; limit: number } {
+  const { after, from, limit = 100 } = readOptions('The range', given, ['after', 'from', 'limit']);
   checkNumber('limit', limit, 1, MAX_LIMIT_ROWS);
-  return { after: after === undefined ? '' : toLimitKey(after), limit };
+  if (from !== undefined && after !== undefined) {
+    throw invalid(sentence('A range begins "from" a key or "after" one, not both.'));
+  }
+  const key = from ?? after;
+  return {
+    start: { key: key === undefined ? '' : toLimitKey(key), isInside: from !== undefined },
+    limit,
+  };
 }

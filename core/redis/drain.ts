@@ -6,7 +6,10 @@ import { readBulkOptions, type BulkOptions } from './bulk.js';
 import { changeNodeState, nodeHolds, type NodeHolds } from './calls/nodeState.js';
 import type { Partition } from './partition.js';
 
-/** How to drain a node. `onProgress` hears of tasks that moved or ended, and of those and what the node still holds. */
+/**
+ * How to drain a node. `onProgress` hears of tasks that moved or ended, and of those and what the node still holds: of
+ * what it runs only where that is waited for.
+ */
 export interface DrainOptions extends BulkOptions {
   /** How long to wait for what the node runs, in ms, after its queue is empty: up to 24 days; 0 when left out. */
   readonly waitMs?: number;
@@ -47,7 +50,7 @@ interface Emptied {
 async function emptyQueue(
   slices: readonly Partition[],
   node: NodeName,
-  { signal, onProgress }: DrainOptions,
+  { waitMs = 0, signal, onProgress }: DrainOptions,
 ): Promise<Emptied> {
   const left = new Map(slices.map((slice) => [slice, { left: 0, running: 0 }]));
   const sum = (what: 'left' | 'running') =>
@@ -59,7 +62,7 @@ async function emptyQueue(
       const step = await changeNodeState(slice, node, 'draining');
       left.set(slice, step);
       movedTasks += step.moved;
-      onProgress?.(movedTasks, movedTasks + sum('left'));
+      onProgress?.(movedTasks, movedTasks + sum('left') + (waitMs > 0 ? sum('running') : 0));
     }
   }
   return { movedTasks, leftRunning: sum('running'), cancelled: false };

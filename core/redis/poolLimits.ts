@@ -1,5 +1,5 @@
 import type { KeyLimits, LimitedKey, LimitPage, LimitRange } from '../domain/limits.js';
-import { readKeyLimits, readLimitRange, toLimitKey } from '../domain/limits.js';
+import { FIRST_LIMIT, readKeyLimits, readLimitRange, toLimitKey } from '../domain/limits.js';
 import { readLimits, setLimit } from './calls/limits.js';
 import { partitionOfKey } from './keyPartition.js';
 import type { Partition } from './partition.js';
@@ -23,11 +23,11 @@ export async function poolLimits(
   slices: readonly Partition[],
   range: LimitRange,
 ): Promise<LimitPage> {
-  const { after, limit } = readLimitRange(range);
-  const first = after === '' ? 0 : partitionOfKey(after, slices.length);
+  const { start, limit } = readLimitRange(range);
+  const first = start.key === '' ? 0 : partitionOfKey(start.key, slices.length);
   const keys: LimitedKey[] = [];
   for (const slice of slices.slice(first)) {
-    const from = slice.index === first ? after : '';
+    const from = slice.index === first ? start : FIRST_LIMIT;
     // where the page is full, one look at the next partitions tells whether there is more
     const page = await readLimits(slice, from, Math.max(1, limit - keys.length));
     if (keys.length === limit) {

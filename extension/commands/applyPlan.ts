@@ -29,7 +29,9 @@ function outcome(l10n: Localizer, label: string, report: AppliedPlanReport): str
   const { movedTasks, skippedMoves, skippedCost, cancelled } = report;
   const moved = tasks(l10n, movedTasks);
   if (cancelled) {
-    return l10n.t('The plan for {0} was cancelled after it had moved {1}.', label, moved);
+    const said = l10n.t('The plan for {0} was cancelled after it had moved {1}.', label, moved);
+    const again = l10n.t('Undo that before you apply it again: all of it would move once more.');
+    return movedTasks === 0 ? said : `${said} ${again}`;
   }
   const done = l10n.t('Applied the plan to {0}: moved {1}.', label, moved);
   if (skippedCost === 0) return done;

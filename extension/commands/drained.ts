@@ -40,11 +40,18 @@ function drainedText(l10n: Localizer, node: string, report: DrainReport): string
         running,
       );
     case 'cancelled':
-      return l10n.t(
-        'The drain of {0} was cancelled after {1} had moved. It gets no more work until it is resumed.',
-        node,
-        moved,
-      );
+      return leftRunning === 0
+        ? l10n.t(
+            'The drain of {0} was cancelled after {1} had moved. It gets no more work until it is resumed.',
+            node,
+            moved,
+          )
+        : l10n.t(
+            'The drain of {0} was cancelled after {1} had moved; it still runs {2}. It gets no more work until it is resumed.',
+            node,
+            moved,
+            running,
+          );
     case 'resumed':
       return l10n.t('{0} was resumed elsewhere while it was drained: {1} moved.', node, moved);
     case 'gone':

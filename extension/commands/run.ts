@@ -1,13 +1,13 @@
 import { commandSubjects, type CommandId, type SubjectOf } from '../commandIds.js';
-import { toFault } from '../store/fault.js';
+import { isConnectionFault, toFault } from '../store/fault.js';
 import type { Fault } from '../store/state.js';
 import { connectionOf } from '../target.js';
 import { plainText } from '../ui/plainText.js';
 import type { Button } from '../ui/ui.js';
 import { why } from '../views/why.js';
 import type { Tools } from './handler.js';
-import { startedOn, type Started } from './started.js';
-import { subjectFinders } from './subjects.js';
+import { startedOn } from './started.js';
+import { connectionOfSubject, subjectFinders } from './subjects.js';
 import { handlers } from './table.js';
 
 /** What is around a command that runs. */
@@ -27,12 +27,14 @@ export async function runCommand<C extends CommandId>(
   args: readonly unknown[],
 ): Promise<SubjectOf<C> | undefined> {
   const started = startedOn(args);
+  let connection = started.target && connectionOf(started.target);
   try {
     const subject = await subjectFinders[commandSubjects[id]](needs.tools, started);
+    connection ??= connectionOfSubject(subject);
     if (subject !== undefined) await handlers[id](needs.tools, subject);
     return subject;
   } catch (error) {
-    await tellFailure(needs, id, started, toFault(error));
+    await tellFailure(needs, id, connection, toFault(error));
     return undefined;
   }
 }
@@ -40,13 +42,12 @@ export async function runCommand<C extends CommandId>(
 async function tellFailure(
   { tools, title }: RunNeeds,
   id: CommandId,
-  { target }: Started,
+  connection: string | undefined,
   fault: Fault,
 ): Promise<void> {
   if (fault.reason === 'cancelled') return;
   const { ui, l10n, log, store, connections } = tools;
   log.error(`${id}: ${fault.message}`);
-  const connection = target && connectionOf(target);
   // of several lines the first says what failed; the others are in the text behind the button
   const [first = ''] = why(l10n, fault).split('\n', 1);
   const message = l10n.t('{0} failed. {1}', title(id), plainText(first, 600));
@@ -83,6 +84,7 @@ function buttons(
   if (reason === 'password-in-url') {
     return [{ label: l10n.t('Move Password to Secret Storage'), value: 'movePassword' }];
   }
-  const isConnecting = reason === 'unreachable' || reason === 'connection-lost';
-  return isConnecting ? [{ label: l10n.t('Retry Connection'), value: 'retry' }, log] : [log];
+  return isConnectionFault(reason)
+    ? [{ label: l10n.t('Retry Connection'), value: 'retry' }, log]
+    : [log];
 }

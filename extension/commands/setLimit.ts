@@ -1,4 +1,4 @@
-import type { KeyLimits, LimitedKey, Pool } from '../../core/index.js';
+import type { KeyLimits, LimitedKey, Pool, PoolSettings } from '../../core/index.js';
 import { loadCore, type Core } from '../core.js';
 import { plainText } from '../ui/plainText.js';
 import type { Localizer } from '../ui/localizer.js';
@@ -18,19 +18,21 @@ export const setLimit: Handler<'redispatch.pool.setLimit'> = async (tools, targe
   const chosen = await askForKey(tools, core, pool, l10n.t('Set Limit of {0}', label));
   if (chosen === undefined) return;
   const key = plainText(chosen.key, 60);
-  const limits = await askForLimits(tools, core, l10n.t('Limit of {0} in {1}', key, label), chosen);
+  const { settings } = await pool.snapshot();
+  const title = l10n.t('Limit of {0} in {1}', key, label);
+  const limits = await askForLimits(tools, core, { title, own: chosen.own ?? {}, settings });
   if (limits === undefined) return;
-  const isOwn = Object.keys(limits).length > 0;
-  await pool.setLimit(chosen.key, isOwn ? limits : undefined);
+  const hasOwn = Object.keys(limits).length > 0;
+  await pool.setLimit(chosen.key, hasOwn ? limits : undefined);
   await store.refresh(target.connection);
   await ui.tell(
-    isOwn
+    hasOwn
       ? l10n.t('Tasks with the limit key {0} are limited now: {1}.', key, limitsText(l10n, limits))
       : l10n.t('Tasks with the limit key {0} are limited as the settings of {1} say.', key, label),
   );
 };
 
-type ChosenKey = Pick<LimitedKey, 'key'> & Partial<LimitedKey>;
+type ChosenKey = Pick<LimitedKey, 'key' | 'own'>;
 
 async function askForKey(
   { ui, l10n }: Tools,
@@ -42,13 +44,11 @@ async function askForKey(
   const choices = keys.map((value) => ({
     label: value.key,
     description: l10n.t(
-      '{0} running, {1} put aside',
+      '{0} running, {1} limited',
       l10n.count(value.running),
       l10n.count(value.limited),
     ),
-    detail: value.isOwn
-      ? limitsText(l10n, value)
-      : l10n.t('{0}; as the settings say', limitsText(l10n, value)),
+    detail: countingText(l10n, value),
     value,
   }));
   const chosen = await ui.choose<ChosenKey | 'other'>(title, l10n.t('Which limit key?'), [
@@ -64,41 +64,55 @@ async function askForKey(
         ? l10n.t('Type at least one character.')
         : faultOf(l10n, () => core.checkTask({ name: pool.name, limitKey })),
   });
-  return key === undefined ? undefined : (keys.find((known) => known.key === key) ?? { key });
+  if (key === undefined) return undefined;
+  const [found] = (await pool.limits({ from: key, limit: 1 })).keys;
+  return found?.key === key ? found : { key };
+}
+
+interface LimitsQuestion {
+  readonly title: string;
+  /** What the fields say at first. */
+  readonly own: KeyLimits;
+  /** What counts for a field that is left empty. */
+  readonly settings: PoolSettings;
 }
 
 /** The limits that are typed, in up to three steps; a field that is left empty is as the pool's settings say. */
 async function askForLimits(
   { ui, l10n }: Tools,
   core: typeof Core,
-  title: string,
-  { isOwn = false, ...now }: ChosenKey,
+  { title, own, settings }: LimitsQuestion,
 ): Promise<KeyLimits | undefined> {
   const ask = async (
     prompt: string,
-    present: number | undefined,
+    now: number | undefined,
+    bySettings: string,
     fault: (text: string) => string | undefined,
   ): Promise<string | undefined> => {
-    const value = isOwn && present !== undefined ? String(present) : '';
-    return (await ui.ask({ title, prompt, value, fault }))?.trim();
+    const value = now === undefined ? '' : String(now);
+    const placeholder = l10n.t('by the settings: {0}', bySettings);
+    return (await ui.ask({ title, prompt, value, placeholder, fault }))?.trim();
   };
   const concurrency = await ask(
     l10n.t('Most that run at once. 0: no limit; empty: as the settings of the pool say'),
-    now.concurrency,
+    own.concurrency,
+    boundText(l10n, settings.limitConcurrency),
     (text) => wholeFault(l10n, text, 0, core.MAX_CONCURRENCY),
   );
   if (concurrency === undefined) return undefined;
   const rate = await ask(
     l10n.t('Most started in a second. 0: no limit; empty: as the settings of the pool say'),
-    now.ratePerSecond,
+    own.ratePerSecond,
+    rateText(l10n, settings.limitRatePerSecond),
     (text) => rateFault(l10n, text, core.MAX_RATE_PER_SECOND),
   );
   if (rate === undefined) return undefined;
-  const isRated = rate !== '' && Number(rate) > 0;
+  const isRated = Number(rate === '' ? settings.limitRatePerSecond : rate) > 0;
   const burst = isRated
     ? await ask(
         l10n.t('How many may start at once after a pause. Empty: as the settings of the pool say'),
-        now.burst,
+        own.burst,
+        l10n.count(settings.limitRateBurst),
         (text) => wholeFault(l10n, text, 1, core.MAX_RATE_PER_SECOND),
       )
     : '';
@@ -126,6 +140,18 @@ function rateFault(l10n: Localizer, text: string, most: number): string | undefi
   const rate = Number(text);
   if (text.trim() === '' || (rate >= 0 && rate <= most)) return undefined;
   return l10n.t('Type a number from 0 to {0}, or nothing.', l10n.count(most));
+}
+
+/** What counts for a key: its own limits, and for the rest the pool's settings. */
+function countingText(l10n: Localizer, { own = {}, ...counting }: LimitedKey): string {
+  const { concurrency, ratePerSecond, burst } = counting;
+  const others = limitsText(l10n, {
+    ...(own.concurrency === undefined && { concurrency }),
+    ...(own.ratePerSecond === undefined && { ratePerSecond }),
+    ...(own.burst === undefined && ratePerSecond > 0 && { burst }),
+  });
+  const parts = [limitsText(l10n, own), others && l10n.t('by the settings: {0}', others)];
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** Limits in words. */

@@ -56,6 +56,19 @@ export const subjectFinders: { readonly [S in keyof Subjects]: Finder<S> } = {
   },
 };
 
+/** The connection of what a command acts on; undefined where it is of none. */
+export function connectionOfSubject(
+  subject: Subjects[keyof Subjects] | undefined,
+): string | undefined {
+  if (subject === undefined || subject === null || typeof subject === 'string') {
+    return subject ?? undefined;
+  }
+  if ('length' in subject) return subject[0]?.connection;
+  if ('connection' in subject) return subject.connection;
+  if ('parent' in subject) return connectionOf(subject);
+  return 'version' in subject ? subject.task.connection : subject.pool.connection;
+}
+
 async function findPool(tools: Tools, { target }: Started): Promise<PoolTarget | undefined> {
   return (target && poolOf(target)) ?? (await askForPool(tools));
 }

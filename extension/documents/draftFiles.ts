@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Store } from '../store/store.js';
 import { draftOf } from './draft.js';
 import { firstText } from './firstText.js';
+import type { KeptPlans } from './keptPlans.js';
 
 interface DraftFile {
   readonly bytes: Uint8Array;
@@ -9,23 +10,27 @@ interface DraftFile {
 }
 
 /**
- * Drafts as files, so that VS Code edits them. What is saved is kept in memory only; a draft that it opens by itself,
- * such as after a restart, begins with what is in Redis.
+ * Drafts as files, so that VS Code edits them. A payload that is saved is kept in memory only; one that VS Code opens by
+ * itself, such as after a restart, begins with what is in Redis, and so does a plan that was never saved.
  */
 export class DraftFiles implements vscode.FileSystemProvider {
   readonly #files = new Map<string, DraftFile>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly plans: KeptPlans,
+  ) {}
 
   /** Puts a draft's first text; one that is there already stays as it is. */
   begin(uri: vscode.Uri, text: string): void {
     if (!this.#files.has(uri.toString())) this.#put(uri, new TextEncoder().encode(text));
   }
 
-  forget(uri: vscode.Uri): void {
+  async forget(uri: vscode.Uri): Promise<void> {
     this.#files.delete(uri.toString());
+    await this.plans.forget(uri.toString());
   }
 
   watch(): vscode.Disposable {
@@ -41,9 +46,13 @@ export class DraftFiles implements vscode.FileSystemProvider {
     return (await this.#file(uri)).bytes;
   }
 
-  writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
-    if (draftOf(uri) === undefined) throw vscode.FileSystemError.NoPermissions(uri);
+  async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
+    const draft = draftOf(uri);
+    if (draft === undefined) throw vscode.FileSystemError.NoPermissions(uri);
     this.#put(uri, bytes);
+    if (draft.kind === 'plan') {
+      await this.plans.keep(uri.toString(), new TextDecoder().decode(bytes));
+    }
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
@@ -72,7 +81,7 @@ export class DraftFiles implements vscode.FileSystemProvider {
     if (known !== undefined) return known;
     const draft = draftOf(uri);
     if (draft === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const text = await firstText(this.store, draft);
+    const text = (await this.plans.text(uri.toString())) ?? (await firstText(this.store, draft));
     if (text === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     this.begin(uri, text);
     return this.#file(uri);

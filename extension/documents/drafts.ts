@@ -5,6 +5,7 @@ import type { Localizer } from '../ui/localizer.js';
 import { plainText, withoutLinks } from '../ui/plainText.js';
 import { draftAddress, draftOf, draftScheme, type Draft } from './draft.js';
 import { DraftFiles } from './draftFiles.js';
+import type { KeptPlans } from './keptPlans.js';
 
 /** What the button of a draft's editor does. */
 const commands = {
@@ -25,15 +26,17 @@ export class Drafts implements vscode.Disposable {
   constructor(
     store: Store,
     private readonly l10n: Localizer,
+    plans: KeptPlans,
   ) {
-    this.#files = new DraftFiles(store);
+    this.#files = new DraftFiles(store, plans);
     this.#registrations = vscode.Disposable.from(
       vscode.workspace.registerFileSystemProvider(draftScheme, this.#files),
       vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
         if (reason === vscode.TextDocumentSaveReason.Manual) void this.#offer(document.uri);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === draftScheme) this.#files.forget(uri);
+        // of another language it is closed and opened, but still there
+        if (uri.scheme === draftScheme && !isOpen(uri)) void this.#files.forget(uri);
       }),
     );
   }
@@ -101,6 +104,10 @@ export class Drafts implements vscode.Disposable {
       message: this.l10n.t('Saved as a draft. Task {0} is not retried yet.', task),
     };
   }
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((open) => open.uri.toString() === uri.toString());
 }
 
 function uriOf(draft: Draft): vscode.Uri {

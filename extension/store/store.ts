@@ -1,6 +1,7 @@
 import type { Pool, Scheduler } from '../../core/index.js';
 import type { ConnectionSpec } from '../connections/spec.js';
 import { connectionOf, parseRowId, type ListingTarget, type PoolTarget } from '../target.js';
+import { FaultError } from './fault.js';
 import { Listeners } from './listeners.js';
 import { LiveConnection, type LiveConnectionNeeds } from './liveConnection.js';
 import type { OpenRows } from './openRows.js';
@@ -140,7 +141,11 @@ export class Store {
 
   #required(connection: string): LiveConnection {
     const live = this.#connections.get(connection);
-    if (live === undefined) throw new Error(`There is no connection "${connection}".`);
+    if (live === undefined) {
+      const said = { template: 'There is no connection "{0}".', values: [connection] };
+      const message = `There is no connection "${connection}".`;
+      throw new FaultError({ reason: 'unknown', message, said });
+    }
     return live;
   }
 }

@@ -7,7 +7,7 @@ export interface Localizer {
   t(sentence: string, ...args: readonly (string | number)[]): string;
   /** A whole number with the separators of the language: 12,345. */
   count(value: number): string;
-  /** A figure with at most `digits` decimals (2 when left out). */
+  /** A figure with at most `digits` decimals (2 when left out); a smaller one with as many as show two of its digits. */
   figure(value: number, digits?: number): string;
   /** A moment, in the time zone of the person. */
   time(ms: number): string;
@@ -19,9 +19,10 @@ export function localizer(language: string, t: Localizer['t']): Localizer {
   // the rest of the activation.
   const numbers = new Map<number, Intl.NumberFormat>();
   const figure = (value: number, digits: number): string => {
-    const known = numbers.get(digits);
-    const format = known ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits });
-    if (known === undefined) numbers.set(digits, format);
+    const shown = decimals(value, digits);
+    const known = numbers.get(shown);
+    const format = known ?? new Intl.NumberFormat(language, { maximumFractionDigits: shown });
+    if (known === undefined) numbers.set(shown, format);
     return format.format(value);
   };
   let times: Intl.DateTimeFormat | undefined;
@@ -35,4 +36,14 @@ export function localizer(language: string, t: Localizer['t']): Localizer {
     figure: (value, digits = 2) => figure(value, digits),
     time: (ms) => (Number.isFinite(ms) ? time(ms) : String(ms)),
   };
+}
+
+// A weight or a rate of 0.002 must not read as none; below the smallest weight it is what doubles lose when they add.
+const leastShown = 1e-6;
+
+/** How many decimals show a figure: more than asked for where two of its digits need them. */
+function decimals(value: number, digits: number): number {
+  const size = Math.abs(value);
+  if (digits === 0 || size < leastShown || size >= 1) return digits;
+  return Math.max(digits, 1 - Math.floor(Math.log10(size)));
 }

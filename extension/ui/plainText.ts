@@ -21,7 +21,7 @@ function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** Keeps text in a message or a prompt from becoming a link: VS Code makes one of `[text](target)`. */
+/** Keeps text in a message from becoming a link: VS Code makes one of `[text](target)`. */
 export function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }
@@ -29,6 +29,11 @@ export function withoutLinks(text: string): string {
 /** Keeps text in a picker from becoming an icon: VS Code makes one of `$(name)`. */
 export function withoutIcons(text: string): string {
   return text.replaceAll('$(', '\\$(');
+}
+
+/** Keeps text in an input box, its prompt or what is wrong with the answer, from becoming either. */
+export function withoutMarkup(text: string): string {
+  return withoutIcons(withoutLinks(text));
 }
 
 /** Untrusted text as a Markdown code span: no link, no emphasis, no HTML comes out of it. */

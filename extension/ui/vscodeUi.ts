@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Documents } from '../documents/documents.js';
 import type { Drafts } from '../documents/drafts.js';
-import { plainText, withoutIcons, withoutLinks } from './plainText.js';
+import { plainText, withoutIcons, withoutLinks, withoutMarkup } from './plainText.js';
 import type { Button, Decision, Progress, Question, Ui } from './ui.js';
 
 /** Asks and tells through VS Code. */
@@ -62,7 +62,7 @@ async function ask(question: Question): Promise<string | undefined> {
   const { fault } = question;
   return vscode.window.showInputBox({
     title: plainText(question.title),
-    prompt: withoutLinks(question.prompt),
+    prompt: withoutMarkup(question.prompt),
     ignoreFocusOut: true,
     ...(question.value !== undefined && { value: question.value }),
     ...(question.placeholder !== undefined && { placeHolder: question.placeholder }),
@@ -70,7 +70,7 @@ async function ask(question: Question): Promise<string | undefined> {
     ...(fault !== undefined && {
       validateInput: (text: string) => {
         const found = fault(text);
-        return found === undefined ? undefined : withoutLinks(found);
+        return found === undefined ? undefined : withoutMarkup(found);
       },
     }),
   });

@@ -17,7 +17,7 @@ export function explanationText(l10n: Localizer, pool: string, explanation: Expl
       l10n.t('Nodes that may be given it'),
       candidates.length > 0 && candidateTable(l10n, explanation),
     ),
-    ...section(l10n.t('Nodes that may not'), refusedLines(l10n, explanation)),
+    ...section(l10n.t('Nodes that may not be given it'), refusedLines(l10n, explanation)),
     scope && markdownSentence(l10n, scope),
     ...section(l10n.t('What it asks for'), needs(l10n, explanation)),
     l10n.t('As of {0}. Refresh reads it anew.', l10n.time(takenAtMs)),
@@ -35,22 +35,19 @@ function section(title: string, text: string | false): readonly string[] {
   return text === '' || text === false ? [] : [`## ${title}`, text];
 }
 
+// Without their labels: each offers all that the task requires, and an editor would wrap longer rows.
 function candidateTable(l10n: Localizer, explanation: Explanation): string {
-  const { candidates } = explanation;
-  const hasLabels = candidates.some(({ labels }) => labels.length > 0);
   const columns: Column[] = [
     ...loadColumns(l10n),
     { title: l10n.t('Runs'), isNumber: true },
     { title: l10n.t('Room'), isNumber: true },
-    ...(hasLabels ? [{ title: l10n.t('Labels') }] : []),
   ];
   const row = (node: Candidate): string[] => [
     ...loadCells(l10n, explanation, node),
     l10n.t('{0} of {1}', l10n.count(node.running), l10n.count(node.capacity)),
     roomOf(l10n, explanation, node),
-    ...(hasLabels ? [labelsOf(node)] : []),
   ];
-  return markdownTable(columns, candidates.map(row));
+  return markdownTable(columns, explanation.candidates.map(row));
 }
 
 function roomOf(l10n: Localizer, { needs: { cost } }: Explanation, { room }: Candidate): string {

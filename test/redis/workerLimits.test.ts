@@ -44,7 +44,10 @@ describe('workers and limits', () => {
     assert.ok(free.seen.most > 2, `${free.seen.most} without the key ran at once`);
     await eventually('all are completed', async () => (await completedOf(pool)) === 200);
     assert.deepEqual((await pool.limits()).keys, [
-      { key: 'k', isOwn: true, concurrency: 2, ratePerSecond: 0, burst: 1, running: 0, limited: 0 },
+      {
+        ...{ key: 'k', own: { concurrency: 2 }, concurrency: 2, ratePerSecond: 0, burst: 1 },
+        ...{ running: 0, limited: 0 },
+      },
     ]);
     assert.deepEqual((await pool.doctor()).findings, []);
   });

@@ -51,6 +51,19 @@ describe('a rebalance plan', function () {
     await vscode.waitForRow(/^Node laptop, active, 298 queued/);
     assert.deepEqual(await queued(), [0, 298]);
   });
+
+  it('is as it was saved where VS Code is started again', async () => {
+    const { vscode } = stage;
+    await vscode.chooseFromRowMenu(/^Pool demo/, 'Open Rebalance Plan');
+    await vscode.waitForTab(/^rebalance plan of demo/);
+    await changeFirst(stage, '149', '40');
+    await vscode.waitForEditorText('"cost": 40');
+    await vscode.page.keyboard.press('ControlOrMeta+s');
+    await vscode.page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    await vscode.page.reload();
+    await vscode.waitForTab(/^rebalance plan of demo/);
+    await vscode.waitForEditorText('"cost": 40');
+  });
 });
 
 /** Types a text in place of the first word of the editor that is another one. */

@@ -57,6 +57,13 @@ describe('a draft of a payload', () => {
     assert.equal((await pool.snapshot()).dead, 1);
   });
 
+  it('stays as it was saved when it is shown in another language', async () => {
+    const { document } = vscode.window.activeTextEditor ?? assert.fail('no editor is open');
+    await vscode.languages.setTextDocumentLanguage(document, 'plaintext');
+    assert.equal(await textOf(document.uri), '{"to":"ada"}');
+    await vscode.languages.setTextDocumentLanguage(document, 'json');
+  });
+
   it('begins with what is in Redis where VS Code opens it by itself, as after a restart', async () => {
     const { uri } = vscode.window.activeTextEditor?.document ?? assert.fail('no editor is open');
     const [, id] = JSON.parse(uri.query) as [string, string];

@@ -1,4 +1,4 @@
-import type { KeyLimits, LimitedKey, LimitPage } from '../../domain/limits.js';
+import type { KeyLimits, LimitedKey, LimitPage, LimitStart } from '../../domain/limits.js';
 import type { Partition } from '../partition.js';
 import { unknownPool } from './faults.js';
 
@@ -15,20 +15,30 @@ export async function setLimit(
   if (reply.tag !== 'set') reply.unknownTag();
 }
 
-/** Reads up to `limit` (at most 200) limit keys behind one, or from the first. */
+/** Reads up to `limit` (at most 200) limit keys from a start on. */
 export async function readLimits(
   partition: Partition,
-  after: string,
+  { key, isInside }: LimitStart,
   limit: number,
 ): Promise<LimitPage> {
-  const reply = await partition.run('limits', after, limit);
+  const reply = await partition.run('limits', key, limit, isInside ? 1 : 0);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'limits') return reply.unknownTag();
   return { keys: reply.rows(1, 7).map(decodeKey), more: reply.whole(2) === 1 };
 }
 
-function decodeKey([key = '', own, ...figures]: readonly string[]): LimitedKey {
+function decodeKey([key = '', own = '', ...figures]: readonly string[]): LimitedKey {
   const [concurrency = 0, ratePerSecond = 0, burst = 1, running = 0, limited = 0] =
     figures.map(Number);
-  return { key, isOwn: own === '1', concurrency, ratePerSecond, burst, running, limited };
+  const limits = { concurrency, ratePerSecond, burst };
+  return { key, ...(own !== '' && { own: decodeOwn(own) }), ...limits, running, limited };
+}
+
+function decodeOwn(text: string): KeyLimits {
+  const [concurrency = '-', ratePerSecond = '-', burst = '-'] = text.split(' ');
+  return {
+    ...(concurrency !== '-' && { concurrency: Number(concurrency) }),
+    ...(ratePerSecond !== '-' && { ratePerSecond: Number(ratePerSecond) }),
+    ...(burst !== '-' && { burst: Number(burst) }),
+  };
 }

@@ -7,9 +7,10 @@
   ARGV[1] now
   ARGV[2] the key after which to begin; '' for the first
   ARGV[3] how many, 1 to 200
+  ARGV[4] 1 where the key of ARGV[2] itself is to be the first one
 
-  Returns {'limits', {key, 1 where it has limits of its own, most at once, most a second, most at once after a pause,
-           tasks that run, tasks put aside, ...}, 1 where there are more} | {'unknown-pool'}
+  Returns {'limits', {key, limits of its own as in `limits` or '', most at once, most a second, most at once after a
+           pause, tasks that run, tasks put aside, ...}, 1 where there are more} | {'unknown-pool'}
   By the bytes of "<key>;". The limits are those that count, the pool's defaults included; 0: none.
   Cost: O(keys log n).
 ]]
@@ -30,11 +31,11 @@ local function is_before(text, other)
   return #text < #other
 end
 
--- The first key after one, "<key>;", among all that have any names.
-local function next_key(after)
+-- The first key after one (or that one), "<key>;", among all that have any names.
+local function next_key(after, or_itself)
   local next_one
   for _, zset in ipairs({ 'limitKeys', 'holders', 'limited' }) do
-    local from = after == '' and '-' or '(' .. after .. '<'
+    local from = after == '' and '-' or or_itself and '[' .. after .. ';' or '(' .. after .. '<'
     local name = redis.call('ZRANGEBYLEX', base .. zset, from, '+', 'LIMIT', 0, 1)[1]
     local key = name and string.match(name, '^[^;]*;')
     if key and (not next_one or is_before(key, next_one)) then
@@ -44,13 +45,14 @@ local function next_key(after)
   return next_one and string.sub(next_one, 1, -2)
 end
 
-local rows, key = {}, next_key(ARGV[2])
+local rows, key = {}, next_key(ARGV[2], ARGV[4] == '1')
 local left = math.min(tonumber(ARGV[3]), MOST_ROWS)
 while key and left > 0 do
   local own = redis.call('HGET', base .. 'limits', key)
   local most, rate, burst = string.match(own or '', '^(%S+) (%S+) (%S+)$')
   for _, value in ipairs({
-    key, own and '1' or '0', or_default(most, default_most) or '0', or_default(rate, default_rate) or '0',
+    key, own and table.concat({ most or '-', rate or '-', burst or '-' }, ' ') or '',
+    or_default(most, default_most) or '0', or_default(rate, default_rate) or '0',
     or_default(burst, default_burst) or '1', redis.call('ZLEXCOUNT', base .. 'holders', names_of(key)),
     redis.call('ZLEXCOUNT', base .. 'limited', names_of(key)),
   }) do

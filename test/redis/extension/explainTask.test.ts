@@ -41,6 +41,21 @@ describe('Explain Task', () => {
     assert.match(ui.shown[0] ?? '', /There is no task 0-99 in demo/);
   });
 
+  it('says of which connection, where there are two with a pool of that name', async () => {
+    const { url, prefix } = world();
+    const two = await startHeadless(['One', 'Two'].map((name) => ({ name, url, prefix })));
+    for (const command of ['redispatch.task.explain', 'redispatch.task.inspect'] as const) {
+      const ui = scriptedUi();
+      const row = rowId({
+        ...{ kind: 'task', connection: 'Two', pool: 'demo' },
+        ...{ listing: { list: 'backlog' }, task: '0-99' },
+      });
+      await two.run(command, ui, row);
+      assert.match(ui.shown[0] ?? '', /There is no task 0-99 in demo on Two/);
+    }
+    await two.close();
+  });
+
   it('says what keeps a task from running: the labels that no node offers', async () => {
     await joinNode(pool, 'cpu-1', { labels: ['x86'] });
     const id = await pool.enqueue({ name: 'train', requires: ['gpu'], tenant: 'acme' });
@@ -52,19 +67,19 @@ describe('Explain Task', () => {
     );
     assert.doesNotMatch(document, /## Nodes that may be given it/);
     const refused = '- cpu-1: It does not offer gpu. Its load/weight is 0, its labels are x86.';
-    assert.ok(document.includes(`## Nodes that may not\n\n${refused}\n\n`), document);
+    assert.ok(document.includes(`## Nodes that may not be given it\n\n${refused}\n\n`), document);
     assert.match(document, /- Labels: gpu\n- Tenant: acme\n- The pool's strategy: least-loaded/);
   });
 
   it('shows the candidates of a queued task as a table, and where it is', async () => {
-    await joinNodes(pool, { a: 1, b: 2 });
+    for (const node of ['a', 'b']) await joinNode(pool, node, { labels: ['region=eu'] });
     const id = await pool.enqueue({ name: 'resize' });
     const document = await text(id);
     const table = /## Nodes that may be given it\n\n([\s\S]*?)\n\n/.exec(document)?.[1] ?? '';
     const [head = '', rule = '', ...rows] = table.split('\n');
     assert.match(
       head,
-      /^\| Node +\| Load\/weight \| Queued \+ running \| Weight \| +Runs \| +Room \|/,
+      /^\| Node +\| Load\/weight \| Queued \+ running \| Weight \| +Runs \| +Room \|$/,
     );
     assert.match(rule, /^\| -+ \| -+: \|/);
     assert.equal(rows.length, 2);

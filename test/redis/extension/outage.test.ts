@@ -4,7 +4,7 @@ import { connectionsKey } from '../../../extension/views/welcome.js';
 import { gateTo, type Gate } from '../../support/gate.js';
 import { someTasks, useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
-import { scriptedUi } from './scriptedUi.js';
+import { scriptedUi, type ScriptedUi } from './scriptedUi.js';
 
 const at = { connection: 'Local', pool: 'demo' } as const;
 const demo = rowId({ kind: 'pool', ...at });
@@ -49,6 +49,26 @@ describe('a server that goes away and comes back', () => {
     assert.deepEqual(keys, ['some', 'unreachable', 'some']);
     assert.equal((await extension.rows(backlog)).length, 2);
   });
+
+  for (const [from, row] of [
+    ['its row', demo],
+    ['the palette', undefined],
+  ] as const) {
+    it(`can be tried again where it went away during a command from ${from}`, async () => {
+      const ui = scriptedUi({ answers: ['Tasks of no tenant', '2'] });
+      const whoWaits: ScriptedUi = {
+        ...ui,
+        ask: async (question) => {
+          await gate.shut();
+          await until('unreachable');
+          return ui.ask(question);
+        },
+      };
+      await extension.run('redispatch.pool.setTenantWeight', whoWaits, row);
+      assert.match(ui.shown.at(-1) ?? '', /setTenantWeight failed\. The (server|connection)/);
+      assert.deepEqual(ui.buttons.at(-1), ['Retry Connection', 'Show Log']);
+    });
+  }
 
   it('has its rows open as they were when the person tries', async () => {
     await gate.shut();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseRebalancePlan, type Pool, type RebalancePlan } from '../../../core/index.js';
 import { draftAddress, draftScheme } from '../../../extension/documents/draft.js';
 import { firstText } from '../../../extension/documents/firstText.js';
+import { toFault } from '../../../extension/store/fault.js';
 import { rowId } from '../../../extension/target.js';
 import { joinNodes, takeTokens, type HandNode } from '../../support/handNode.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -107,7 +108,10 @@ describe('a rebalance plan in an editor', () => {
     for (const node of ['b', 'c']) await pool.resumeNode(node);
     const ui = await open({ cancels: true });
     await apply(ui);
-    assert.match(ui.shown.at(-1) ?? '', /^The plan for demo was cancelled after it had moved/);
+    assert.match(
+      ui.shown.at(-1) ?? '',
+      /^The plan for demo was cancelled after it had moved .*\. Undo that before you apply it again:/,
+    );
     assert.equal(ui.activeDraft()?.kind, 'plan');
   });
 
@@ -122,6 +126,17 @@ describe('a rebalance plan in an editor', () => {
     const draft = { kind: 'plan', pool: at, plan: 'gone' } as const;
     const text = (await firstText(extension.store, draft)) ?? '';
     assert.equal(parseRebalancePlan(text).cost, 200);
+  });
+
+  it('says in the language of the person where its connection has been removed', async () => {
+    const ui = await open();
+    await extension.store.setConnections([]);
+    await apply(ui);
+    assert.match(ui.shown.at(-1) ?? '', /failed\. There is no connection "Local"\./);
+    await assert.rejects(extension.store.pool(at), (error) => {
+      assert.equal(toFault(error).said?.template, 'There is no connection "{0}".');
+      return true;
+    });
   });
 
   it('is applied from the button of its editor', async () => {

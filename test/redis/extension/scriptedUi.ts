@@ -1,16 +1,23 @@
 import type { Draft } from '../../../extension/documents/draft.js';
 import type { Target } from '../../../extension/target.js';
-import type { Button, Choice, Ui } from '../../../extension/ui/ui.js';
+import type { Button, Choice, Question, Ui } from '../../../extension/ui/ui.js';
 
 /** A person who answers as told, and everything that person was shown. */
 export interface ScriptedUi extends Ui {
   /** Messages, dialogs and what was wrong with an answer, in order. */
   readonly shown: string[];
+  /** The buttons below each message and dialog, in order. */
+  readonly buttons: (readonly string[])[];
+  /** What was asked for, in order. */
+  readonly asked: Question[];
   /** What each picker offered, in order. */
   readonly offered: (readonly Choice<unknown>[])[];
   /** The documents that were opened. */
   readonly opened: (Target | string)[];
 }
+
+/** The answer of a person who presses Enter at once: what the field says already. */
+export const kept = '(kept)';
 
 /** What a person does; a question that nothing is left for is given up. */
 export interface Script {
@@ -35,6 +42,8 @@ export function scriptedUi({
 }: Script = {}): ScriptedUi {
   const left = [...answers];
   const shown: string[] = [];
+  const buttonsShown: (readonly string[])[] = [];
+  const asked: Question[] = [];
   const offered: (readonly Choice<unknown>[])[] = [];
   const opened: (Target | string)[] = [];
   const drafts = new Map<string, string>();
@@ -44,14 +53,20 @@ export function scriptedUi({
     buttons: readonly Button<T>[] = [],
   ): Promise<T | undefined> => {
     shown.push(message);
+    buttonsShown.push(buttons.map(({ label }) => label));
     return Promise.resolve(buttons.find(({ label }) => presses.includes(label))?.value);
   };
   return {
     shown,
+    buttons: buttonsShown,
+    asked,
     offered,
     opened,
-    ask: ({ fault }) => {
-      for (let answer = left.shift(); answer !== undefined; answer = left.shift()) {
+    ask: (question) => {
+      asked.push(question);
+      const { fault, value = '' } = question;
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const answer = next === kept ? value : next;
         const wrong = fault?.(answer);
         if (wrong === undefined) return Promise.resolve(answer);
         shown.push(wrong);

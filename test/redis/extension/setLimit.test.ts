@@ -4,7 +4,7 @@ import { rowId } from '../../../extension/target.js';
 import { joinNode, takeTokens } from '../../support/handNode.js';
 import { useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
-import { scriptedUi } from './scriptedUi.js';
+import { kept, scriptedUi } from './scriptedUi.js';
 
 const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
 
@@ -29,8 +29,8 @@ describe('Set Limit', () => {
 
   it('limits a key that is typed, each field checked', async () => {
     const ui = await set('Another...', '', 'a;b', 'api', '-1', '4', 'x', '2.5', '0', '10');
-    const { concurrency, ratePerSecond, burst, isOwn } = (await limitOf('api')) ?? {};
-    assert.deepEqual([concurrency, ratePerSecond, burst, isOwn], [4, 2.5, 10, true]);
+    const own = { concurrency: 4, ratePerSecond: 2.5, burst: 10 };
+    assert.deepEqual((await limitOf('api'))?.own, own);
     assert.equal(ui.shown[0], 'Type at least one character.');
     assert.match(ui.shown[1] ?? '', /"limitKey" must be a text/);
     assert.deepEqual(ui.shown.slice(2), [
@@ -50,8 +50,36 @@ describe('Set Limit', () => {
   it('lets the settings count again where all is left empty', async () => {
     await pool.setLimit('api', { concurrency: 4 });
     const ui = await set('api', '', '');
-    assert.notEqual((await limitOf('api'))?.isOwn, true);
+    assert.equal((await limitOf('api'))?.own, undefined);
     assert.match(ui.shown[0] ?? '', /api are limited as the settings of demo say/);
+  });
+
+  it('leaves to the settings what it does not limit by itself', async () => {
+    await pool.configure({ limitRatePerSecond: 2, limitRateBurst: 7 });
+    await pool.setLimit('api', { concurrency: 4 });
+    const ui = await set('api', kept, kept, kept);
+    assert.deepEqual((await limitOf('api'))?.own, { concurrency: 4 });
+    assert.deepEqual(
+      ui.asked.map(({ value, placeholder }) => [value, placeholder]),
+      [
+        ['4', 'by the settings: no limit'],
+        ['', 'by the settings: 2 a second'],
+        ['', 'by the settings: 7'],
+      ],
+    );
+    assert.match(
+      ui.offered[0]?.[0]?.detail ?? '',
+      /^at once: 4; by the settings: rate: 2 a second, burst: 7$/,
+    );
+  });
+
+  it('finds the limits of a key that is typed, however many there are', async () => {
+    for (let key = 0; key < 201; key += 1) await pool.setLimit(`k${key}`, { concurrency: 9 });
+    await pool.setLimit('z', { concurrency: 4, ratePerSecond: 3, burst: 5 });
+    const ui = await set('Another...', 'z', '6', kept, kept);
+    assert.equal(ui.offered[0]?.length, 201);
+    const { keys } = await pool.limits({ from: 'z' });
+    assert.deepEqual(keys[0]?.own, { concurrency: 6, ratePerSecond: 3, burst: 5 });
   });
 
   it('shows what runs and what was put aside, and the list of those', async () => {
@@ -61,7 +89,7 @@ describe('Set Limit', () => {
     await pool.enqueueAll(tasks);
     await takeTokens(node, 3);
     const [choice] = (await set()).offered[0] ?? [];
-    assert.deepEqual([choice?.label, choice?.description], ['api', '1 running, 1 put aside']);
+    assert.deepEqual([choice?.label, choice?.description], ['api', '1 running, 1 limited']);
     await extension.rows(rowId({ kind: 'connection', connection: 'Local' }));
     await extension.rows(demo);
     await extension.store.refresh();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failed, joinNode, takeTokens, type HandNode } from '../../support/handNode.js';
 import { backlog, namesIn, queueOf, whereIs } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
+import type { LimitPage } from '../../../core/domain/limits.js';
 import type { TaskPlace } from '../../../core/domain/task.js';
 
 const limited: TaskPlace = { kind: 'limited' };
@@ -299,5 +300,45 @@ describe('a limit of how many tasks of a key run at once', () => {
     assert.equal((await pool.snapshot()).limited, 0);
     assert.equal(await world().redis.zcard(`${world().prefix}:{demo:0}:limitDue`), 0);
     assert.deepEqual((await pool.doctor()).findings, []);
+  });
+});
+
+describe('the list of limit keys', () => {
+  const world = useWorld();
+  const names = (page: LimitPage) => page.keys.map(({ key }) => key);
+
+  it('comes a page at a time, over all partitions, from any key on', async () => {
+    const pool = await world().createPool({ partitions: 3 });
+    const all = ['a', 'a1', 'a=', 'b', 'ä', 'z'];
+    for (const key of all) await pool.setLimit(key, { concurrency: 1 });
+
+    const whole = names(await pool.limits());
+    assert.deepEqual([...whole].sort(), [...all].sort());
+    for (const [index, key] of whole.entries()) {
+      const behind = await pool.limits({ after: key, limit: 2 });
+      assert.deepEqual(names(behind), whole.slice(index + 1, index + 3));
+      assert.equal(behind.more, index + 3 < whole.length);
+      const withIt = await pool.limits({ from: key, limit: 2 });
+      assert.deepEqual(names(withIt), whole.slice(index, index + 2));
+    }
+  });
+
+  it('begins behind a key that is not there', async () => {
+    const pool = await world().createPool();
+    for (const key of ['a', 'c']) await pool.setLimit(key, { burst: 3 });
+    assert.deepEqual(names(await pool.limits({ from: 'b' })), ['c']);
+    assert.deepEqual(names(await pool.limits({ after: 'b' })), ['c']);
+    await assert.rejects(pool.limits({ from: 'a', after: 'a' }), /not both/);
+  });
+
+  it('tells the limits that count, and those of its own', async () => {
+    const pool = await world().createPool({ limitConcurrency: 5 });
+    await pool.setLimit('a', { ratePerSecond: 0.5, burst: 3 });
+    assert.deepEqual((await pool.limits()).keys, [
+      {
+        ...{ key: 'a', own: { ratePerSecond: 0.5, burst: 3 }, running: 0, limited: 0 },
+        ...{ concurrency: 5, ratePerSecond: 0.5, burst: 3 },
+      },
+    ]);
   });
 });

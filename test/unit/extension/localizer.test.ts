@@ -15,6 +15,19 @@ describe('a localizer', () => {
     assert.equal(localizer('de', asIs).figure(1_234.5), '1.234,5');
   });
 
+  it('writes a small figure with two digits that count, and what is rounded off as none', () => {
+    const english = localizer('en', asIs);
+    assert.equal(english.figure(0.001_68), '0.0017');
+    assert.equal(english.figure(-0.001_68), '-0.0017');
+    assert.equal(english.figure(0.000_001), '0.000001');
+    assert.equal(english.figure(0.012_3), '0.012');
+    assert.equal(english.figure(0.25), '0.25');
+    assert.equal(english.figure(0.5, 3), '0.5');
+    assert.equal(english.figure(1e-16), '0');
+    assert.equal(english.figure(0), '0');
+    assert.equal(english.count(0.4), '0');
+  });
+
   it('writes a moment, and what is none as it is', () => {
     const english = localizer('en', asIs);
     assert.match(english.time(Date.UTC(2026, 6, 15)), /2026/);

@@ -5,6 +5,7 @@ import {
   plainText,
   withoutIcons,
   withoutLinks,
+  withoutMarkup,
 } from '../../../extension/ui/plainText.js';
 
 describe('untrusted text', () => {
@@ -52,4 +53,7 @@ describe('untrusted text', () => {
     assert.equal(withoutLinks('[x](command:evil)'), '[x] (command:evil)'));
 
   it('makes no icon in a picker', () => assert.equal(withoutIcons('$(trash)'), '\\$(trash)'));
+
+  it('makes neither in a prompt', () =>
+    assert.equal(withoutMarkup('$(trash) [x](command:evil)'), '\\$(trash) [x] (command:evil)'));
 });

@@ -54,7 +54,7 @@ export const limitLooks: fc.Arbitrary<Command> = program.map((index) =>
           const own = limits.own.get(key);
           return {
             key,
-            isOwn: own !== undefined,
+            ...(own !== undefined && { own: { ...own } }),
             concurrency: own?.concurrency ?? settings.limitConcurrency,
             ratePerSecond: own?.ratePerSecond ?? settings.limitRatePerSecond,
             burst: own?.burst ?? settings.limitRateBurst,
