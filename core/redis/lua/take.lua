@@ -70,7 +70,7 @@ local taken, from_queue, running_cost = {}, 0, 0
 
 -- Made only where there are limits, or a task with a limitKey is met.
 local limits
-if limiting then
+if limiting == '1' then
   --@include lib/limited_take
   limits = limited_take
 end

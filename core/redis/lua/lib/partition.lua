@@ -7,7 +7,8 @@
 
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950"); `lanes`, "1" where
-                       lanes other than 0 were ever used; `marked`, the last sequence marked by a sweep (lib/marks.lua)
+                       lanes other than 0 were ever used; `limiting`, "1" where there may be limits; `marked`, the last
+                       sequence marked by a sweep (lib/marks.lua)
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
                        or an object as the inbox takes it
