@@ -3,7 +3,8 @@
  * margin, or a local function with the comment above it, or what stands between those. A unit is made of pieces: its
  * text, cut where an indented line includes a file.
  */
-const UNIT = /^--@include (?<included>\S+)\n|(?:^--(?!\[\[|@).*\n)*^local function (?<defines>\w+)\([^]*?^end\n\n?/gm;
+const UNIT =
+  /^--@include (?<included>\S+)\n|(?:^--(?!\[\[|@).*\n)*^local function (?<defines>\w+)\([^]*?^end\n\n?/gm;
 const INDENTED_INCLUDE = /^ +--@include (\S+)\n/m;
 const TOKEN = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|--\[\[[^]*?\]\]|--.*|(?<word>[A-Za-z_]\w*)/g;
 
