@@ -77,19 +77,21 @@ export interface PoolSettings {
   readonly rebalanceIntervalMs: number;
 }
 
+// Those that each enqueue and take reads come first: they are written in this order, and Redis walks a small hash from its
+// head.
 export const DEFAULT_POOL_SETTINGS: PoolSettings = {
-  strategy: 'least-loaded',
   window: 2,
+  strategy: 'least-loaded',
+  maxPayloadBytes: 1024 * 1024,
+  maxBacklog: 0,
+  heartbeatTimeoutMs: 10_000,
+  completedKept: 100,
   stealing: 'half',
   weights: 'given',
   maxAttempts: 3,
   backoff: 'exponential',
   retryDelayMs: 1_000,
   maxRetryDelayMs: 60_000,
-  heartbeatTimeoutMs: 10_000,
-  maxPayloadBytes: 1024 * 1024,
-  maxBacklog: 0,
-  completedKept: 100,
   ratePerSecond: 0,
   rateBurst: 1,
   limitConcurrency: 0,

@@ -27,7 +27,12 @@ if existing and partitions ~= '0' and existing ~= partitions then
   return { 'exists', tonumber(existing) }
 end
 if not existing then
-  redis.call('HSET', config, 'levels', '0', 'partitions', partitions, unpack(ARGV, 4 + given))
+  -- what each enqueue and take reads comes first, the settings behind it in the order given: Redis walks a small hash from
+  -- its head, and for a field that is not there to its end
+  redis.call(
+    'HSET', config, 'levels', '0', 'partitions', partitions, 'lanes', '0', 'limiting', '0', 'marked', '0',
+    'ownWindows', '0', unpack(ARGV, 4 + given)
+  )
 end
 if given > 0 then
   redis.call('HSET', config, unpack(ARGV, 4, 3 + given))
@@ -52,7 +57,7 @@ local function heed_limits()
 end
 
 local rate, limiting = settings('ratePerSecond', 'limiting')
-if limiting or (tonumber(rate) or 0) > 0 then
+if limiting == '1' or (tonumber(rate) or 0) > 0 then
   heed_limits()
 end
 -- fewer completed tasks may be kept now; what falls out is deleted

@@ -1,3 +1,4 @@
+--@include lib/backlog_length
 --@include lib/doctor
 --@include lib/doctor_lanes
 --@include lib/locate

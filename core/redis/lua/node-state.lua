@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/backlog_length
 --@include lib/returns
 --@include lib/dispatch
 --@include lib/thieves

@@ -50,9 +50,9 @@ local epoch = redis.call('HINCRBY', base .. 'stats', 'epoch', 1)
 local paused = redis.call('SISMEMBER', base .. 'paused', node) == 1
 redis.call(
   'HSET', base .. 'node:' .. node,
-  'state', paused and 'paused' or 'active',
-  'weight', weight, 'capacity', capacity, 'epoch', epoch, 'timeoutMs', timeout_ms,
-  'window', window == '' and '-' or window, 'labels', labels
+  -- what each take reads comes first: Redis walks a small hash from its head
+  'state', paused and 'paused' or 'active', 'epoch', epoch, 'capacity', capacity, 'timeoutMs', timeout_ms,
+  'window', window == '' and '-' or window, 'labels', labels, 'weight', weight
 )
 scale_rate(node, tonumber(capacity))
 redis.call('ZADD', base .. 'nodes', deadline_after(timeout_ms), node)

@@ -17,6 +17,7 @@
 local node, epoch = ARGV[2], ARGV[3]
 local state, why = fenced_state(node, epoch)
 if not state then
+  --@include lib/settle/refuse
   refuse_settles(4)
   return { 'stale', why }
 end

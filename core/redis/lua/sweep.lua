@@ -183,7 +183,7 @@ local function see_to_limits()
   return forget_full_buckets(MAX_TASKS) == MAX_TASKS or is_more
 end
 
-local more_limits = limiting and see_to_limits()
+local more_limits = limiting == '1' and see_to_limits()
 local dispatched = dispatch(HALF)
 -- what a full pool leaves in the inbox waits there for a later sweep
 local more = budget < 1 or more_limits or dispatched == HALF or dispatched > 0 and looks_left < 1

@@ -4,7 +4,6 @@
 --@include lib/leases
 --@include lib/fence
 --@include lib/window
---@include lib/memory
 --@include lib/settle
 --[[
   Settle what a node has finished and give it its next tasks, in one round trip.
@@ -39,6 +38,7 @@ local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
 local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
 if not state then
+  --@include lib/settle/refuse
   refuse_settles(5)
   return { 'stale', why }
 end
@@ -70,7 +70,7 @@ local taken, from_queue, running_cost = {}, 0, 0
 
 -- Made only where there are limits, or a task with a limitKey is met.
 local limits
-if limiting then
+if limiting == '1' then
   --@include lib/limited_take
   limits = limited_take
 end
@@ -192,6 +192,7 @@ if #taken == 0 and is_spent then
   return { 'taken', stale, {}, {}, {} }
 end
 if #taken == 0 then
+  --@include lib/memory
   work_without_memory()
   local again_ms, is_blocked
   if limits then
@@ -208,25 +209,19 @@ if limits then
   limits.pay(#taken)
 end
 
--- Fills the node's queue up from the backlog.
-local function refill(room)
-  --@include lib/dispatch
-  if window == 'unlimited' or strategy == 'affinity' then
-    -- one queue without a bound must not swallow what is there for all, nor one node the keys of others
-    dispatch(MAX_TASKS - #taken)
-  else
-    local self = {
-      name = node, weight = 1, capacity = tonumber(capacity), load = queued, queued = queued, room = room, labels = labels,
-    }
-    dispatch_to({ self }, levels, strategy, MAX_TASKS - #taken)
-  end
-end
-
 -- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
-if #taken == most and window ~= '0' then
-  local room = room_of(window, tonumber(capacity), tonumber(partitions), queued)
-  if room >= queued and backlog_length(levels) > 0 then
-    refill(room)
+local room = #taken == most and window ~= '0' and room_of(window, tonumber(capacity), tonumber(partitions), queued)
+if room and room >= queued then
+  local budget = MAX_TASKS - #taken
+  if window ~= 'unlimited' and strategy ~= 'affinity' and not lanes_used then
+    --@include lib/fill_up
+    fill_up(node, levels, room, budget)
+  else
+    --@include lib/refill
+    refill({
+      name = node, weight = 1, capacity = tonumber(capacity), partitions = tonumber(partitions), load = queued,
+      queued = queued, room = room, labels = labels,
+    }, window, strategy, levels, budget)
   end
 end
 

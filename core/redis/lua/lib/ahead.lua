@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/backlog_length
 --@include lib/locate
 --@include lib/limiting
 --@include lib/next_offers

@@ -2,27 +2,10 @@
 --@include lib/token
 --@include lib/leases
 --@include lib/completed
---@include lib/memory
 --[[
   Completing running tasks. A settle counts only while the node holds the task's lease; one that comes too late
   changes nothing and is counted. The last tasks completed are kept, to be looked at.
 ]]
-
--- The tokens whose lease the node holds, each once, and the sequences of the others.
-local function split_by_lease(node, tokens)
-  local leased, held, stale = leased_among(node, tokens), {}, {}
-  for i = 1, #tokens do
-    local token = tokens[i]
-    if leased[token] then
-      held[#held + 1] = token
-      -- a task named twice must not be counted twice
-      leased[token] = false
-    elseif leased[token] == nil then
-      stale[#stale + 1] = token_sequence(token)
-    end
-  end
-  return held, stale
-end
 
 -- Takes tokens from what the node runs: those it held a lease of, and the sequences of the others.
 local function release(node, tokens)
@@ -33,12 +16,14 @@ local function release(node, tokens)
       held, stale = {}, { token_sequence(tokens[1]) }
     end
   elseif #tokens > 1 then
+    --@include lib/split_by_lease
     held, stale = split_by_lease(node, tokens)
     if #held > 0 then
       end_leases(node, held)
     end
   end
   if #stale > 0 then
+    --@include lib/memory
     work_without_memory()
     count('staleSettles', #stale)
   end

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/backlog_length
 --@include lib/place
 --@include lib/backlog
 --@include lib/wake_waiting

@@ -1,3 +1,4 @@
+--@include lib/backlog_length
 --@include lib/fair
 --@include lib/place
 --@include lib/labels

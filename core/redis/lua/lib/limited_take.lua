@@ -1,3 +1,4 @@
+--@include lib/backlog_length
 --@include lib/share
 --@include lib/offer
 --@include lib/start

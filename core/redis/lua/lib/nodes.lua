@@ -3,9 +3,10 @@
 --[[
   The nodes that may be given work, with their live loads.
 
-  A node here is { name, weight, load, queued, room, labels }: load and queued in cost, counted by the scripts
-  themselves and never a heartbeat's report; room is the cost its window still takes; labels as the roster has them. The
-  weight is the one that was given, or where the pool's weights are learned the rate that was measured.
+  A node here is { name, weight, load, queued, room, labels, capacity, partitions }: load and queued in cost, counted by
+  the scripts themselves and never a heartbeat's report; room is the cost its window still takes; labels as the roster
+  has them; partitions are the pool's. The weight is the one that was given, or where the pool's weights are learned the
+  rate that was measured.
 ]]
 
 -- Most fields asked of a hash in one call: what `unpack` takes is bounded.
@@ -46,36 +47,34 @@ end
 -- All active nodes, by name, so that every server places alike.
 local function active_nodes(window, partitions)
   local roster = redis.call('HGETALL', base .. 'roster')
-  local nodes, fields, are_learned = {}, {}, false
+  local names, entries, fields, nodes, are_learned = {}, {}, {}, {}, false
   if #roster == 0 then
     return nodes
   end
   for i = 1, #roster, 2 do
-    local weight, capacity, own_window, rate, labels = read_roster(roster[i + 1])
-    nodes[#nodes + 1] = {
-      name = roster[i], weight = tonumber(weight), capacity = tonumber(capacity),
-      window = own_window, rate = tonumber(rate), labels = labels,
+    names[#names + 1] = roster[i]
+    entries[roster[i]] = roster[i + 1]
+  end
+  -- names and not nodes are sorted: that needs no function that compares
+  table.sort(names)
+  for i = 1, #names do
+    fields[2 * i - 1] = 'q:' .. names[i]
+    fields[2 * i] = 'r:' .. names[i]
+  end
+  local loads = load_fields(fields)
+  for i = 1, #names do
+    local weight, capacity, own_window, rate, labels = read_roster(entries[names[i]])
+    local queued, running = tonumber(loads[2 * i - 1] or 0), tonumber(loads[2 * i] or 0)
+    capacity = tonumber(capacity)
+    nodes[i] = {
+      name = names[i], weight = tonumber(weight), capacity = capacity, window = own_window, rate = tonumber(rate),
+      labels = labels, partitions = partitions, queued = queued, running = running, load = queued + running,
+      room = room_of(own_window == '-' and window or own_window, capacity, partitions, queued), share = 0,
     }
     are_learned = are_learned or rate ~= '-'
   end
-  if #nodes > 1 then
-    table.sort(nodes, function(a, b)
-      return a.name < b.name
-    end)
-  end
-  for i, node in ipairs(nodes) do
-    fields[2 * i - 1] = 'q:' .. node.name
-    fields[2 * i] = 'r:' .. node.name
-  end
   if are_learned then
     use_rates(nodes)
-  end
-  local loads = load_fields(fields)
-  for i, node in ipairs(nodes) do
-    node.queued = tonumber(loads[2 * i - 1] or 0)
-    node.running = tonumber(loads[2 * i] or 0)
-    node.load = node.queued + node.running
-    node.room = room_of(node.window == '-' and window or node.window, node.capacity, partitions, node.queued)
   end
   return nodes
 end

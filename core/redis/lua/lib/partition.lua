@@ -7,8 +7,8 @@
 
   Suffixes:
     config     hash    pool settings, and `levels`: the priorities ever used here, highest first ("950"); `lanes`, "1" where
-                       lanes other than 0 were ever used; `ownWindows`, "1" where a node ever had a window of its own;
-                       `marked`, the last sequence marked by a sweep (lib/marks.lua)
+                       lanes other than 0 were ever used; `limiting`, "1" where there may be limits; `ownWindows`, "1" where
+                       a node ever had a window of its own; `marked`, the last sequence marked by a sweep (lib/marks.lua)
     seq        string  last sequence given to a task, and so the number of tasks ever accepted
     tasks      hash    sequence -> body, as JSON: [name], [name, payload], [name, payload, {other fields}],
                        or an object as the inbox takes it
@@ -82,32 +82,6 @@ local function backlog_key(priority, lane)
   return base .. 'backlog:' .. (lane or '0') .. ':' .. priority
 end
 
--- Whether a lane other than 0 was ever used here; asked for once a call, or set by who has read it with other settings.
+-- Whether a lane other than 0 was ever used here, for has_lanes (lib/backlog_length.lua): set by who has read it with
+-- other settings.
 local lanes_used
-
-local function has_lanes()
-  if lanes_used == nil then
-    lanes_used = settings('lanes') == '1'
-  end
-  return lanes_used
-end
-
--- The tasks in the lists of all priorities in use; `list_of` names the list of a priority.
-local function lists_length(levels, list_of)
-  local length = 0
-  for priority in string.gmatch(levels, '%d') do
-    length = length + redis.call('LLEN', list_of(priority))
-  end
-  return length
-end
-
--- The tasks of these priorities that wait in the backlog.
-local function backlog_length(levels)
-  local length = lists_length(levels, backlog_key)
-  if has_lanes() then
-    for priority in string.gmatch(levels, '%d') do
-      length = length + tonumber(redis.call('HGET', base .. 'fair', 'n:' .. priority) or 0)
-    end
-  end
-  return length
-end

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/backlog_length
 --@include lib/token
 --@include lib/terms
 --@include lib/queued

@@ -13,7 +13,7 @@ local function wake_for(node, tasks)
   if next(idle_nodes()) then
     wake(node.name)
     -- of a pool in several partitions nobody knows here what the node runs in the others
-    local places = settings('partitions') == '1' and node.capacity or 0
+    local places = node.partitions == 1 and node.capacity or 0
     behind = behind + math.min(tasks, math.max(0, node.load - places))
   end
 end

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/backlog_length
 --@include lib/wake
 --[[
   Waking nodes for what waits in the backlog.
