@@ -30,6 +30,10 @@ export class DraftFiles implements vscode.FileSystemProvider {
 
   async forget(uri: vscode.Uri): Promise<void> {
     this.#files.delete(uri.toString());
+    await this.forgetKept(uri);
+  }
+
+  async forgetKept(uri: vscode.Uri): Promise<void> {
     await this.plans.forget(uri.toString());
   }
 

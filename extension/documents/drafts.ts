@@ -60,7 +60,7 @@ export class Drafts implements vscode.Disposable {
     return uri && draftOf(uri);
   }
 
-  /** Closes the editors of a draft, and forgets it. */
+  /** Closes the editors of a draft, and forgets what of it was kept for a restart. */
   async close(draft: Draft): Promise<void> {
     const uri = uriOf(draft).toString();
     this.#closing.add(uri);
@@ -73,6 +73,8 @@ export class Drafts implements vscode.Disposable {
           ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri,
         ),
       );
+      // VS Code may tell minutes later that the document is closed
+      await this.#files.forgetKept(uriOf(draft));
     } finally {
       this.#closing.delete(uri);
     }

@@ -64,7 +64,7 @@ export function treeActions(page: Page): TreeActions {
     collapseRow: (name) => setExpanded(name, false),
     scrollToRow: (name) => scrollTo(page, row(name), rows),
     chooseFromRowMenu: async (name, entry) => {
-      await row(name).click({ button: 'right' });
+      await openRowMenu(page, row(name), entry);
       await clickMenuEntry(page, entry);
     },
     pressRowButton: async (name, label) => {
@@ -116,6 +116,24 @@ async function topToBottom(rows: Locator): Promise<RowInSight[]> {
     })),
   );
   return found.sort((one, other) => one.top - other.top);
+}
+
+const menuTries = 5;
+
+/** Opens a row's menu. A live tree may move its rows below the mouse: then it is another row's, and is opened again. */
+async function openRowMenu(page: Page, row: Locator, label: string): Promise<void> {
+  const entry = page.getByRole('menuitem', { name: label });
+  for (let tries = 1; tries < menuTries; tries++) {
+    await row.click({ button: 'right' });
+    try {
+      await entry.waitFor({ timeout: 2_000 });
+      return;
+    } catch {
+      await page.keyboard.press('Escape');
+    }
+  }
+  await row.click({ button: 'right' });
+  await entry.waitFor();
 }
 
 /** Clicks until the menu takes it: just after it opens, VS Code takes no click for a moment. */
