@@ -52,6 +52,19 @@ describe('a drain that waits for what the node runs', () => {
     assert.equal((await byNode(pool, (n) => n.running))['a'], 3);
   });
 
+  it('says that nobody waited where nobody asked to, though the process is busy meanwhile', async () => {
+    const { pool } = await busyNode();
+    const busy = (times: number) => {
+      const since = performance.now();
+      while (performance.now() - since < 2);
+      if (times > 1) queueMicrotask(() => busy(times - 1));
+    };
+
+    const { waitedMs } = await pool.drainNode('a', { onProgress: () => busy(10) });
+
+    assert.equal(waitedMs, 0);
+  });
+
   it('ends when it is cancelled', async () => {
     const { pool } = await busyNode();
     const report = await pool.drainNode('a', {

@@ -25,7 +25,8 @@
         | {'paused', stale}  the node is paused or draining
         | {'stale', 'lost' | 'superseded'}  nothing was settled
   stale lists the sequences whose lease was gone; they were not settled. A call that has met 250 tasks which may not
-  start now, or has stolen ten times only such, has put them aside and taken none: it is made again.
+  start now, or has stolen ten times only such, has put them aside and taken none: it is made again; so is one that has met
+  1000 empty lanes before any other.
   Invariant: a task is in exactly one of backlog, queue, running, limited, scheduled, dead, completed. Higher priorities
   go first, be they in the node's queue or in the backlog.
   Cost: O(settled + taken); with an unlimited window and a backlog, with the strategy affinity, or with nothing to do, also
@@ -128,6 +129,7 @@ if lanes_used then
       end
       running_cost = running_cost + total_cost(started)
     until #started == #tokens
+    is_spent = is_spent or lanes_left
   end
 end
 

@@ -49,6 +49,10 @@ local function look_at_lane(priority, labels, name, tag, now_at)
   return lane
 end
 
+-- Whether there were so many empty lanes in this call that it has not looked behind them. It has struck them off: a later one
+-- does.
+local lanes_left = false
+
 -- Adds the lanes with some labels that have anything to `lanes`; the tag up to which there can be no others. Those that
 -- are empty are struck off, but for the first hundred of those that have a debt to pay.
 local function read_class(lanes, priority, labels, now_at, most)
@@ -73,6 +77,7 @@ local function read_class(lanes, priority, labels, now_at, most)
       return math.max(now_at, tonumber(entries[#entries]))
     end
   end
+  lanes_left = lanes_left or #entries == 2 * most
   if #entries + indebted == 0 then
     redis.call('SREM', base .. 'classes', priority .. ':' .. labels)
   end

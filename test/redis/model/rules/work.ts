@@ -15,6 +15,9 @@ import {
 import { steal } from './steal.js';
 import type { ModelTask } from './task.js';
 
+/** Most thefts of one call, where none of what was stolen may start now. */
+const MOST_STEALS = 10;
+
 export interface Failure {
   readonly token: string;
   readonly retry: boolean;
@@ -111,7 +114,7 @@ export type TakePrediction =
 
 /**
  * The next tasks of a node: the highest priorities first, of one priority its own queue before the lanes that it can
- * serve. Where all have nothing, it steals. Only what limits let start does.
+ * serve. Where all have nothing that may start, it steals, again and again. Only what limits let start does.
  */
 export function take(partition: PartitionModel, node: ModelNode, wanted: number): TakePrediction {
   if (node.state !== 'active') return { kind: 'paused' };
@@ -126,9 +129,13 @@ export function take(partition: PartitionModel, node: ModelNode, wanted: number)
   });
   const { most } = taking;
   takeWaiting(taking, node);
-  const isSpent = () => taking.left < 1;
-  if (tasks.length === 0 && most > 0 && !isSpent() && partition.settings.stealing !== 'off') {
-    if (steal(partition, node, most)) takeWaiting(taking, node);
+  // all that was stolen may have been put aside
+  const isStealing = partition.settings.stealing !== 'off' && most > 0;
+  const isSpent = () => tasks.length === 0 && (taking.left < 1 || steals === MOST_STEALS);
+  let steals = 0;
+  while (isStealing && tasks.length === 0 && !isSpent() && steal(partition, node, most)) {
+    takeWaiting(taking, node);
+    steals += 1;
   }
   if (tasks.length === 0 && !isSpent()) {
     return { kind: 'empty', againInMs: comeAgain(partition, node, most < 1) };
