@@ -77,7 +77,7 @@ export type {
 export { editRebalancePlan, parseRebalancePlan } from './domain/rebalancePlan.js';
 export { checkSettings } from './domain/settings.js';
 export type { PoolCounters, PoolSnapshot } from './domain/snapshot.js';
-export type { Sentence, SentenceValue } from './domain/sentence.js';
+export { textOf, type Sentence, type SentenceValue } from './domain/sentence.js';
 export {
   MAX_COST,
   MAX_PRIORITY,

@@ -4,9 +4,7 @@ import { sentence, type Sentence } from './sentence.js';
 /**
  * All that an explanation says, a sentence a line: where the task is, how it came there, what keeps it, and the nodes.
  *
- * @example
- * const explanation = await pool.explain('0-42');
- * if (explanation) console.log(explanationLines(explanation).length);
+ * @example for (const line of explanationLines(explanation)) console.log(textOf(line));
  */
 export function explanationLines(explanation: Explanation): Sentence[] {
   const { said, placement, waiting, candidates, refused, scope, needs } = explanation;

@@ -24,7 +24,11 @@ export function sentenceLines(lines: readonly Sentence[]): Sentence {
   return { template: lines.map((_, i) => `{${i}}`).join('\n'), values: lines };
 }
 
-/** The sentence in English. */
+/**
+ * The sentence in English.
+ *
+ * @example for (const reason of explanation.waiting) console.log(textOf(reason.said));
+ */
 export function textOf({ template, values }: Sentence): string {
   return template.replaceAll(/\{(\d+)\}/g, (_, index: string) => {
     const value = values[Number(index)] ?? '';

@@ -111,7 +111,7 @@ function workloadOf(one: Case, tasks: number, seed: number): Workload {
     tasks,
     perMs: arrivalsPerMs(one),
     lengths: one.scenario.lengths ?? 'exponential',
-    // other strategies have the very same tasks, but for the keys
+    // the other strategies have the very same tasks; keys are drawn beside, so here come others of the same kind
     ...(one.strategy === 'affinity' && { keys: KEYS }),
   };
 }

@@ -12,7 +12,7 @@ export interface Row {
   readonly meanWait: number;
   /** 99 of 100 tasks waited no longer. */
   readonly p99Wait: number;
-  /** Mean wait by formula, or of the central queue on the same tasks where there is none. */
+  /** Mean wait by formula; where there is none, of the central queue: at length, or on the same tasks where nodes change. */
   readonly theory: number;
   /** Undefined where the formula tells only the mean. */
   readonly theoryP99: number | undefined;

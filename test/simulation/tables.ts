@@ -23,7 +23,7 @@ export function cellsOf(row: Row): readonly string[] {
     row.steal ? 'on' : 'off',
     `${figure(row.meanWait)} ± ${figure(row.halfWidth)}`,
     figure(row.theory),
-    figure(row.meanWait / row.theory),
+    row.theory === 0 ? NOTHING : figure(row.meanWait / row.theory),
     figure(row.p99Wait),
     row.theoryP99 === undefined ? NOTHING : figure(row.theoryP99),
   ];

@@ -68,10 +68,12 @@ await scheduler.close();`,
   });
 
   it('the examples of core/README.md run, one after the other', async () => {
-    const [work = '', steer = '', lose = ''] = await blocks('core/README.md', 'ts');
-    const parts = work.split(/(?=^await worker\.stop)/m);
-    const output = await runScript([parts[0], steer, lose, parts[1]].join('\n'));
+    const [work = '', ...others] = await blocks('core/README.md', 'ts');
+    const [start, stop] = work.split(/(?=^await worker\.stop)/m);
+    assert.equal(others.length, 4, 'of steering, limits, losing nothing and strategies');
+    const output = await runScript([start, ...others, stop].join('\n'));
     assert.match(output, /resize/);
+    assert.match(output, /^0-\d+ (was completed|runs|waits) /m);
   });
 
   it('the commands of core/README.md do what they say', async function () {

@@ -81,7 +81,7 @@ describe('tenants', () => {
     assert.deepEqual(await namesIn(pool, queueOf('a')), ['big', 'small', 'big', 'small']);
   });
 
-  it('wait no longer for a million of another one than their share: ten tasks, beside plain FIFO', async () => {
+  it('wait no longer for thousands of another one than their share: ten tasks, beside plain FIFO', async () => {
     const fair = await world().createPool({ window: 0 });
     const fifo = await world().scheduler.createPool('fifo', { window: 0 });
     for (let i = 0; i < 20; i++) {

@@ -12,7 +12,7 @@ import * as core from '../../../core/index.js';
 const { BacklogFullError, DoNotRetry, NotConfirmedError, PartialEnqueueError, RetryLater, SchedulerError,
   StaleLeaseError, TaskFailedError, balanceFigures, checkSettings, checkTask, connect, createWorker, editRebalancePlan,
   explanationLines, nodeLoad, normalisedLoad, parseRebalancePlan, parseTaskLine, poolFigures, startLocalRedis,
-  toNodeName, toPoolName } = core;
+  textOf, toNodeName, toPoolName } = core;
 declare const scheduler: core.Scheduler;
 declare const pool: core.Pool;
 declare const worker: core.Worker;
@@ -22,6 +22,7 @@ declare const task: core.NewTask;
 declare const tasks: core.NewTask[];
 declare const payload: unknown;
 declare const plan: core.RebalancePlan;
+declare const explanation: core.Explanation;
 declare const text: string;
 declare const resize: (payload: core.JsonValue, options: { signal: AbortSignal }) => Promise<void>;
 type NewTask = core.NewTask;
