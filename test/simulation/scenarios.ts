@@ -79,7 +79,7 @@ export const scenarios: readonly Scenario[] = [
     about:
       'five nodes of speed 1 and five of speed 4, their weights given; theory is the exact central queue',
     nodes: UNEQUAL,
-    utilisations: [0.5, 0.7, 0.9],
+    utilisations: [0.5, 0.7, 0.9, 0.95],
     theory: unequal,
   },
   {
