@@ -73,7 +73,7 @@ export interface PoolSettings {
   readonly autoRebalance: AutoRebalance;
   /** The largest normalised load over the mean one at which an automatic rebalance begins: more than 1. */
   readonly rebalanceThreshold: number;
-  /** The least time between two automatic rebalances, in ms. */
+  /** The least time between two automatic rebalances, and from one that was asked for to the next automatic one, in ms. */
   readonly rebalanceIntervalMs: number;
 }
 

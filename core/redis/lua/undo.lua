@@ -19,14 +19,15 @@
         | {'undone', tasks put back, their cost, tasks that have gone on, moves left: call again}
         | {'none'}: it is not the last rebalance, or was more than an hour ago
   Invariant: a task that is put back is taken from the queue it was moved to, in this call, and goes to the end of the one
-  it came from, in its order there. It is left where it is if it is no longer in that queue or lies deeper than a bounded
-  look finds, and if the node it came from is gone, drains or does not offer its labels any more.
+  it came from, in its order there. It is left where it is if it is no longer in that queue, or lies deeper or among more
+  that are gone than a bounded look finds, and if the node it came from is gone, drains or does not offer its labels any
+  more.
   Cost: O(tasks + 200000) at worst, at most 1999 tasks.
 ]]
 -- How far from the end of a queue a moved task is looked for.
 local MOST_DEPTH = 50000
 -- How many of the tasks that were moved together are looked for, until one is found beside which the others are.
-local MOST_LOOKS = 2
+local MOST_LOOKS = 16
 
 -- States of nodes that tasks may be put back to.
 local GETS_WORK = { active = true, paused = true }
@@ -49,9 +50,13 @@ local function places_of(list, tokens)
     wanted[token] = true
   end
   -- the first ones are taken first, so the last one is there as long as any, but for what somebody took out by hand
-  local length = redis.call('LLEN', list)
-  for look = 0, MOST_LOOKS - 1 do
-    local token = tokens[math.ceil(#tokens / 2 ^ look)]
+  local length, before = redis.call('LLEN', list), searched
+  local step = math.max(1, #tokens / MOST_LOOKS)
+  for look = 0, math.min(#tokens, MOST_LOOKS) - 1 do
+    if length == 0 or searched - before >= MOST_DEPTH then
+      break
+    end
+    local token = tokens[#tokens - math.floor(look * step)]
     local place = redis.call('LPOS', list, token, 'RANK', -1, 'MAXLEN', MOST_DEPTH)
     searched = searched + (place and length - place or math.min(length, MOST_DEPTH))
     if place then

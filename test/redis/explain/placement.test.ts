@@ -131,6 +131,28 @@ describe('why a task is on its node', () => {
     assert.match(back, /^The undo of a rebalance moved it from b back to a at /);
   });
 
+  it('the strategy gave it back to where a rebalance had moved it, after it was elsewhere', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(4));
+    await joinNode(pool, 'b');
+    const c = await joinNode(pool, 'c');
+    await pool.pauseNode('c');
+    await pool.rebalance();
+    const { rows } = await pool.page(queueOf('b'), { offset: 0, limit: 1 });
+    const id = rows[0]?.id ?? assert.fail();
+    assert.equal((await placement(pool, id)).kind, 'rebalanced');
+
+    world().nowMs += 1000;
+    await pool.move([id], queueOf('b'), 'c');
+    await pool.pauseNode('a');
+    await c.leave();
+    await pool.sweep();
+
+    assert.deepEqual((await explained(pool, id)).at, { state: 'queued', node: 'b' });
+    assert.equal((await placement(pool, id)).kind, 'strategy');
+  });
+
   it('a rebalance may have moved it that moved too many to look for one', async () => {
     const { pool, id } = await queuedOn('a');
     const moves = Array.from({ length: 120 }, (_, i) => `b:a:0:${1000 + i}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Pool } from '../../../core/index.js';
+import { editRebalancePlan, type Pool } from '../../../core/index.js';
 import { joinNode, joinNodes } from '../../support/handNode.js';
 import { queueLengths } from '../../support/look.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -103,6 +103,33 @@ describe('automatic rebalance', () => {
     await pool.enqueueAll(someTasks(1)); // 1 and 0: twice the mean
     await pool.sweep();
     assert.equal((await pool.snapshot()).counters.autoRebalances, 0);
+  });
+
+  it('makes way for a rebalance that somebody asked for, and rests behind it', async () => {
+    const pool = await poolWith(40, 0);
+    const plan = await pool.planRebalance();
+    const smaller = plan.moves.map((move) => ({ ...move, cost: 5 }));
+    await pool.applyPlan(editRebalancePlan(plan, smaller));
+
+    world().nowMs += 9_000;
+    await pool.sweep();
+
+    assert.deepEqual(await queueLengths(pool), { a: 35, b: 5 });
+    const { id, movedTasks } = await pool.undoRebalance(plan.id);
+    assert.deepEqual([id, movedTasks], [plan.id, 5]);
+  });
+
+  it('begins again an interval after a rebalance that somebody asked for', async () => {
+    const pool = await poolWith(40, 0);
+    const plan = await pool.planRebalance();
+    const smaller = plan.moves.map((move) => ({ ...move, cost: 5 }));
+    await pool.applyPlan(editRebalancePlan(plan, smaller));
+
+    world().nowMs += 60_000;
+    for (const name of ['a', 'b']) await keep(pool, name);
+    await pool.sweep();
+
+    assert.deepEqual(await queueLengths(pool), { a: 20, b: 20 });
   });
 
   it('can be undone', async () => {

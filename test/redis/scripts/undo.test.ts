@@ -47,6 +47,19 @@ describe('undoing a rebalance', () => {
     assert.deepEqual(await queueLengths(pool), { a: 8, b: 0 });
   });
 
+  it('finds what is left of its tasks, whichever were removed', async () => {
+    const pool = await unevenPool(20);
+    await pool.rebalance();
+    const moved = await rowsIn(pool, queueOf('b'));
+    const removed = moved.filter((_, i) => i !== 2).map(({ id }) => id);
+    await pool.remove(removed, queueOf('b'));
+
+    const { movedTasks, leftTasks } = await pool.undoRebalance();
+
+    assert.deepEqual([movedTasks, leftTasks], [1, 9]);
+    assert.deepEqual(await queueLengths(pool), { a: 11, b: 0 });
+  });
+
   it('finds its tasks before others that came later, and in spite of one taken from their middle', async () => {
     const pool = await unevenPool(10);
     await pool.rebalance();

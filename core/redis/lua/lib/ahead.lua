@@ -24,23 +24,51 @@ local function before_in(list, token)
   return math.min(MAX_DEPTH, redis.call('LLEN', list)), 1
 end
 
--- Whether tasks that require some labels wait for a node that this one waits for, too: its own in a queue, or any that has
--- its labels. Where there is none, all do.
-local function sharing(token, node, nodes)
-  local able, serve = {}, {}
+-- The sets of labels that nodes offer for which a task waits, each once, by each label in it: its own node's in a queue, or
+-- those of all that have its labels; and whether there is any.
+local function offers_by_label(token, node, nodes)
+  local seen, by_label, is_any = {}, {}, false
   for _, one in ipairs(nodes) do
-    if one.name == node or node == '' and has_labels(one.labels, (token_terms(token))) then
-      able[#able + 1] = one.labels
-    end
-  end
-  return function(labels)
-    if serve[labels] == nil then
-      serve[labels] = #able == 0
-      for i = 1, #able do
-        serve[labels] = serve[labels] or has_labels(able[i], labels)
+    local is_able = one.name == node or node == '' and has_labels(one.labels, (token_terms(token)))
+    is_any = is_any or is_able
+    if is_able and not seen[one.labels] then
+      seen[one.labels] = true
+      for label in string.gmatch(one.labels, '[^,]+') do
+        by_label[label] = by_label[label] or {}
+        table.insert(by_label[label], one.labels)
       end
     end
-    return serve[labels]
+  end
+  return by_label, is_any
+end
+
+-- Whether any of some sets of labels has all that are required, the first of which each has.
+local function any_has(offers, first, labels)
+  if first == labels then
+    return #offers > 0
+  end
+  for i = 1, #offers do
+    if has_labels(offers[i], labels) then
+      return true
+    end
+  end
+  return false
+end
+
+local function first_label(labels)
+  return string.match(labels, '^[^,]*')
+end
+
+-- Whether tasks that require some labels wait for a node that this one waits for, too. Where there is none, all do.
+local function sharing(token, node, nodes)
+  local by_label, is_any = offers_by_label(token, node, nodes)
+  local share = { [''] = true }
+  return function(labels)
+    if share[labels] == nil then
+      local first = first_label(labels)
+      share[labels] = not is_any or any_has(by_label[first] or {}, first, labels)
+    end
+    return share[labels]
   end
 end
 
@@ -142,16 +170,37 @@ local function sum_up(entries, is_more)
   return { tasks, is_more and 1 or 0, higher, own, others }
 end
 
+-- Tasks of the entries by the labels that they require, and these sets of labels by their first label.
+local function tasks_by_labels(entries)
+  local tasks, by_first = { [''] = 0 }, {}
+  for _, entry in ipairs(entries) do
+    local labels = entry.labels
+    if not tasks[labels] then
+      local first = first_label(labels)
+      by_first[first] = by_first[first] or {}
+      table.insert(by_first[first], labels)
+    end
+    tasks[labels] = (tasks[labels] or 0) + entry.tasks
+  end
+  return tasks, by_first
+end
+
 -- How many of the entries a node with some labels may begin before the task; more than none where that is not sure.
 local function counter_of(entries, is_more)
+  local tasks, by_first = tasks_by_labels(entries)
+  local counted = {}
   return function(labels)
-    local tasks = is_more and 1 or 0
-    for _, entry in ipairs(entries) do
-      if has_labels(labels, entry.labels) then
-        tasks = tasks + entry.tasks
+    if not counted[labels] then
+      local sum = tasks[''] + (is_more and 1 or 0)
+      for label in string.gmatch(labels, '[^,]+') do
+        for _, required in ipairs(by_first[label] or {}) do
+          local may_begin = required == label or has_labels(labels, required)
+          sum = sum + (may_begin and tasks[required] or 0)
+        end
       end
+      counted[labels] = sum
     end
-    return tasks
+    return counted[labels]
   end
 end
 

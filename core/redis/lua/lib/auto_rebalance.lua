@@ -2,6 +2,7 @@
 --@include lib/clock
 --@include lib/plan
 --@include lib/carry
+--@include lib/undo_log
 --[[
   The rebalance that a sweep makes by itself where the pool asks for it (setting autoRebalance).
 
@@ -10,6 +11,9 @@
   rebalanceIntervalMs: so a pool that is never even is not stirred all the time. Kept in `stats`: `autoSince`, when the
   one that is under way began, and `autoRestUntil` (both ms). It is logged as any, by the id
   "auto-<partition>-<when it began>", so it can be undone. Each partition rebalances by itself.
+
+  It makes way for one that somebody asked for, and rests behind that, too: it would take up what that one is still to
+  move, change what somebody wants so, and take the place of its moves in the log.
 ]]
 
 -- How uneven the loads are: the largest over the mean; 1 is even.
@@ -20,6 +24,18 @@ local function max_over_mean(nodes)
     most = math.max(most, node.load / node.weight)
   end
   return total > 0 and most * #nodes / total or 1
+end
+
+-- Whether a rebalance other than this one has moved anything within the interval.
+local function is_other_at_work(id, interval_ms)
+  local last, at = last_rebalance()
+  return last and last ~= id and now >= at and now - at < interval_ms
+end
+
+-- Ends the one that is under way.
+local function rest(interval_ms)
+  redis.call('HDEL', base .. 'stats', 'autoSince')
+  redis.call('HSET', base .. 'stats', 'autoRestUntil', string.format('%.0f', now + interval_ms))
 end
 
 -- Moves up to `most` tasks; how many, and whether there may be more to move.
@@ -34,6 +50,12 @@ local function auto_rebalance(most)
   end
   local began = since or string.format('%.0f', now)
   local id = string.format('auto-%d-%s', partition_index(), began)
+  if is_other_at_work(id, interval_ms) then
+    if since then
+      rest(interval_ms)
+    end
+    return 0, false
+  end
   local moves, nodes = make_plan({}, id)
   local uneven = max_over_mean(nodes)
   local goes_on = #moves > 0 and uneven > (since and 1 + (threshold - 1) / 2 or threshold)
@@ -47,8 +69,7 @@ local function auto_rebalance(most)
     count('autoMoved', tasks)
   end
   if tasks == 0 and since then
-    redis.call('HDEL', base .. 'stats', 'autoSince')
-    redis.call('HSET', base .. 'stats', 'autoRestUntil', string.format('%.0f', now + interval_ms))
+    rest(interval_ms)
   end
   return tasks, tasks > 0
 end

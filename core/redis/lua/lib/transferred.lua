@@ -10,15 +10,15 @@ local MOVES_AT_ONCE = 20
 local TRANSFERS_AT_ONCE = 100
 local MOST_TRANSFERS = 500
 
--- {ms, kind, from, to} of the latest transfer of a sequence, where it went to the node; {} otherwise.
-local function noted_transfer(sequence, node)
+-- {ms, kind, from, to} of the latest transfer of a sequence; {} where there is none.
+local function noted_transfer(sequence)
   local wanted = ',' .. sequence .. ','
   for first = 0, MOST_TRANSFERS - 1, TRANSFERS_AT_ONCE do
     local entries = redis.call('LRANGE', base .. 'transfers', first, first + TRANSFERS_AT_ONCE - 1)
     for i = 1, #entries do
       local ms, kind, from, to, sequences = string.match(entries[i], '^(%d+):(%a+):([^:]*):([^:]*):([%d,]*)$')
       if ms and string.find(',' .. sequences .. ',', wanted, 1, true) then
-        return to == node and { ms, kind, from, to } or {}
+        return { ms, kind, from, to }
       end
     end
     if #entries < TRANSFERS_AT_ONCE then
@@ -28,7 +28,7 @@ local function noted_transfer(sequence, node)
   return {}
 end
 
--- The same of the last rebalance; its kind is 'perhaps' where not all that it moved was looked through.
+-- The same of the last rebalance, where it went to the node; its kind is 'perhaps' where not all that it moved was looked through.
 local function rebalance_of(token, node)
   local at = redis.call('HGET', base .. 'rebalanced', 'at')
   if not at then
@@ -50,11 +50,11 @@ local function rebalance_of(token, node)
   return redis.call('LLEN', base .. 'moves') > MOST_MOVES and { at, 'perhaps', '', node } or {}
 end
 
--- The later of both.
+-- The later of both. One that went elsewhere since was placed anew: {}.
 local function transfer_of(token, node)
-  local noted, moved = noted_transfer(token_sequence(token), node), rebalance_of(token, node)
+  local noted, moved = noted_transfer(token_sequence(token)), rebalance_of(token, node)
   if not noted[1] or moved[1] and tonumber(moved[1]) > tonumber(noted[1]) then
     return moved
   end
-  return noted
+  return noted[4] == node and noted or {}
 end

@@ -33,11 +33,11 @@ local function note_moves(id, entries)
   redis.call('PEXPIRE', base .. 'moves', UNDO_MS)
 end
 
--- The id of the rebalance that can be undone; nil where there is none any more.
+-- The id of the rebalance that can be undone, and when it last moved anything; nil where there is none any more.
 local function last_rebalance()
   local id, at = unpack(redis.call('HMGET', base .. 'rebalanced', 'id', 'at'))
   if id and now - tonumber(at) < UNDO_MS then
-    return id
+    return id, tonumber(at)
   end
   return nil
 end
