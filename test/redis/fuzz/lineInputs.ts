@@ -111,8 +111,8 @@ function assertSame(body: string, wanted: Buffer): void {
   const decoded = decodeBody(body);
   const task = decoded.kind === 'task' ? { ...decoded.task } : undefined;
   const text = wanted.toString().slice(0, 300);
-  const { requires, ...said }: Partial<core.TaskBody> = strictTask(wanted)?.body ?? {};
-  const labels = requires === undefined ? {} : { requires: [...new Set(requires)].sort() };
+  const { requires = [], ...said }: Partial<core.TaskBody> = strictTask(wanted, 0)?.body ?? {};
+  const labels = requires.length === 0 ? {} : { requires: [...new Set(requires)].sort() };
   assert.ok(isDeepStrictEqual(task, { ...said, ...labels }), `stored as something else: ${text}`);
 }
 
@@ -126,7 +126,7 @@ function readStrictly(file: Buffer): { tasks: Buffer[]; badLine: number | undefi
   for (const [i, text] of lines.entries()) {
     if (/^[ \t]*$/.test(text)) continue;
     const bytes = Buffer.from(text, 'latin1');
-    const task = strictTask(bytes);
+    const task = strictTask(bytes, 0);
     const fits = Buffer.byteLength(JSON.stringify(task?.body.payload ?? null)) <= maxPayloadBytes;
     if (task === undefined || !fits || hasLongNumber(text)) return { tasks, badLine: i + 1 };
     tasks.push(bytes);

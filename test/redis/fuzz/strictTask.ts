@@ -30,8 +30,11 @@ export interface StrictTask {
   readonly isLater: (nowMs: number) => boolean;
 }
 
-/** The task that some bytes are; undefined where they are none. */
-export function strictTask(bytes: Uint8Array): StrictTask | undefined {
+/**
+ * The task that some bytes are; undefined where they are none.
+ * @param leastLabels the library takes an empty list of labels; scripts do not, because they read `[]` as they read `{}`
+ */
+export function strictTask(bytes: Uint8Array, leastLabels = 1): StrictTask | undefined {
   const given = parse(bytes);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
   const members = new Map<string, unknown>(Object.entries(given));
@@ -43,7 +46,8 @@ export function strictTask(bytes: Uint8Array): StrictTask | undefined {
   const areTexts =
     isShortText(members.get('name')) &&
     (!members.has('dedupKey') || isShortText(members.get('dedupKey')));
-  const isTask = areKnown && areInRange && areTogether && areTexts && areTerms(members);
+  const isTask =
+    areKnown && areInRange && areTogether && areTexts && areTerms(members, leastLabels);
   return isTask ? taskOf(members) : undefined;
 }
 
@@ -68,13 +72,15 @@ function isShortText(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 256;
 }
 
-function areTerms(members: ReadonlyMap<string, unknown>): boolean {
+function areTerms(members: ReadonlyMap<string, unknown>, leastLabels: number): boolean {
   const isRight = (key: string) => !members.has(key) || isTerm(members.get(key));
-  return (!members.has('requires') || areLabels(members.get('requires'))) && terms.every(isRight);
+  const requires = members.get('requires');
+  const isListRight = !members.has('requires') || areLabels(requires, leastLabels);
+  return isListRight && terms.every(isRight);
 }
 
-function areLabels(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length === 0 || value.length > 16) return false;
+function areLabels(value: unknown, least: number): boolean {
+  if (!Array.isArray(value) || value.length < least || value.length > 16) return false;
   return value.every((one) => typeof one === 'string' && /^[A-Za-z0-9_.@/+=-]{1,64}$/.test(one));
 }
 
