@@ -85,7 +85,10 @@ describe('a connection that is down', function () {
 
   it('takes the place of the rows when the server goes, and they come back as they were', async () => {
     // VS Code opens again what is closed before it has drawn the rows below
-    await vscode.page.getByRole('treeitem', { name: /^Completed/ }).nth(1).waitFor();
+    await vscode.page
+      .getByRole('treeitem', { name: /^Completed/ })
+      .nth(1)
+      .waitFor();
     await vscode.collapseRow(/^Pool other/);
     await vscode.expandRow(/^Backlog/);
     await vscode.waitForRow(/^Task transcode/);
