@@ -32,7 +32,11 @@ export class SingleEnqueues {
   /** Sends a task with the others of this tick of the event loop. */
   add(task: NewTask, encoded: EncodedTask, options?: EnqueueOptions): Promise<TaskId> {
     return new Promise((resolve, reject) => {
-      this.put({ ...encoded, task, options, resolve, reject });
+      const { traits, body, terms, homeKey } = encoded;
+      const waiting = { traits, body, task, options, resolve, reject };
+      const isPlain = terms === undefined && homeKey === undefined;
+      // to spread each encoded task took longer than all else of an enqueue
+      this.put(isPlain ? waiting : { ...encoded, ...waiting });
     });
   }
 
