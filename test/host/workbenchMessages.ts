@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 export type MessageActions = {
-  /** Waits for a notification that has this text; the locator is its box. */
+  /** Waits for a notification that has this text, and until VS Code takes more of them; the locator is its box. */
   waitForNotification(text: string | RegExp): Promise<Locator>;
   /** The texts of the notifications that show, newest first. */
   notifications(): Promise<readonly string[]>;
@@ -14,8 +14,8 @@ export type MessageActions = {
 
 /**
  * VS Code shows no more than three notifications that come within 800 ms; the next ones only stand in its notification center
- * (`NotificationsToasts`, its protection against spam). Nobody answers one that fast, but a test would, and would miss
- * what that leads to.
+ * (`NotificationsToasts`, its protection against spam; one command may bring two, its progress and its report). Nobody
+ * reads one and goes on that fast, but a test would, and would miss what that leads to.
  */
 const SPAM_INTERVAL_MS = 800;
 
@@ -26,6 +26,7 @@ export function messageActions(page: Page): MessageActions {
   const waitForNotification = async (text: string | RegExp) => {
     const found = notifications.filter({ hasText: text }).first();
     await found.waitFor();
+    await page.waitForTimeout(SPAM_INTERVAL_MS);
     return found;
   };
   return {
@@ -33,7 +34,6 @@ export function messageActions(page: Page): MessageActions {
     notifications: () => notifications.locator('.notification-list-item-message').allInnerTexts(),
     pressNotificationButton: async (text, button) => {
       const notification = await waitForNotification(text);
-      await page.waitForTimeout(SPAM_INTERVAL_MS);
       await notification.getByRole('button', { name: button, exact: true }).click();
     },
     dialogText: () => dialog.innerText(),
