@@ -49,7 +49,7 @@ export async function applyPlan(
     movedCost: sum(moves, 'cost'),
     skippedMoves: moves.filter(({ move, left }) => left === move.cost).length,
     skippedCost: sum(moves, 'left'),
-    after: await loadsNow(slices),
+    after: await loadsNow(plan.pool, slices),
     cancelled,
   };
 }
