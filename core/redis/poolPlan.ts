@@ -42,13 +42,23 @@ export async function planWithLoads(
   const whole = await planPool(first, joined);
   const moves = splitMoves(joined, whole.moves);
   const plannedAtMs = Math.max(...loads.map(({ readAtMs }) => readAtMs));
-  const leaves = loads.map((part, index) =>
+  return {
+    plan: asPlan(pool, { ...whole, moves, plannedAtMs }),
+    leaves: leavesOf(loads, moves),
+  };
+}
+
+/** What moves leave on the nodes of each partition. */
+export function leavesOf(
+  loads: readonly PartitionLoads[],
+  moves: readonly RebalanceMove[],
+): CostByNode[] {
+  return loads.map((part, index) =>
     withMoves(
       costsOf(part),
       moves.filter(({ partition }) => partition === index),
     ),
   );
-  return { plan: asPlan(pool, { ...whole, moves, plannedAtMs }), leaves };
 }
 
 /** What the nodes hold now, partition by partition. */
@@ -84,7 +94,7 @@ export function elsewhere(loads: readonly CostByNode[], but: number): CostByNode
 
 /** What a partition must know of a plan, to carry out its part: `loads` are those that it leaves, or has left. */
 export function partOf(
-  { nodes }: RebalancePlan,
+  { nodes }: Pick<RebalancePlan, 'nodes'>,
   loads: readonly CostByNode[],
   partition: number,
 ): PartInPlan {

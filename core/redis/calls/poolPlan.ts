@@ -1,6 +1,7 @@
 import type { NodeName } from '../../domain/names.js';
 import type { RebalanceNode } from '../../domain/rebalance.js';
 import type { Partition } from '../partition.js';
+import type { Reply } from '../replies.js';
 import { unknownPool } from './faults.js';
 import { decodeNode } from './rebalance.js';
 
@@ -29,11 +30,13 @@ export interface PartitionLoads {
   readonly movable: readonly MovableCost[];
   /** Whether that is all that may be moved. */
   readonly isWhole: boolean;
+  /** The last rebalance that moved anything here. */
+  readonly last: { readonly id: string; readonly agoMs: number } | undefined;
 }
 
-/** Reads what a partition holds; what the rebalance `id` has brought to nodes is not for it to move again. */
-export async function readLoads(partition: Partition, id = ''): Promise<PartitionLoads> {
-  const reply = await partition.run('loads', id);
+/** Reads what a partition holds; a rebalance that goes on does not move what it has brought to nodes. */
+export async function readLoads(partition: Partition, goesOn = ''): Promise<PartitionLoads> {
+  const reply = await partition.run('loads', goesOn);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'loads') return reply.unknownTag();
   const nodes = reply.rows(2, 6).map(decodeHeld);
@@ -42,7 +45,12 @@ export async function readLoads(partition: Partition, id = ''): Promise<Partitio
     labels,
     cost: Number(cost),
   }));
-  return { readAtMs: reply.whole(1), nodes, movable, isWhole: reply.whole(4) === 1 };
+  const id = reply.text(5);
+  return {
+    ...{ readAtMs: reply.whole(1), nodes, movable },
+    isWhole: reply.whole(4) === 1,
+    last: id === '' ? undefined : { id, agoMs: reply.whole(6) },
+  };
 }
 
 function decodeHeld([
@@ -87,24 +95,35 @@ export interface SetMove {
   readonly cost: number;
 }
 
+/** A plan for a whole pool, before its moves are split over the partitions. */
+export interface WholePlan {
+  readonly nodes: readonly RebalanceNode[];
+  readonly moves: readonly SetMove[];
+  readonly isBest: boolean;
+}
+
 /** Plans for a whole pool; any of its partitions makes the plan. */
-export async function planPool(
-  partition: Partition,
-  { nodes, sets, isWhole }: PoolLoads,
-): Promise<{ nodes: RebalanceNode[]; moves: SetMove[]; isBest: boolean }> {
-  const reply = await partition.run(
-    'pool-plan',
-    ...[isWhole ? 1 : 0, nodes.length],
-    ...nodes.flatMap(encodeHeld),
-    ...sets.flatMap(encodeSet),
-  );
+export async function planPool(partition: Partition, loads: PoolLoads): Promise<WholePlan> {
+  const reply = await partition.run('pool-plan', ...encodeLoads(loads));
   if (reply.tag !== 'plan') return reply.unknownTag();
+  return decodePlan(reply);
+}
+
+export function decodePlan(reply: Reply): WholePlan {
   const moves = reply.rows(2, 4).map(([set = '0', from = '', to = '', cost = '0']): SetMove => ({
     ...{ set: Number(set), from: from as NodeName, to: to as NodeName },
     cost: Number(cost),
   }));
-  const planned = reply.rows(1, 5).map((row) => decodeNode(row, moves));
-  return { nodes: planned, moves, isBest: reply.whole(3) === 1 };
+  const nodes = reply.rows(1, 5).map((row) => decodeNode(row, moves));
+  return { nodes, moves, isBest: reply.whole(3) === 1 };
+}
+
+export function encodeLoads({ nodes, sets, isWhole }: PoolLoads): (string | number)[] {
+  return [
+    ...[isWhole ? 1 : 0, nodes.length],
+    ...nodes.flatMap(encodeHeld),
+    ...sets.flatMap(encodeSet),
+  ];
 }
 
 function encodeHeld(node: HeldByNode): (string | number)[] {

@@ -15,6 +15,8 @@
             other partitions, which counts, and stays where it is; a level below which the node is not to be brought;
             and its weight there
 
+  One that a pool makes by itself (its id begins with "auto-") moves nothing where another one is at work, and is counted.
+
   Returns {'plan', now, {node, weight, running cost, queued cost, level, ...}, {from, to, labels, cost, ...},
            1 where it is the best plan}: it was only planned
         | {'moved', tasks, their cost, tasks looked at, {node with tasks worth a look deeper, ...}}: call again for the rest,
@@ -39,6 +41,16 @@ for i = 6, #ARGV, 4 do
   local held, level, weight = unpack(ARGV, i + 1, i + 3)
   elsewhere[ARGV[i]] = { held = tonumber(held), level = tonumber(level), weight = tonumber(weight) }
 end
+local is_auto = string.find(id, '^auto%-') ~= nil
+
+local function makes_way()
+  --@include lib/auto_rebalance
+  return is_other_at_work(id)
+end
+
+if is_auto and makes_way() then
+  return { 'moved', 0, 0, 0, {} }
+end
 local moves, nodes, is_best = make_plan(elsewhere, id)
 
 if budget > 0 then
@@ -47,6 +59,7 @@ if budget > 0 then
     --@include lib/carry
     tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
   end
+  count('autoMoved', is_auto and tasks or 0)
   return { 'moved', tasks, cost, looked, deeper }
 end
 
