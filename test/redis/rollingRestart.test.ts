@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool } from '../../core/redis/pool.js';
 import type { Worker } from '../../core/worker/createWorker.js';
 import { assertSound, takeCensus } from '../support/census.js';
+import { produceUntilStopped } from '../support/steadyProducer.js';
 import { useWorkers } from '../support/workers.js';
 import { useWorld } from '../support/world.js';
 import { eventually } from './local/support/processes.js';
@@ -71,25 +71,3 @@ describe('a rolling restart', function () {
     });
   }
 });
-
-/** Enqueues tasks of 1 to 8 ms, more than the nodes that are left can do at once. */
-function produceUntilStopped(pool: Pool) {
-  const ids: string[] = [];
-  let isStopped = false;
-  const produce = async (): Promise<void> => {
-    while (!isStopped) {
-      const tasks = Array.from({ length: 30 }, (_, i) => ({ name: 'x', payload: 1 + (i % 8) }));
-      ids.push(...(await pool.enqueueAll(tasks)));
-      await pause(10);
-    }
-  };
-  const producing = produce();
-  return {
-    ids,
-    stop: async () => {
-      isStopped = true;
-      await producing;
-      return ids;
-    },
-  };
-}

@@ -16,30 +16,32 @@
            {node, state, weight, capacity, epoch, heartbeat deadline, queued, queued cost,
             running, running cost, completed, own window or '-', labels, measured rate or '-', stolen,
             since when the oldest of its queue waits, ...}} | {'unknown-pool'}
-  Since when: ms, no later than that; '' where none waits, or it is not known. The cost of a long backlog is that of the
-  100 tasks at the ends of each of its lists, on the whole list; no more than 300 lanes are looked into.
+  Since when: ms, no later than that; '' where none waits, or it is not known. Of a long list the 100 tasks at its ends are
+  looked at for its cost, and for ages as many of all lists together as are 500 shared out over them, but two at least of
+  each; no more than 300 lanes are looked into.
   Cost: O(nodes * priorities in use + lanes), whatever the number of tasks.
 ]]
 -- Most lists of the backlog that are looked into: there may be as many lanes as there are tenants.
 local MOST_LISTS = 300
 -- Most limitKeys of which the first task that was put aside is looked at.
 local MOST_KEYS = 100
+-- Most tasks that are looked at for the oldest, beside two of each list.
+local MOST_AGES = 500
 
 local levels = settings('levels')
 if not levels then
   return { 'unknown-pool' }
 end
 
--- How many wait in a node's queue, and since when the first of them does.
+-- How many tasks of each list are looked at for the oldest: an even number.
+local ages_each
+
+-- How many wait in a node's queue, and since when the oldest of them does.
 local function queue_of(name)
   local length, since = 0, nil
   for priority in string.gmatch(levels, '%d') do
-    local list = queue_key(name, priority)
-    local here = redis.call('LLEN', list)
-    if here > 0 then
-      length = length + here
-      since = earlier(since, waits_since(redis.call('LINDEX', list, 0)))
-    end
+    local here, _, tokens = look_into(queue_key(name, priority), ages_each)
+    length, since = length + here, earlier(since, waits_since(tokens, ages_each))
   end
   return length, since
 end
@@ -66,18 +68,18 @@ local function limited_since()
     local first, last = names_of(key)
     local name = redis.call('ZRANGEBYLEX', base .. 'limited', first, last, 'LIMIT', 0, 1)[1]
     local _, token = read_limited(name or '')
-    since = token and earlier(since, waits_since(token)) or since
+    since = token and earlier(since, waits_since({ token }, 2)) or since
   end
   return since
 end
 
 -- How many tasks the backlog holds, what they cost, and since when the oldest of them waits.
-local function backlog_figures()
+local function backlog_figures(lists)
   local whole, seen, cost, since = backlog_length(levels), 0, 0, nil
-  for _, list in ipairs(backlog_lists()) do
-    local length, list_cost, first = look_into(list)
+  for _, list in ipairs(lists) do
+    local length, list_cost, tokens = look_into(list)
     seen, cost = seen + length, cost + list_cost
-    since = first and earlier(since, waits_since(first)) or since
+    since = earlier(since, waits_since(tokens, ages_each))
   end
   if redis.call('EXISTS', base .. 'limited') == 1 then
     since = earlier(since, limited_since())
@@ -85,6 +87,10 @@ local function backlog_figures()
   -- of lanes that were not looked into it is taken that they are like the others
   return whole, math.floor(cost * whole / math.max(1, seen) + 0.5), since
 end
+
+local lists = backlog_lists()
+local queues = (redis.call('ZCARD', base .. 'nodes') + redis.call('ZCARD', base .. 'lost')) * #levels
+ages_each = 2 * math.max(1, math.floor(MOST_AGES / (#lists + queues) / 2))
 
 local rows = {}
 local completed = tonumber(redis.call('HGET', base .. 'stats', 'completed') or 0)
@@ -124,7 +130,7 @@ end)
 add_nodes('lost', function(score)
   return math.min(score, now)
 end)
-local backlog, backlog_cost, backlog_since = backlog_figures()
+local backlog, backlog_cost, backlog_since = backlog_figures(lists)
 return {
   'snapshot',
   string.format('%.0f', now),

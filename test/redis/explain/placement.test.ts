@@ -21,7 +21,7 @@ describe('why a task is on its node', () => {
     const pool = await world().createPool();
     await joinNode(pool, node);
     const id = (await pool.enqueue({ name: 'x' })).slice(2);
-    const note = (...transfers: string[]) => world().redis.lpush(key('transfers'), ...transfers);
+    const note = (...transfers: string[]) => world().redis.rpush(key('transfers'), ...transfers);
     return { pool, id, note };
   }
 
@@ -85,7 +85,7 @@ describe('why a task is on its node', () => {
     const pool = await world().createPool({ backoff: 'fixed', retryDelayMs: 0 });
     const a = await joinNode(pool, 'a');
     await pool.enqueue({ name: 'x' });
-    await world().redis.lpush(key('transfers'), `${world().nowMs - 1}:stolen:b:a:1`);
+    await world().redis.rpush(key('transfers'), `${world().nowMs - 1}:stolen:b:a:1`);
     assert.equal((await placement(pool, '0-1')).kind, 'stolen');
     const tokens = await takeTokens(a, 1);
     await a.settle({ failed: tokens.map((token) => failed(token)) });

@@ -254,7 +254,7 @@ describe('transfers', () => {
   const world = useWorld();
   const transfers = () => world().redis.lrange(`${world().prefix}:{demo:0}:transfers`, 0, -1);
 
-  it('tell which tasks were stolen and moved, the newest first', async () => {
+  it('tell which tasks were stolen and moved, the newest last', async () => {
     const pool = await world().createPool({ window: 0 });
     await joinNodes(pool, { a: 1, b: 1 });
     const ids = await pool.enqueueAll([...someTasks(2), { name: 'dear', cost: 3 }]);
@@ -267,26 +267,41 @@ describe('transfers', () => {
     await thief.take(1);
 
     assert.deepEqual(await transfers(), [
-      '1000200:stolen:a:thief:2',
-      '1000100:moved:a:b:1',
       '1000000:moved::a:1,2,3',
+      '1000100:moved:a:b:1',
+      '1000200:stolen:a:thief:2',
     ]);
   });
 
-  it('name at most 100 tasks each, and the latest 500 are kept', async () => {
+  it('name at most 100 tasks each, and those beyond the latest 500 are cut off once they are a hundred', async () => {
     const pool = await world().createPool();
     await joinNode(pool, 'busy');
     await pool.enqueueAll(someTasks(500));
-    await world().redis.lpush(
-      `${world().prefix}:{demo:0}:transfers`,
-      ...Array.from({ length: 500 }, (_, i) => `${i}:moved:a:b:1`),
-    );
+    const key = `${world().prefix}:{demo:0}:transfers`;
+    const older = Array.from({ length: 597 }, (_, i) => `${i}:moved:a:b:1`);
+    await world().redis.rpush(key, ...older);
+
+    await (await joinNode(pool, 'thief')).take(1);
+    const before = await transfers();
+    await (await joinNode(pool, 'second')).take(1);
+    const kept = await transfers();
+
+    const named = before.map((entry) => (entry.split(':')[4] ?? '').split(',').length);
+    assert.deepEqual(named.slice(-4), [1, 100, 100, 50]);
+    assert.equal(before.length, 600);
+    assert.equal(kept.length, 500);
+    assert.deepEqual(kept.slice(-5).slice(0, 3), before.slice(-3));
+  });
+
+  it('name what is no token as it is, and tasks beside it are told of', async () => {
+    const pool = await world().createPool();
+    await joinNode(pool, 'a');
+    await pool.enqueueAll([...someTasks(3), { name: 'dear', cost: 2 }]);
+    await world().redis.lset(`${world().prefix}:{demo:0}:queue:a:0`, 1, 'junk');
 
     await (await joinNode(pool, 'thief')).take(1);
 
-    const kept = await transfers();
-    const named = kept.map((entry) => (entry.split(':')[4] ?? '').split(',').length);
-    assert.deepEqual(named.slice(0, 4), [50, 100, 100, 1]);
-    assert.equal(kept.length, 500);
+    assert.deepEqual(await transfers(), ['1000000:stolen:a:thief:1,junk,3']);
+    assert.equal((await pool.explain('0-3'))?.placement?.kind, 'stolen');
   });
 });

@@ -107,6 +107,52 @@ describe('since when tasks wait', () => {
     assert.deepEqual(await ages(pool), { pool: 8000, backlog: 8000, a: undefined });
   });
 
+  it('is that of a task that was moved behind younger ones', async () => {
+    const pool = await world().createPool({ heartbeatTimeoutMs: 3_600_000 });
+    const { a } = await joinNodes(pool, { a: 1 });
+    const ids = await pool.enqueueAll(someTasks(4));
+    await secondsPass(pool, 9);
+    await joinNode(pool, 'b');
+    await pool.enqueueAll(someTasks(3));
+    await pool.move(ids.slice(1), { kind: 'queue', node: a.name }, 'b');
+    await takeTokens(a, 1);
+    await secondsPass(pool, 1);
+
+    assert.deepEqual(await ages(pool), {
+      pool: 10_000,
+      backlog: undefined,
+      a: undefined,
+      b: 10_000,
+    });
+  });
+
+  it('is that of those that wait behind a task that failed, or that its node lost', async () => {
+    const pool = await world().createPool({ window: 0, backoff: 'fixed', retryDelayMs: 0 });
+    const a = await joinNode(pool, 'a');
+    await pool.enqueueAll(someTasks(3));
+    const tokens = await takeTokens(a, 1);
+    await secondsPass(pool, 9);
+    await a.leave();
+    assert.equal((await ages(pool))['backlog'], 9000);
+
+    const b = await joinNode(pool, 'b');
+    await b.settle({ failed: (await takeTokens(b, 1)).map((token) => failed(token)) });
+    await secondsPass(pool, 1);
+    assert.deepEqual(tokens, ['1']);
+    assert.equal((await ages(pool))['backlog'], 10_000);
+  });
+
+  it('is that of those that wait beside what is no task', async () => {
+    const pool = await world().createPool();
+    await pool.enqueueAll(someTasks(3));
+    await secondsPass(pool, 5);
+    await pool.enqueueAll(someTasks(1));
+    await secondsPass(pool, 5);
+    await world().redis.ltrim(`${world().prefix}:{demo:0}:backlog:0:0`, 2, -1);
+    await world().redis.lset(`${world().prefix}:{demo:0}:backlog:0:0`, 0, 'junk');
+    assert.equal((await ages(pool))['backlog'], 5000);
+  });
+
   it('counts a delayed task from when it was due', async () => {
     const pool = await world().createPool();
     await pool.enqueue({ name: 'later', delayMs: 60_000 });

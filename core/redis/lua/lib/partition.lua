@@ -37,7 +37,7 @@
     node:<node>  hash  state, weight, capacity, window ("-": the pool's), labels, epoch, completed, failed, stolen,
                        `timeoutMs`: the heartbeat timeout that it was last told, and its rate (lib/service_rate)
     transfers  list    "<ms>:<kind>:<from>:<to>:<sequences>" of tasks that went from node to node otherwise than by
-                       dispatch, the newest first (lib/transfers)
+                       dispatch, the newest last (lib/transfers)
     paused     set     names that are paused, whether a node of that name is there or not
     roster     hash    node -> "<weight> <capacity> <window> <rate> <labels>", the active nodes only (lib/roster.lua)
     load       hash    "q:<node>" -> queued cost, "r:<node>" -> running cost

@@ -13,10 +13,10 @@ local MOST_TRANSFERS = 500
 -- {ms, kind, from, to} of the latest transfer of a sequence; {} where there is none.
 local function noted_transfer(sequence)
   local wanted = ',' .. sequence .. ','
-  for first = 0, MOST_TRANSFERS - 1, TRANSFERS_AT_ONCE do
-    local entries = redis.call('LRANGE', base .. 'transfers', first, first + TRANSFERS_AT_ONCE - 1)
-    for i = 1, #entries do
-      local ms, kind, from, to, sequences = string.match(entries[i], '^(%d+):(%a+):([^:]*):([^:]*):([%d,]*)$')
+  for last = -1, -MOST_TRANSFERS, -TRANSFERS_AT_ONCE do
+    local entries = redis.call('LRANGE', base .. 'transfers', last - TRANSFERS_AT_ONCE + 1, last)
+    for i = #entries, 1, -1 do
+      local ms, kind, from, to, sequences = string.match(entries[i], '^(%d+):(%a+):([^:]*):([^:]*):(.*)$')
       if ms and string.find(',' .. sequences .. ',', wanted, 1, true) then
         return { ms, kind, from, to }
       end

@@ -1,28 +1,25 @@
 --@include lib/partition
 --@include lib/clock
+--@include lib/token
 --[[
   Transfers: which waiting tasks went from one node to another otherwise than by dispatch. Where a task is tells nothing
   of that, so it is written down; only the latest are kept.
 
   An entry of the list `transfers` is "<ms>:<kind>:<from>:<to>:<sequence>,<sequence>..."; kind: stolen, moved or
-  undone; from: a node, or '' for the backlog. The newest comes first.
+  undone; from: a node, or '' for the backlog. What is no token stands there as it is. The newest comes last; 500 are kept, and
+  the list is cut only when there are 600. Steals pay for a note, so that of a few plain tasks makes next to nothing but what
+  it writes: a name for a number, too, would be one more thing that each steal makes anew.
 ]]
-local MAX_TRANSFERS = 500
-local MOST_NAMED = 100
-
 local function note_transfer(kind, from, to, tokens)
-  local head = string.format('%.0f:%s:%s:%s:', now, kind, from, to)
-  local sequences, entries = {}, {}
-  for i = 1, #tokens do
-    -- what is no token has no sequence that anybody could ask for
-    sequences[#sequences + 1] = string.match(tokens[i], '^%d+')
+  local names, kept = table.concat(tokens, ','), nil
+  if #tokens <= 100 and not string.find(names, ':', 1, true) then
+    kept = redis.call(
+      'RPUSH', base .. 'transfers', string.format('%d', now) .. ':' .. kind .. ':' .. from .. ':' .. to .. ':' .. names)
+  else
+    --@include lib/transfers/long
+    kept = note_long_transfer(kind, from, to, sequences_of(tokens))
   end
-  for first = 1, #sequences, MOST_NAMED do
-    local last = math.min(#sequences, first + MOST_NAMED - 1)
-    entries[#entries + 1] = head .. table.concat(sequences, ',', first, last)
-  end
-  if #entries > 0 then
-    redis.call('LPUSH', base .. 'transfers', unpack(entries))
-    redis.call('LTRIM', base .. 'transfers', 0, MAX_TRANSFERS - 1)
+  if kept > 600 then
+    redis.call('LTRIM', base .. 'transfers', -500, -1)
   end
 end

@@ -23,28 +23,48 @@ local function accepted_by(sequence)
   return marks[low] and marks[low].ms
 end
 
--- ms since which a task waits at least, or nil where it is not known.
-local function waits_since(token)
-  local sequence = token_sequence(token)
-  local since = accepted_by(tonumber(sequence) or 0)
-  if any_promoted == nil then
-    any_promoted = redis.call('EXISTS', base .. 'promoted') == 1
-    any_failed = redis.call('EXISTS', base .. 'failures') == 1
-  end
-  local promoted = any_promoted and redis.call('ZSCORE', base .. 'promoted', sequence)
-  local failure = any_failed and redis.call('HGET', base .. 'failures', sequence)
-  local failed_at = failure and string.match(failure, '^%d+:(%d+):')
-  local later = math.max(tonumber(promoted or 0), tonumber(failed_at or 0))
-  if later > 0 then
-    return math.max(since or 0, later)
-  end
-  return since
-end
-
 -- The earlier of two times that may be nil.
 local function earlier(a, b)
   if a and b then
     return math.min(a, b)
   end
   return a or b
+end
+
+-- When each of these sequences was promoted, and what is noted of how it failed; false where it was not, or did not.
+local function later_starts(sequences)
+  if any_promoted == nil then
+    any_promoted = redis.call('EXISTS', base .. 'promoted') == 1
+    any_failed = redis.call('EXISTS', base .. 'failures') == 1
+  end
+  return any_promoted and redis.call('ZMSCORE', base .. 'promoted', unpack(sequences)) or {},
+    any_failed and redis.call('HMGET', base .. 'failures', unpack(sequences)) or {}
+end
+
+-- ms since which the one that waits longest of some tokens waits at least; nil where it is not known. The first one of a
+-- list need not be the oldest: what was moved waits behind others, what failed before them. Of more than `most`, which is
+-- even, those at both ends are looked at.
+local function waits_since(tokens, most)
+  local sequences = {}
+  for i = 1, #tokens do
+    if i <= most / 2 or i > #tokens - most / 2 then
+      sequences[#sequences + 1] = string.match(tokens[i], '^%d+')
+    end
+  end
+  if #sequences == 0 then
+    return nil
+  end
+  local promoted, failures = later_starts(sequences)
+  local first, since
+  for i = 1, #sequences do
+    local sequence = tonumber(sequences[i])
+    local failed_at = failures[i] and string.match(failures[i], '^%d+:(%d+):')
+    local later = math.max(tonumber(promoted[i] or 0), tonumber(failed_at or 0))
+    if later == 0 then
+      first = math.min(first or sequence, sequence)
+    elseif not since or later < since then
+      since = math.max(later, accepted_by(sequence) or 0)
+    end
+  end
+  return earlier(since, first and accepted_by(first))
 end

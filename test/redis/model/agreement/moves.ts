@@ -49,7 +49,7 @@ function followUndone(
   found: Recount,
 ): void {
   const entries = found.lists.get('transfers') ?? [];
-  const added = entries.slice(0, entries.length - partition.transfers.length);
+  const added = entries.slice(partition.transfers.length);
   const noted = added.flatMap((entry) => {
     const [, way = '', sequences = ''] = /^(.*):([^:]*)$/.exec(entry) ?? [];
     return sequences.split(',').map((sequence) => `${way}:${sequence}`);
@@ -60,7 +60,7 @@ function followUndone(
     return `${partition.nowMs}:undone:${nodeOf(from)}:${nodeOf(to)}:${sequence}`;
   });
   assert.deepEqual(noted.sort(), wanted.sort(), 'what an undo put back is written down');
-  partition.transfers.unshift(...added);
+  partition.transfers.push(...added);
 }
 
 /** For the undo. */

@@ -33,7 +33,7 @@ export function steal(partition: PartitionModel, thief: ModelNode, wanted: numbe
   return true;
 }
 
-/** Which waiting tasks went from node to node otherwise than by dispatch is written down, the newest first. */
+/** Which waiting tasks went from node to node otherwise than by dispatch is written down, the newest last. */
 export function noteTransfer(
   partition: PartitionModel,
   kind: 'stolen' | 'moved',
@@ -43,7 +43,7 @@ export function noteTransfer(
 ): void {
   if (tasks.length === 0) return;
   const sequences = tasks.map(({ sequence }) => sequence).join();
-  partition.transfers.unshift(`${partition.nowMs}:${kind}:${from}:${to}:${sequences}`);
+  partition.transfers.push(`${partition.nowMs}:${kind}:${from}:${to}:${sequences}`);
 }
 
 /** What waits on a node that the thief can serve. */
