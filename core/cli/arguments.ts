@@ -22,6 +22,8 @@ const options = {
   stealing: { type: 'string' },
   weight: { type: 'string', multiple: true },
   'add-node': { type: 'string', multiple: true },
+  limit: { type: 'string', multiple: true },
+  rate: { type: 'string' },
   'task-ms': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -44,6 +46,8 @@ const optionsOf: Readonly<Record<CommandName, readonly OptionName[]>> = {
     'stealing',
     'weight',
     'add-node',
+    'limit',
+    'rate',
     'task-ms',
     'json',
   ],

@@ -1,4 +1,5 @@
 import { checkNodeOptions, checkSettings, readLabels } from '../domain/settings.js';
+import { readKeyLimits, toLimitKey, type KeyLimits } from '../domain/limits.js';
 import { SchedulerError } from '../domain/errors.js';
 import { toNodeName } from '../domain/names.js';
 import type { PoolSettings, Stealing, Strategy } from '../domain/pool.js';
@@ -14,6 +15,8 @@ export interface SimulationValues {
   readonly stealing?: string | undefined;
   readonly weight?: readonly string[] | undefined;
   readonly 'add-node'?: readonly string[] | undefined;
+  readonly limit?: readonly string[] | undefined;
+  readonly rate?: string | undefined;
   readonly 'task-ms'?: string | undefined;
 }
 
@@ -39,14 +42,16 @@ function changesOf(values: SimulationValues): ReplayChanges {
     settings,
     weights: new Map((values.weight ?? []).map(weightOf)),
     newNodes: (values['add-node'] ?? []).map(newNodeOf),
+    limits: new Map((values.limit ?? []).map(limitOf)),
   };
 }
 
-function settingsOf({ strategy, window, stealing }: SimulationValues): Partial<PoolSettings> {
+function settingsOf({ strategy, window, stealing, rate }: SimulationValues): Partial<PoolSettings> {
   return {
     ...(strategy !== undefined && { strategy: strategy as Strategy }),
     ...(window !== undefined && { window: window === 'unlimited' ? window : numberOf(window) }),
     ...(stealing !== undefined && { stealing: stealing as Stealing }),
+    ...(rate !== undefined && { ratePerSecond: numberOf(rate) }),
   };
 }
 
@@ -57,6 +62,21 @@ function weightOf(text: string): [name: string, weight: number] {
   }
   checkNodeOptions(1, numberOf(weight));
   return [toNodeName(name), numberOf(weight)];
+}
+
+/** A limitKey may have any character but ";", so the numbers are what follows the last "=". */
+function limitOf(text: string): [key: string, limits: KeyLimits] {
+  const [, key, concurrency, rate] = /^(.+)=([^=:]+)(?::([^=:]+))?$/.exec(text) ?? [];
+  if (key === undefined || concurrency === undefined) {
+    throw new UsageError(
+      '--limit needs a limitKey, how many run at once, and perhaps how many start in a second: --limit mail=10:5.',
+    );
+  }
+  const limits = readKeyLimits({
+    concurrency: numberOf(concurrency),
+    ...(rate !== undefined && { ratePerSecond: numberOf(rate) }),
+  });
+  return [toLimitKey(key), limits];
 }
 
 function newNodeOf(text: string): NewReplayNode {

@@ -12,12 +12,16 @@ redispatch dead retry --pool NAME [--name N] [--error TEXT]
 redispatch dead purge --pool NAME [--name N] [--error TEXT] [--yes]
     deletes dead tasks for good; asks first, unless --yes is given
 redispatch simulate NAME --from-live [--strategy S] [--window W] [--stealing half|off]
-        [--weight NODE=W]... [--add-node NODE=WEIGHT[:CAPACITY[:LABELS]]]... [--task-ms MS] [--json]
-    how long the pool would take to empty and how evenly, as it is and with these changes. It is
-    read once and played through on a private Redis of this machine; the pool itself is left alone
+        [--weight NODE=W]... [--add-node NODE=WEIGHT[:CAPACITY[:LABELS]]]...
+        [--limit KEY=N[:RATE]]... [--rate R] [--task-ms MS] [--json]
+    how long the pool would take to empty and how evenly, as it is and with these changes, what
+    holds it up, and when each priority, tenant and limitKey is done. It is read once and played
+    through on a private Redis of this machine; the pool itself is left alone
 
 --name N        only tasks of that name
 --error TEXT    only tasks with that text in their last error
+--limit KEY=N   N tasks of a limitKey run at once, and RATE start in a second; 0: no limit
+--rate R        R tasks of the pool start in a second; 0: no limit
 --task-ms MS    how long a task of cost 1 runs, where no node has been measured yet; else 1000
 --url URL       redis://[user@]host[:port][/db], or rediss:// for TLS; else REDISPATCH_URL is used,
                 else redis://127.0.0.1:6379

@@ -10,6 +10,8 @@ export interface Keys {
   readonly wake: (pool: PoolName, partition: number, node: NodeName) => string;
   /** Stream of the latest ends of tasks. */
   readonly events: (pool: PoolName, partition: number) => string;
+  /** Sorted set of token buckets by when they are full. */
+  readonly rates: (pool: PoolName, partition: number) => string;
 }
 
 export function keysWithPrefix(prefix: string): Keys {
@@ -18,6 +20,7 @@ export function keysWithPrefix(prefix: string): Keys {
     registry: `${prefix}:pools`,
     partition,
     events: (pool, p) => `${partition(pool, p)}events`,
+    rates: (pool, p) => `${partition(pool, p)}rates`,
     wake: (pool, p, node) => `${partition(pool, p)}wake:${node}`,
   };
 }

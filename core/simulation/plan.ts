@@ -1,3 +1,4 @@
+import type { KeyLimits } from '../domain/limits.js';
 import type { PoolSettings, Window } from '../domain/pool.js';
 import type { NewTask } from '../domain/task.js';
 import type { PartitionSnapshot } from '../redis/calls/snapshot.js';
@@ -14,6 +15,8 @@ export interface SimulatedNode {
   /** Its own window; the pool's when left out. */
   readonly window?: Window;
   readonly labels?: readonly string[];
+  /** From the start on, once it has begun what it runs; it is active when left out. */
+  readonly state?: 'paused' | 'draining';
 }
 
 /** A task of a simulation. */
@@ -24,6 +27,8 @@ export interface SimulatedTask {
   readonly workMs: number;
   /** What is enqueued, where that is more than a name. */
   readonly task?: NewTask;
+  /** Where it is stored; partitions take turns when left out. */
+  readonly partition?: number;
 }
 
 /** Something that happens to the pool while tasks come and go. */
@@ -43,8 +48,14 @@ export interface SimulationPlan {
   /** In the order of their times. */
   readonly tasks: Iterable<SimulatedTask>;
   readonly changes?: readonly SimulatedChange[];
-  /** What waits on nodes at the start; it is put there after they have joined. */
+  /** What waits at the start, or runs; it is put there after the nodes have joined. */
   readonly queued?: readonly QueuedTasks[];
+  readonly limits?: PlannedLimits;
+  /**
+   * While nothing waits or runs, so much of the time until the next task comes is played, in ms, and the rest is left out;
+   * all of it when this is left out.
+   */
+  readonly idleMs?: number;
   /** How long after it was woken a node looks for work, in ms; 0 when left out. */
   readonly wakeLateMs?: number;
   /** How long after a task's end its node says so and asks for the next one, in ms; 0 when left out. */
@@ -54,7 +65,23 @@ export interface SimulationPlan {
 /** Tasks that wait on a node, or in the backlog where none is named. */
 export interface QueuedTasks {
   readonly name?: string;
+  /** Whether the node runs them already. */
+  readonly run?: boolean;
   readonly tasks: readonly SimulatedTask[];
+}
+
+/** What decides between tasks beside the settings. */
+export interface PlannedLimits {
+  /** Limits of their own, by `limitKey`. */
+  readonly ofKeys: ReadonlyMap<string, KeyLimits>;
+  /** How long until token buckets are full, in ms; of the pool where no key is named. */
+  readonly buckets: readonly {
+    readonly partition: number;
+    readonly limitKey?: string;
+    readonly fullInMs: number;
+  }[];
+  /** Weights by tenant. */
+  readonly tenants: ReadonlyMap<string, number>;
 }
 
 /** Hears of what goes on, each at its time. */
@@ -66,6 +93,8 @@ export interface SimulationObserver {
   readonly onLook?: (snapshots: readonly PartitionSnapshot[], nowMs: number) => void;
   /** How often `onLook` is called, in ms; never when left out. */
   readonly lookEveryMs?: number;
+  /** Until when, in ms from the start; to the end when left out. */
+  readonly lookUntilMs?: number;
 }
 
 /** How a simulation ended. */

@@ -1,6 +1,7 @@
 import { balanceFigures, nodeLoad } from '../balance/figures.js';
 import type { WorkerNode } from '../domain/node.js';
 import type { Connection } from '../redis/connection.js';
+import { Groups } from './groups.js';
 import type { Replay } from './replay.js';
 import type { SimulationPlan } from './plan.js';
 import { simulate } from './simulate.js';
@@ -18,8 +19,22 @@ export interface Prediction {
   readonly maxOverMean: number;
   /** By name. */
   readonly nodes: readonly NodePrediction[];
+  /** By priority, tenant and `limitKey`, where there are several: of each the largest ten. */
+  readonly groups: readonly GroupPrediction[];
   /** Tasks that no node would take. */
   readonly stranded: number;
+}
+
+/** How tasks fare that have something in common. */
+export interface GroupPrediction {
+  readonly by: 'priority' | 'tenant' | 'limitKey';
+  /** `''` where they have none. */
+  readonly name: string;
+  /** About. */
+  readonly tasks: number;
+  readonly meanWaitMs: number;
+  /** When the last of them would end, in ms from now. */
+  readonly doneMs: number;
 }
 
 export interface NodePrediction {
@@ -37,23 +52,26 @@ const LOOKS = 50;
 export async function predict(
   connection: Connection,
   prefix: string,
-  { plan, grain, pace, cost, unfit, unfitCost, ratePerSecond }: Replay,
+  { plan, grain, pace, unfit, leastDrainMs }: Replay,
 ): Promise<Prediction> {
-  if (plan.nodes.length === 0 || (plan.queued ?? []).length === 0) return nothingWith(plan, unfit);
-  const leastDrainMs = ((cost - unfitCost) / ratePerSecond) * 1000;
+  const tasks = [...(plan.queued ?? []), ...plan.tasks];
+  if (plan.nodes.length === 0 || tasks.length === 0) return nothingWith(plan, unfit);
   const lookEveryMs = Math.max(1, leastDrainMs / pace / LOOKS);
   const nodes = new Map(plan.nodes.map(({ name }) => [name, { name, tasks: 0, doneMs: 0 }]));
+  const groups = new Groups(grain, pace);
   const looks: number[] = [];
   let waitedMs = 0;
   let started = 0;
   const end = await simulate(connection, prefix, plan, {
-    onStart: (_, name, waitMs) => {
+    onStart: (task, name, waitMs) => {
+      groups.start(task, waitMs);
       waitedMs += waitMs;
       started += 1;
       const node = nodes.get(name);
       if (node !== undefined) node.tasks += grain;
     },
-    onEnd: (_, name, nowMs) => {
+    onEnd: (task, name, nowMs) => {
+      groups.end(task, nowMs);
       const node = nodes.get(name);
       if (node !== undefined) node.doneMs = Math.round(nowMs * pace);
     },
@@ -62,15 +80,18 @@ export async function predict(
       if (isEmptying) looks.push(maxOverMean(snapshots.flatMap((part) => part.nodes)));
     },
     lookEveryMs,
+    lookUntilMs: leastDrainMs / pace,
   });
+  const rounded = (node: NodePrediction) => ({ ...node, tasks: Math.round(node.tasks) });
   return {
     drainMs: Math.round(end.endedAtMs * pace),
     leastDrainMs: Math.round(leastDrainMs),
     meanWaitMs: started === 0 ? 0 : Math.round((waitedMs / started) * pace),
     maxOverMeanAtFirst: looks[0] ?? 1,
     maxOverMean: looks.length === 0 ? 1 : looks.reduce((sum, one) => sum + one, 0) / looks.length,
-    nodes: [...nodes.values()],
-    stranded: unfit + end.stranded * grain,
+    nodes: [...nodes.values()].map(rounded),
+    groups: groups.told(),
+    stranded: unfit + Math.round(end.stranded * grain),
   };
 }
 
@@ -78,13 +99,14 @@ export async function predict(
 function nothingWith({ nodes }: SimulationPlan, stranded: number): Prediction {
   const never = { drainMs: 0, leastDrainMs: 0, meanWaitMs: 0 };
   const idle = nodes.map(({ name }) => ({ name, tasks: 0, doneMs: 0 }));
-  return { ...never, maxOverMeanAtFirst: 1, maxOverMean: 1, nodes: idle, stranded };
+  return { ...never, maxOverMeanAtFirst: 1, maxOverMean: 1, nodes: idle, groups: [], stranded };
 }
 
 /** Of all partitions together. */
 function maxOverMean(entries: readonly WorkerNode[]): number {
   const loads = new Map<string, { load: number; weight: number }>();
   for (const entry of entries) {
+    if (entry.state !== 'active') continue;
     const { load } = loads.get(entry.name) ?? { load: 0 };
     loads.set(entry.name, { load: load + nodeLoad(entry), weight: entry.weight });
   }

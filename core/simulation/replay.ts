@@ -1,9 +1,13 @@
-import type { WorkerNode } from '../domain/node.js';
-import type { PoolSettings, Window } from '../domain/pool.js';
+import type { KeyLimits } from '../domain/limits.js';
+import type { PoolSettings } from '../domain/pool.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
-import type { Required } from '../redis/calls/required.js';
-import { placesOf, queuedOf, sumOf, type Place } from './places.js';
-import type { SimulatedNode, SimulationPlan } from './plan.js';
+import { holdUpsOf, type HoldUp } from './bounds.js';
+import { fleetOf, settingsWith } from './fleet.js';
+import type { SimulationPlan } from './plan.js';
+import { playedLimits, playedSettings } from './playedLimits.js';
+import { costOf, fitTasks, thinned, unfitTasks, withFewSets } from './playedTasks.js';
+import { sum, type PoolSample } from './sample.js';
+import { arrivalsOf, queuedOf } from './staging.js';
 
 /** What may be otherwise in a replay. */
 export interface ReplayChanges {
@@ -11,6 +15,8 @@ export interface ReplayChanges {
   /** Weights by the names of nodes. */
   readonly weights: ReadonlyMap<string, number>;
   readonly newNodes: readonly NewReplayNode[];
+  /** By `limitKey`; what is left out stays as it is. */
+  readonly limits: ReadonlyMap<string, KeyLimits>;
 }
 
 export interface NewReplayNode {
@@ -30,9 +36,16 @@ export interface Replay {
   /** Tasks it stands for, and their cost. */
   readonly tasks: number;
   readonly cost: number;
+  /** How many of the tasks were looked at. */
+  readonly seen: number;
+  /** Those of the tasks that are due later. */
+  readonly delayed: number;
   /** Those of them that require labels which no node offers that works; they are not played. */
   readonly unfit: number;
-  readonly unfitCost: number;
+  /** All nodes busy until all is done, in ms. */
+  readonly leastDrainMs: number;
+  /** What else keeps it from being empty sooner, where that takes longer. */
+  readonly holdUp?: HoldUp;
   /** What all nodes that work get done in a second, in cost. */
   readonly ratePerSecond: number;
   /** How many of the nodes have not been measured: what they get done is guessed by their weights. */
@@ -41,131 +54,89 @@ export interface Replay {
   readonly held: number;
 }
 
-/** Most tasks that are played; of more, each stands for several. */
-const MOST_TASKS = 4000;
-/** The mean task is played in so many ms, however long it takes: nodes' beats and sweeps then come at usual times. */
-const PLAYED_MS = 50;
+/** Most tasks that are played, or so many for each place of a node; of more, each stands for several. */
+const PLAYED_TASKS = 4000;
+const PLAYED_TASKS_EACH = 10;
+const MOST_PLAYED_TASKS = 20_000;
+/**
+ * All nodes busy, or what a limit takes, is played in so many ms at most, and all tasks one after the other in five times
+ * that; what takes no longer is played as slowly as it goes. Nodes' beats and sweeps come at their usual times.
+ */
+const MOST_PLAYED_MS = 200_000;
+/** While a replay waits for a delayed task, so much of the time is played, or a part of what may be played in all. */
+const LEAST_IDLE_MS = 2000;
 
 /**
- * Makes a plan of what a pool holds: the queues as long as they are, tasks as costly as they are on average, nodes as
- * fast as they have been measured. Tasks that run are begun anew; none comes in later, and none fails.
+ * Makes a plan of what a pool holds: tasks where they are, with all that scheduling goes by, and nodes as fast as they
+ * have been measured. Tasks that run are begun anew; none comes in later, and none fails.
  *
- * @param required by what waits, in each partition
  * @param costMs how long a task of cost 1 is taken to run where no node has been measured yet
  */
 export function replayOf(
   snapshot: PoolSnapshot,
-  required: readonly Required[],
+  sample: PoolSample,
   changes: ReplayChanges,
   costMs: number,
 ): Replay {
-  const active = snapshot.nodes.filter(({ state }) => state === 'active');
-  const paused = snapshot.nodes.filter(({ state }) => state === 'paused');
-  const held = paused.reduce((sum, { queued }) => sum + queued, 0);
-  const everywhere = placesOf(snapshot, required);
-  const [tasks, cost] = totalOf(everywhere);
-  const rateOf = ratesOf(active.length > 0 ? active : changes.newNodes, costMs);
-  const settings = { ...snapshot.settings, ...changes.settings };
-  const nodes = [
-    ...active.map((node) => ({ ...nodeOf(node, changes), rate: rateOf(node) })),
-    ...changes.newNodes.map((node) => ({ ...node, rate: rateOf(node) })),
-  ].map((node) => ({
-    ...node,
-    // it has been learned: nothing is to be learned anew
-    weight: settings.weights === 'learned' ? node.rate : node.weight,
-  }));
-  const places = placesFor(everywhere, nodes);
-  const [playable, playableCost] = totalOf(places);
-  const grain = Math.max(1, Math.ceil(playable / MOST_TASKS));
-  const ratePerSecond = sumOf(nodes, ({ rate }) => rate);
-  const slots = sumOf(nodes, ({ capacity = 1 }) => capacity);
-  const meanMs =
-    playable === 0 || ratePerSecond === 0
-      ? 0
-      : ((playableCost / playable) * slots * 1000) / ratePerSecond;
-  const pace = meanMs === 0 ? 1 : meanMs / PLAYED_MS;
+  const nodes = fleetOf(snapshot, changes, costMs);
+  const working = nodes.filter(({ state }) => state === undefined);
+  const settings = settingsWith(snapshot, changes);
+  const limits = limitsWith(sample.limits, changes.limits);
+  const standsFor = sample.tasks.length === 0 ? 1 : sample.total / sample.tasks.length;
+  const fit = fitTasks(sample.tasks, nodes);
+  const ratePerSecond = sum(working.map(({ rate }) => rate));
+  const places = sum(working.map(({ capacity }) => capacity));
+  const leastDrainMs = ratePerSecond === 0 ? 0 : (standsFor * costOf(fit) * 1000) / ratePerSecond;
+  const { buckets } = sample;
+  const holdUps = holdUpsOf({ tasks: fit, standsFor, limits, settings, nodes: working, buckets });
+  const [holdUp] = holdUps;
+
+  const played = withFewSets(thinned(fit, mostPlayed(places)));
+  const grain = played.length === 0 ? 1 : (standsFor * fit.length) / played.length;
+  const limitMs = holdUps.find(({ by }) => by !== 'delay')?.leastMs ?? 0;
+  const longestMs = Math.max(leastDrainMs, limitMs, (leastDrainMs * places) / 5);
+  const scale = { grain, pace: Math.max(1, longestMs / MOST_PLAYED_MS) };
+  const arrivals = arrivalsOf(played, scale.pace);
   return {
     plan: {
-      settings: playedSettings(settings, pace, grain),
+      settings: playedSettings(settings, scale),
       partitions: snapshot.partitions,
       nodes: nodes.map(({ rate, ...node }) => ({
         ...node,
-        speed: (rate / (node.capacity ?? 1) / 1000) * pace,
+        speed: ((rate / node.capacity / 1000) * scale.pace) / grain,
       })),
-      tasks: [],
-      queued: places.map((place) => queuedOf(place, grain)),
+      tasks: arrivals,
+      queued: queuedOf(played, nodes),
+      limits: playedLimits(played, { ...sample, limits }, settings, scale),
+      idleMs: Math.max(LEAST_IDLE_MS, MOST_PLAYED_MS / Math.max(1, arrivals.length)),
     },
-    grain,
-    pace: pace * grain,
-    tasks,
-    cost,
-    unfit: tasks - playable,
-    unfitCost: cost - playableCost,
+    ...scale,
+    tasks: sample.total,
+    cost: Math.round(standsFor * costOf(sample.tasks)),
+    seen: sample.tasks.length,
+    delayed: Math.round(
+      standsFor * sample.tasks.filter(({ place }) => place.kind === 'scheduled').length,
+    ),
+    unfit: unfitTasks(sample, nodes, standsFor),
+    leastDrainMs,
+    ...(holdUp !== undefined && holdUp.leastMs > leastDrainMs && { holdUp }),
     ratePerSecond,
-    guessedNodes: active.filter(({ ratePerSecond }) => ratePerSecond === undefined).length,
-    held,
+    guessedNodes: snapshot.nodes.filter(
+      ({ state, ratePerSecond: rate = 0 }) => state === 'active' && !(rate > 0),
+    ).length,
+    held: sum(snapshot.nodes.map(({ state, queued }) => (state === 'paused' ? queued : 0))),
   };
 }
 
-/** Times and rates at the pace of the play; what a replay has no use for, or must not be refused by, is left out. */
-function playedSettings(settings: PoolSettings, pace: number, grain: number): PoolSettings {
-  const { ratePerSecond, rateBurst, rebalanceIntervalMs } = settings;
-  return {
-    ...settings,
-    weights: 'given',
-    ratePerSecond: ratePerSecond * pace,
-    rateBurst: Math.max(1, Math.round(rateBurst / grain)),
-    rebalanceIntervalMs: Math.max(1, Math.round(rebalanceIntervalMs / pace / grain)),
-    maxBacklog: 0,
-    completedKept: 0,
-  };
+function mostPlayed(places: number): number {
+  return Math.min(MOST_PLAYED_TASKS, Math.max(PLAYED_TASKS, PLAYED_TASKS_EACH * places));
 }
 
-function totalOf(places: readonly Place[]): [tasks: number, cost: number] {
-  const shares = places.flatMap((place) => place.shares);
-  return [sumOf(shares, ({ tasks }) => tasks), sumOf(shares, ({ cost }) => cost)];
-}
-
-/** What some node that works has the labels for. */
-function placesFor(places: readonly Place[], nodes: readonly SimulatedNode[]): Place[] {
-  const offers = nodes.map(({ labels = [] }) => new Set(labels));
-  const mayRun = (required: readonly string[]): boolean =>
-    offers.some((offered) => required.every((label) => offered.has(label)));
-  return places
-    .map((place) => ({ ...place, shares: place.shares.filter(({ labels }) => mayRun(labels)) }))
-    .filter(({ shares }) => shares.length > 0);
-}
-
-function nodeOf(
-  { name, weight, capacity, window, labels }: WorkerNode,
-  { weights, settings }: ReplayChanges,
-): SimulatedNode & { readonly weight: number } {
-  // a window that is tried is tried on all nodes
-  const own: Window | undefined = settings.window === undefined ? window : undefined;
-  return {
-    name,
-    weight: weights.get(name) ?? weight,
-    capacity,
-    labels,
-    ...(own !== undefined && { window: own }),
-  };
-}
-
-/** A node that may have been measured. */
-interface Measurable {
-  readonly weight: number;
-  readonly capacity: number;
-  readonly ratePerSecond?: number | undefined;
-}
-
-/** What a node gets done in a second, in cost: as measured, or else by its weight, as the measured ones do. */
-function ratesOf(nodes: readonly Measurable[], costMs: number) {
-  const measured = nodes.filter(({ ratePerSecond }) => ratePerSecond !== undefined);
-  const ofWeight =
-    measured.length > 0
-      ? sumOf(measured, ({ ratePerSecond = 0 }) => ratePerSecond) /
-        sumOf(measured, ({ weight }) => weight)
-      : (sumOf(nodes, ({ capacity }) => capacity) / sumOf(nodes, ({ weight }) => weight)) *
-        (1000 / costMs);
-  return ({ weight, ratePerSecond }: Measurable): number => ratePerSecond ?? weight * ofWeight;
+/** Limits of keys as they would be: what is not changed stays as it is. */
+function limitsWith(
+  own: ReadonlyMap<string, KeyLimits>,
+  changed: ReadonlyMap<string, KeyLimits>,
+): Map<string, KeyLimits> {
+  const keys = [...own.keys(), ...changed.keys()];
+  return new Map(keys.map((key) => [key, { ...own.get(key), ...changed.get(key) }]));
 }

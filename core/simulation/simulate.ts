@@ -1,4 +1,5 @@
 import { toNodeName, type NodeName } from '../domain/names.js';
+import { DEFAULT_POOL_SETTINGS } from '../domain/pool.js';
 import { snapshot } from '../redis/calls/snapshot.js';
 import type { Connection } from '../redis/connection.js';
 import type { Partition } from '../redis/partition.js';
@@ -11,6 +12,7 @@ import type {
   SimulationObserver,
   SimulationPlan,
 } from './plan.js';
+import { HELD_BACK, putInPlace } from './putInPlace.js';
 import { SimulatedPool } from './simulatedPool.js';
 import { SWEEP_GAP_MS, SimulatedWorker, type Surroundings } from './simulatedWorker.js';
 import { SimulationError } from './simulationError.js';
@@ -19,6 +21,8 @@ import { SimulationError } from './simulationError.js';
 const EPOCH_MS = 1_000_000_000;
 /** A simulation in which nothing has run for so long, and nothing comes any more, is over. */
 const STRANDED_MS = 600_000;
+/** One in which nothing has run for so long is taken to wait for the next task. */
+const IDLE_AFTER_MS = 300_000;
 
 /**
  * Plays a pool through on a real Redis by a virtual clock: the scripts are the real ones, and the nodes make the calls
@@ -37,6 +41,11 @@ export async function simulate(
   return new Simulation(connection, prefix, plan, observer).run();
 }
 
+/** The task that comes next. */
+interface Arrival {
+  readonly task: SimulatedTask;
+}
+
 class Simulation {
   private nowMs = 0;
   private readonly calendar = new Calendar();
@@ -44,10 +53,14 @@ class Simulation {
   private readonly workers = new Map<NodeName, SimulatedWorker>();
   private readonly around: Surroundings;
   private readonly arrivals: Iterator<SimulatedTask>;
-  private hasArrivals = true;
+  private arrival: Arrival | undefined;
+  /** Time in which nothing was to happen, and that was left out. */
+  private skippedMs = 0;
   private completed = 0;
   private unfinished = 0;
+  private lastArrivalMs = 0;
   private lastEndMs = 0;
+  private lastEndedAtMs = 0;
 
   constructor(
     connection: Connection,
@@ -64,23 +77,49 @@ class Simulation {
 
   async run(): Promise<SimulationEnd> {
     await this.prepare();
-    while (this.hasArrivals || this.unfinished > 0) {
+    while (this.arrival !== undefined || this.unfinished > 0) {
+      this.skipIdleTime();
       const next = this.calendar.next();
       if (next === undefined) break;
       this.nowMs = next.timeMs;
       const acting = next.act();
       if (acting !== undefined) await acting;
-      if (!this.hasArrivals && this.isStranded()) break;
+      if (this.arrival === undefined && this.isStranded()) break;
     }
-    return { endedAtMs: this.lastEndMs, completed: this.completed, stranded: this.unfinished };
+    const endedAtMs = this.lastEndedAtMs;
+    return { endedAtMs, completed: this.completed, stranded: this.unfinished };
+  }
+
+  /** The time in the plan, what was left out of it included. */
+  private get playedMs(): number {
+    return this.nowMs + this.skippedMs;
+  }
+
+  /** Lets the next task come sooner, where nothing is to be done until then. */
+  private skipIdleTime(): void {
+    const { arrival } = this;
+    const { idleMs } = this.plan;
+    if (arrival === undefined || idleMs === undefined) return;
+    if (this.unfinished > 0 && !this.isStuck(IDLE_AFTER_MS)) return;
+    const dueMs = arrival.task.atMs - this.skippedMs;
+    if (dueMs <= this.nowMs + idleMs) return;
+    this.skippedMs += dueMs - this.nowMs - idleMs;
+    this.enterArrival(arrival.task);
   }
 
   private async prepare(): Promise<void> {
-    const { nodes, queued = [], changes = [], settings = {} } = this.plan;
-    await this.pool.create(settings);
+    const { nodes, queued = [], changes = [], settings = {}, limits } = this.plan;
+    // what is to be where at the start is put there before anything goes on
+    const isStaged = queued.length > 0;
+    await this.pool.create(isStaged ? { ...settings, ...HELD_BACK } : settings);
     for (const node of nodes) await this.join(node);
     this.unfinished = queued.reduce((sum, { tasks }) => sum + tasks.length, 0);
-    if (queued.length > 0) await this.pool.put(queued, settings, [...this.workers.keys()]);
+    if (isStaged) await putInPlace(this.pool, this.workers, queued);
+    if (limits !== undefined) await this.pool.limit(limits);
+    for (const { name, state } of nodes) {
+      if (state !== undefined) await this.pool.change([toNodeName(name)], state);
+    }
+    if (isStaged) await this.pool.configure({ ...DEFAULT_POOL_SETTINGS, ...settings });
     for (const [index, worker] of [...this.workers.values()].entries()) {
       this.startChores(worker, index / this.workers.size);
     }
@@ -95,12 +134,13 @@ class Simulation {
       after: (ms, act) => this.enter(this.nowMs + ms, act),
       call: (partition, call) => this.call(partition, call),
       taken: (partition, token) => this.pool.taken(partition, token),
-      onStart: (task, node) => this.observer.onStart?.(task, node, this.nowMs - task.atMs),
+      onStart: (task, node) => this.observer.onStart?.(task, node, this.playedMs - task.atMs),
       onEnd: (task, node) => {
         this.unfinished -= 1;
         this.completed += 1;
         this.lastEndMs = this.nowMs;
-        this.observer.onEnd?.(task, node, this.nowMs);
+        this.lastEndedAtMs = this.playedMs;
+        this.observer.onEnd?.(task, node, this.playedMs);
       },
       reportLateMs: this.plan.reportLateMs ?? 0,
     };
@@ -126,12 +166,21 @@ class Simulation {
 
   private enterNextArrival(): void {
     const next = this.arrivals.next();
-    if (next.done === true) this.hasArrivals = false;
-    else this.enter(next.value.atMs, () => this.arrive(next.value));
+    if (next.done === true) this.arrival = undefined;
+    else this.enterArrival(next.value);
+  }
+
+  /** One that was entered before is void. */
+  private enterArrival(task: SimulatedTask): void {
+    const arrival = { task };
+    this.arrival = arrival;
+    const atMs = Math.max(this.nowMs, task.atMs - this.skippedMs);
+    this.enter(atMs, () => (this.arrival === arrival ? this.arrive(task) : undefined));
   }
 
   private async arrive(task: SimulatedTask): Promise<void> {
     this.unfinished += 1;
+    this.lastArrivalMs = this.nowMs;
     await this.pool.store([task]);
     this.enterNextArrival();
   }
@@ -174,24 +223,31 @@ class Simulation {
       if (worker.isStopped) return;
       this.around.after(await worker.sweep(), sweep);
     };
-    this.around.after(0, () => worker.look());
+    this.around.after(0, () => worker.hear());
     this.around.after(worker.beatGapMs * phase, beat);
     this.around.after(SWEEP_GAP_MS * phase, sweep);
   }
 
   private startLooking(gapMs: number): void {
+    const { lookUntilMs: untilMs = Infinity } = this.observer;
     const look = async (): Promise<void> => {
       const snapshots = await Promise.all(this.pool.partitions.map((slice) => snapshot(slice)));
-      this.observer.onLook?.(snapshots, this.nowMs);
-      this.around.after(gapMs, look);
+      this.observer.onLook?.(snapshots, this.playedMs);
+      if (this.nowMs + gapMs <= untilMs) this.around.after(gapMs, look);
     };
     this.around.after(0, look);
   }
 
   /** Whether nothing runs, nothing changes any more, and nothing has ended for long. */
   private isStranded(): boolean {
+    return this.isStuck(STRANDED_MS);
+  }
+
+  /** The same, for so long. */
+  private isStuck(forMs: number): boolean {
     const changes = (this.plan.changes ?? []).map(({ atMs }) => atMs);
-    if (this.nowMs - Math.max(this.lastEndMs, ...changes) < STRANDED_MS) return false;
+    const sinceMs = Math.max(this.lastEndMs, this.lastArrivalMs, ...changes);
+    if (this.nowMs - sinceMs < forMs) return false;
     return [...this.workers.values()].every(({ running }) => running === 0);
   }
 

@@ -1,24 +1,28 @@
 import { encodeTask } from '../domain/encodeTask.js';
 import { toNodeName, toPoolName, type NodeName } from '../domain/names.js';
 import type { PoolSettings } from '../domain/pool.js';
-import { DEFAULT_POOL_SETTINGS } from '../domain/pool.js';
 import type { NewTask } from '../domain/task.js';
 import { MAX_CHOSEN, move } from '../redis/calls/chosenTasks.js';
 import { configure, createPartition } from '../redis/calls/configure.js';
 import { changeNodeState } from '../redis/calls/nodeState.js';
 import { enqueue } from '../redis/calls/enqueue.js';
+import { setLimit } from '../redis/calls/limits.js';
+import { setTenantWeight } from '../redis/calls/tenants.js';
 import type { Connection } from '../redis/connection.js';
+import { partitionOfKey } from '../redis/keyPartition.js';
 import { keysWithPrefix, type Keys } from '../redis/keys.js';
 import { openPartition, type Partition, type ScriptClock } from '../redis/partition.js';
 import { asArray } from '../redis/replies.js';
 import { scripts, type ScriptName } from '../redis/scripts.generated.js';
 import { scriptText } from '../redis/scriptText.js';
 import { parseTaskId, tokenSequence } from '../redis/taskIds.js';
-import type { QueuedTasks, SimulatedTask } from './plan.js';
+import type { PlannedLimits, QueuedTasks, SimulatedTask } from './plan.js';
 import { SimulationError } from './simulationError.js';
 
 const NAME = toPoolName('simulated');
 const MAX_PAYLOAD_BYTES = 1024;
+/** `lua/lib/token_buckets.lua`: the pool's own; no limitKey is this. */
+const POOL_BUCKET = ';';
 const PLAIN: NewTask = { name: 'task' };
 
 /** Makes a call on a partition, and lets those hear of it whom it woke. */
@@ -37,7 +41,7 @@ export class SimulatedPool {
     private readonly connection: Connection,
     prefix: string,
     count: number,
-    clock: ScriptClock,
+    private readonly clock: ScriptClock,
     private readonly call: CallPartition,
   ) {
     this.keys = keysWithPrefix(prefix);
@@ -60,9 +64,9 @@ export class SimulatedPool {
     }
   }
 
-  /** Enqueues tasks in one call, 1000 at most; partitions take turns. */
+  /** Enqueues tasks in one call, 1000 at most: in the first one's partition, or partitions take turns. */
   async store(tasks: readonly SimulatedTask[]): Promise<Stored> {
-    const partition = this.nextPartition();
+    const partition = this.partitionFor(tasks[0]);
     const encoded = tasks.map(({ task = PLAIN }) => encodeTask(task, MAX_PAYLOAD_BYTES));
     const stored = await this.call(partition, () => enqueue(partition, encoded));
     if (stored.kind !== 'enqueued') {
@@ -76,30 +80,37 @@ export class SimulatedPool {
     return { partition, sequences };
   }
 
-  /** Puts tasks where they are to be, whatever the strategy: nothing is dispatched meanwhile, for nobody is given any. */
-  async put(
-    queued: readonly QueuedTasks[],
-    settings: Partial<PoolSettings>,
-    nodes: readonly NodeName[],
-  ): Promise<void> {
-    await this.configure({ window: 0 });
-    await this.change(nodes, 'paused');
+  /** Puts tasks where they are to be, whatever the strategy. */
+  async put(queued: readonly QueuedTasks[]): Promise<void> {
     // the backlog last: what is to be moved is then found at its head
     const inOrder = [...queued].sort(
       (a, b) => Number(a.name === undefined) - Number(b.name === undefined),
     );
     for (const { name, tasks } of inOrder) {
-      for (let start = 0; start < tasks.length; start += MAX_CHOSEN) {
-        const { partition, sequences } = await this.store(tasks.slice(start, start + MAX_CHOSEN));
+      for (const batch of batchesOf(tasks)) {
+        const { partition, sequences } = await this.store(batch);
         if (name === undefined) continue;
         await move(partition, sequences, { kind: 'backlog' }, toNodeName(name));
       }
     }
-    await this.change(nodes, 'active');
-    await this.configure({ window: settings.window ?? DEFAULT_POOL_SETTINGS.window });
   }
 
-  private async change(nodes: readonly NodeName[], state: 'active' | 'paused'): Promise<void> {
+  /** Limits and tenants' weights as they are to be. */
+  async limit({ ofKeys, buckets, tenants }: PlannedLimits): Promise<void> {
+    for (const partition of this.partitions) {
+      for (const [tenant, weight] of tenants) await setTenantWeight(partition, tenant, weight);
+    }
+    for (const [key, limits] of ofKeys) {
+      const home = this.partitions[partitionOfKey(key, this.partitions.length)];
+      if (home !== undefined) await this.call(home, () => setLimit(home, key, limits));
+    }
+    for (const { partition, limitKey = POOL_BUCKET, fullInMs } of buckets) {
+      const rates = this.keys.rates(NAME, partition);
+      await this.connection.command('ZADD', rates, this.clock() + fullInMs, limitKey);
+    }
+  }
+
+  async change(nodes: readonly NodeName[], state: 'active' | 'paused' | 'draining'): Promise<void> {
     for (const partition of this.partitions) {
       for (const node of nodes) {
         await this.call(partition, () => changeNodeState(partition, node, state));
@@ -126,9 +137,9 @@ export class SimulatedPool {
     return task;
   }
 
-  private nextPartition(): Partition {
-    this.turn = (this.turn + 1) % this.partitions.length;
-    const partition = this.partitions[this.turn];
+  private partitionFor(task: SimulatedTask | undefined): Partition {
+    if (task?.partition === undefined) this.turn = (this.turn + 1) % this.partitions.length;
+    const partition = this.partitions[task?.partition ?? this.turn];
     if (partition === undefined) throw new SimulationError('A pool has a partition at least.');
     return partition;
   }
@@ -137,6 +148,18 @@ export class SimulatedPool {
 export interface Stored {
   readonly partition: Partition;
   readonly sequences: readonly string[];
+}
+
+/** So many that they are moved in one call, and all in the partition of the first. */
+function batchesOf(tasks: readonly SimulatedTask[]): SimulatedTask[][] {
+  const batches: SimulatedTask[][] = [];
+  for (const task of tasks) {
+    const last = batches.at(-1);
+    const goesOn = last !== undefined && last.length < MAX_CHOSEN;
+    if (goesOn && last[0]?.partition === task.partition) last.push(task);
+    else batches.push([task]);
+  }
+  return batches;
 }
 
 /** A script that the server does not know is sent a second time: what was asked after it would be answered before. */

@@ -1,8 +1,8 @@
 import { startLocalRedis } from '../../local/startLocalRedis.js';
 import type { PoolSnapshot } from '../../domain/snapshot.js';
-import { required } from '../../redis/calls/required.js';
 import { openConnection, type Connection } from '../../redis/connection.js';
 import { predict, type Prediction } from '../../simulation/predict.js';
+import { samplePool } from '../../simulation/sample.js';
 import { replayOf, type Replay, type ReplayChanges } from '../../simulation/replay.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exitCode.js';
@@ -10,7 +10,12 @@ import type { SimulateOrder } from '../order.js';
 import { predictionLines } from '../render/prediction.js';
 import { UsageError } from '../usageError.js';
 
-const NOTHING_CHANGED: ReplayChanges = { settings: {}, weights: new Map(), newNodes: [] };
+const NOTHING_CHANGED: ReplayChanges = {
+  settings: {},
+  weights: new Map(),
+  newNodes: [],
+  limits: new Map(),
+};
 
 /** One way in which the pool was played through. */
 export interface Outlook {
@@ -23,8 +28,8 @@ export const simulate: Command<SimulateOrder> = async (order, scheduler, termina
   const pool = await scheduler.pool(order.pool);
   const snapshot = await pool.snapshot();
   refuseUnknown(order.changes, snapshot);
-  const labels = await Promise.all(pool.partitionsOf().map((slice) => required(slice)));
-  const played = (changes: ReplayChanges) => replayOf(snapshot, labels, changes, order.costMs);
+  const sample = await samplePool(snapshot, pool.partitionsOf());
+  const played = (changes: ReplayChanges) => replayOf(snapshot, sample, changes, order.costMs);
   const asIs = played(NOTHING_CHANGED);
   const changed = isChange(order.changes) && played(order.changes);
   const outlooks = await terminal.during('playing it through', () =>
@@ -56,8 +61,8 @@ async function onPrivateRedis<T>(act: (connection: Connection) => Promise<T>): P
   }
 }
 
-function isChange({ settings, weights, newNodes }: ReplayChanges): boolean {
-  return Object.keys(settings).length + weights.size + newNodes.length > 0;
+function isChange({ settings, weights, newNodes, limits }: ReplayChanges): boolean {
+  return Object.keys(settings).length + weights.size + newNodes.length + limits.size > 0;
 }
 
 function refuseUnknown({ weights, newNodes }: ReplayChanges, { pool, nodes }: PoolSnapshot): void {
@@ -72,16 +77,19 @@ function refuseUnknown({ weights, newNodes }: ReplayChanges, { pool, nodes }: Po
 }
 
 function asJson(pool: string, { now, changed }: { now: Outlook; changed?: Outlook }): unknown {
-  const { tasks, cost, held, grain, guessedNodes } = now.replay;
-  const told = ({ prediction, replay }: Outlook) => ({
+  const { tasks, cost, held, seen, delayed, grain, guessedNodes } = now.replay;
+  const told = ({ prediction, replay: { ratePerSecond, holdUp } }: Outlook) => ({
     ...prediction,
-    ratePerSecond: replay.ratePerSecond,
+    ratePerSecond,
+    ...(holdUp !== undefined && { holdUp: { ...holdUp, leastMs: Math.round(holdUp.leastMs) } }),
   });
   return {
     pool,
     tasks,
     cost,
     held,
+    delayed,
+    tasksLookedAt: seen,
     tasksPerPlayedTask: grain,
     guessedNodes,
     asItIs: told(now),

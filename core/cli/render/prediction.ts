@@ -1,3 +1,5 @@
+import type { HoldUp } from '../../simulation/bounds.js';
+import type { GroupPrediction } from '../../simulation/predict.js';
 import type { Outlook } from '../commands/simulate.js';
 import { figureColumns, textColumns, textTable } from '../textTable.js';
 import { count } from './count.js';
@@ -19,18 +21,43 @@ export function predictionLines(
     `${pool}: ${count(replay.tasks, 'task')} of cost ${replay.cost}`,
     ...heldLines(now),
     ...(replay.guessedNodes > 0 ? [guessLine(replay.guessedNodes)] : []),
-    ...(replay.grain > 1 ? [`  each task that was played stands for ${replay.grain}`] : []),
+    ...sampleLines(now),
     ...figureLines(outlooks).map((line) => `  ${line}`),
     ...nodeLines(outlooks).map((line) => `  ${line}`),
+    ...groupLines(outlooks).map((line) => `  ${line}`),
   ];
 }
 
 const HEADS = ['as it is', 'changed'] as const;
 
+type Figure = readonly [name: string, of: (outlook: Outlook) => string];
+
+const HOLD_UP: readonly Figure[] = [
+  ['held up by', ({ replay }) => holdUpText(replay.holdUp)],
+  ['held up for at least', ({ replay }) => duration(replay.holdUp?.leastMs)],
+];
+
+function holdUpText(holdUp: HoldUp | undefined): string {
+  const { by, limitKey = '', limit = 0 } = holdUp ?? {};
+  switch (by) {
+    case undefined:
+      return '-';
+    case 'delay':
+      return 'tasks due later';
+    case 'rate':
+      return `the pool's ${limit} a second`;
+    case 'keyRate':
+      return `${limitKey}: ${limit} a second`;
+    case 'keyConcurrency':
+      return `${limitKey}: ${limit} at once`;
+  }
+}
+
 function figureLines(outlooks: readonly Outlook[]): string[] {
-  const figures: [name: string, of: (outlook: Outlook) => string][] = [
+  const figures: Figure[] = [
     ['empty after', ({ prediction }) => duration(prediction.drainMs)],
     ['at least', ({ prediction }) => duration(prediction.leastDrainMs)],
+    ...(outlooks.some(({ replay }) => replay.holdUp !== undefined) ? HOLD_UP : []),
     ['mean wait from now', ({ prediction }) => duration(prediction.meanWaitMs)],
     ['max/mean at first', ({ prediction }) => prediction.maxOverMeanAtFirst.toFixed(2)],
     ['max/mean meanwhile', ({ prediction }) => prediction.maxOverMean.toFixed(2)],
@@ -56,6 +83,42 @@ function nodeLines(outlooks: readonly Outlook[]): string[] {
     [...textColumns('node'), ...figureColumns(...titles)],
     [...names].map((name) => [name, ...cells(name)]),
   );
+}
+
+/** Tasks of a priority, a tenant or a limitKey, where there are several. */
+function groupLines(outlooks: readonly Outlook[]): string[] {
+  const groups = new Map<string, GroupPrediction>();
+  for (const { prediction } of outlooks) {
+    for (const group of prediction.groups) {
+      const name = groupName(group);
+      if (!groups.has(name)) groups.set(name, group);
+    }
+  }
+  if (groups.size === 0) return [];
+  const cells = (name: string): string[] =>
+    outlooks.flatMap(({ prediction }) => {
+      const group = prediction.groups.find((one) => groupName(one) === name);
+      return group === undefined ? ['-', '-'] : [group.meanWaitMs, group.doneMs].map(duration);
+    });
+  const titles = HEADS.slice(0, outlooks.length).flatMap((head) => [`wait ${head}`, 'done after']);
+  return textTable(
+    [...textColumns('tasks with'), ...figureColumns('tasks', ...titles)],
+    [...groups].map(([name, { tasks }]) => [name, String(tasks), ...cells(name)]),
+  );
+}
+
+function groupName({ by, name }: GroupPrediction): string {
+  return name === '' ? `no ${by}` : `${by} ${name}`;
+}
+
+/** What was read and what was not, and what comes later. */
+function sampleLines({ replay }: Outlook): string[] {
+  const { seen, tasks, grain, delayed } = replay;
+  const part = `  ${seen} of them were looked at; each that was played stands for about ${Number(grain.toPrecision(3))}`;
+  return [
+    ...(delayed > 0 ? [`  of these, ${delayed} due later`] : []),
+    ...(seen < tasks || grain > 1 ? [part] : []),
+  ];
 }
 
 function heldLines({ replay }: Outlook): string[] {

@@ -1,5 +1,6 @@
 import type { KeyLimits, LimitedKey, LimitPage, LimitStart } from '../../domain/limits.js';
 import type { Partition } from '../partition.js';
+import { excerpt } from './excerpt.js';
 import { unknownPool } from './faults.js';
 
 /** Gives a `limitKey` limits of its own, or none any more. */
@@ -25,6 +26,24 @@ export async function readLimits(
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'limits') return reply.unknownTag();
   return { keys: reply.rows(1, 7).map(decodeKey), more: reply.whole(2) === 1 };
+}
+
+/** Reads which of some keys, at most 1000, have limits of their own. */
+export async function readOwnLimits(
+  partition: Partition,
+  keys: readonly string[],
+): Promise<Map<string, KeyLimits>> {
+  const range = { kind: 'limits', priority: '', start: 0, count: 1 } as const;
+  const read = await excerpt(
+    partition,
+    keys.map((name) => ({ ...range, name })),
+  );
+  const own = new Map<string, KeyLimits>();
+  keys.forEach((key, i) => {
+    const text = read[i]?.[0]?.text;
+    if (text !== undefined) own.set(key, decodeOwn(text));
+  });
+  return own;
 }
 
 function decodeKey([key = '', own = '', ...figures]: readonly string[]): LimitedKey {

@@ -189,6 +189,21 @@ describe('redispatch simulate', function () {
     );
   });
 
+  it('tells what a limit makes of it, and what another one would', async () => {
+    const pool = await world().createPool({ window: 0, limitConcurrency: 1 });
+    await joinNode(pool, 'a', { capacity: 4 });
+    await pool.enqueueAll(someTasks(20, { limitKey: 'mail', tenant: 'acme\u202e' }));
+    await pool.enqueueAll(someTasks(20));
+
+    const { stdout } = await simulate('demo', '--limit', 'mail=2', '--rate', '100');
+    assert.match(stdout, /^ {2}held up by +mail: 1 at once +-$/m);
+    assert.match(stdout, /^ {2}held up for at least +20 s +-$/m);
+    assert.match(stdout, /^ {2}tenant acme\\u\{202e\} +20 /m);
+    const { asItIs, changed } = await said('demo', '--limit', 'mail=0');
+    assert.ok(asItIs.drainMs >= 20_000 && asItIs.drainMs <= 25_000, String(asItIs.drainMs));
+    assert.equal(changed?.drainMs, 10_000);
+  });
+
   it('says so where nobody works, and where there is nothing to do', async () => {
     const pool = await world().createPool();
     assert.equal((await simulate('demo')).stdout, 'demo: nothing waits or runs\n');

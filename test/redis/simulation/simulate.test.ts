@@ -32,6 +32,7 @@ describe('a simulation', function () {
     return { ...end, starts };
   }
 
+  const keyed = { atMs: 0, workMs: 10, task: { name: 'task', limitKey: 'mail' } };
   const tasksAt = (...times: number[]) => times.map((atMs) => ({ atMs, workMs: 10 }));
 
   it('gives each task to a node when there is one, and tells how long it waited', async () => {
@@ -142,6 +143,31 @@ describe('a simulation', function () {
     assert.equal(completed, 60);
     const onB = starts.filter((start) => start.includes('on b'));
     assert.ok(onB.length > 20, `${onB.length} of 60`);
+  });
+
+  it('leaves out time in which nothing is to be done, where it may', async () => {
+    const dayMs = 86_400_000;
+    const { starts, endedAtMs } = await play({
+      nodes: [{ name: 'a' }],
+      tasks: tasksAt(0, 5 * dayMs, 5 * dayMs),
+      idleMs: 100,
+    });
+    assert.deepEqual(starts, ['0 on a after 0', '1 on a after 0', '2 on a after 10']);
+    assert.equal(endedAtMs, 5 * dayMs + 20);
+  });
+
+  it('has nodes run what they run at the start, be they paused or not', async () => {
+    const { starts, stranded } = await play({
+      settings: { limitConcurrency: 1 },
+      nodes: [{ name: 'a', state: 'paused' }, { name: 'b' }],
+      tasks: [],
+      queued: [
+        { name: 'a', run: true, tasks: [{ ...keyed, workMs: 50 }] },
+        { name: 'b', tasks: [keyed] },
+      ],
+    });
+    assert.deepEqual(starts, ['0 on a after 0', '1 on b after 50']);
+    assert.equal(stranded, 0);
   });
 
   it('ends where nobody can take what is left', async () => {

@@ -6,7 +6,12 @@ import { SchedulerError } from '../../../core/domain/errors.js';
 
 const server = { url: 'redis://127.0.0.1:6379', clientName: 'redispatch-cli' };
 const SECRET = 's3cret';
-const NO_CHANGES = { settings: {}, weights: new Map<string, number>(), newNodes: [] };
+const NO_CHANGES = {
+  settings: {},
+  weights: new Map<string, number>(),
+  newNodes: [],
+  limits: new Map<string, object>(),
+};
 
 function read(line: string, environment: Record<string, string> = {}): Order {
   return readArguments(line.split(' ').filter(Boolean), environment);
@@ -45,7 +50,7 @@ describe('the command line', () => {
       { command: 'simulate', server, pool, json: false, costMs: 1000, changes: NO_CHANGES },
     ],
     [
-      'simulate --pool images --from-live --json --strategy two-choices --window unlimited --stealing off --weight a=2 --weight b=0.5 --add-node c=4:8 --add-node d=1:2:gpu,region=eu --task-ms 20',
+      'simulate --pool images --from-live --json --strategy two-choices --window unlimited --stealing off --weight a=2 --weight b=0.5 --add-node c=4:8 --add-node d=1:2:gpu,region=eu --limit mail=10 --limit a:b=c=0:2.5 --rate 7 --task-ms 20',
       {
         command: 'simulate',
         server,
@@ -53,7 +58,16 @@ describe('the command line', () => {
         json: true,
         costMs: 20,
         changes: {
-          settings: { strategy: 'two-choices', window: 'unlimited', stealing: 'off' },
+          settings: {
+            strategy: 'two-choices',
+            window: 'unlimited',
+            stealing: 'off',
+            ratePerSecond: 7,
+          },
+          limits: new Map<string, object>([
+            ['mail', { concurrency: 10 }],
+            ['a:b=c', { concurrency: 0, ratePerSecond: 2.5 }],
+          ]),
           weights: new Map([
             ['a', 2],
             ['b', 0.5],
@@ -108,6 +122,11 @@ describe('the command line', () => {
     ['simulate a --from-live --add-node b', /^--add-node needs a name/],
     ['simulate a --from-live --add-node b=1:x', /^capacity is /],
     ['simulate a --from-live --add-node b=1:1:g;u', /^labels must /],
+    ['simulate a --from-live --limit mail', /^--limit needs a limitKey/],
+    ['simulate a --from-live --limit mail=1.5', /^concurrency is 1\.5/],
+    ['simulate a --from-live --limit mail=1:x', /^ratePerSecond is /],
+    ['simulate a --from-live --limit a;b=1', /^A limitKey must be /],
+    ['simulate a --from-live --rate x', /^ratePerSecond is /],
     ['simulate a --from-live --task-ms 0', /^--task-ms needs a number of ms/],
     [`status --url redis://eve:${SECRET}@there`, /^Do not give a password in --url: /],
   ] as const) {

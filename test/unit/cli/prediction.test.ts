@@ -23,7 +23,9 @@ describe("a prediction's lines", () => {
     tasks: 9,
     cost: 12,
     unfit: 0,
-    unfitCost: 0,
+    seen: 9,
+    delayed: 0,
+    leastDrainMs: 6000,
     ratePerSecond: 2,
     guessedNodes: 0,
     held: 0,
@@ -35,6 +37,7 @@ describe("a prediction's lines", () => {
     maxOverMeanAtFirst: 2,
     maxOverMean: 1.456,
     nodes: [{ name: 'a', tasks: 9, doneMs: 9000 }],
+    groups: [],
     stranded: 0,
   };
   const now = { replay, prediction };
@@ -61,16 +64,52 @@ describe("a prediction's lines", () => {
   });
 
   it('say what was guessed, held and put together', () => {
-    const others = { guessedNodes: 1, held: 2, grain: 7 };
+    const others = { guessedNodes: 1, held: 2, grain: 3.5, seen: 4, tasks: 14, delayed: 5 };
     const lines = predictionLines(
       'images',
       { ...now, replay: { ...replay, ...others } },
       undefined,
     );
-    assert.deepEqual(lines.slice(1, 4), [
+    assert.deepEqual(lines.slice(1, 5), [
       '  2 tasks more on paused nodes',
       '  1 node not measured yet: how fast they are is guessed from their weights',
-      '  each task that was played stands for 7',
+      '  of these, 5 due later',
+      '  4 of them were looked at; each that was played stands for about 3.5',
+    ]);
+  });
+
+  for (const [holdUp, said] of [
+    [{ by: 'rate', limit: 5 }, "the pool's 5 a second"],
+    [{ by: 'keyRate', limitKey: 'mail', limit: 2 }, 'mail: 2 a second'],
+    [{ by: 'keyConcurrency', limitKey: 'mail\u001b[2J', limit: 3 }, 'mail\\u{1b}[2J: 3 at once'],
+    [{ by: 'delay' }, 'tasks due later'],
+  ] as const) {
+    it(`say what holds the pool up: ${said}`, () => {
+      const held = { replay: { ...replay, holdUp: { ...holdUp, leastMs: 8000 } }, prediction };
+      const lines = predictionLines('images', held, now).map((line) =>
+        line.replace(/ {2,}/g, '  '),
+      );
+      assert.deepEqual(lines.slice(4, 6), [
+        `  held up by  ${said}  -`,
+        '  held up for at least  8 s  -',
+      ]);
+    });
+  }
+
+  it('have a table of the tasks of several tenants', () => {
+    const group = { by: 'tenant', tasks: 4, meanWaitMs: 500, doneMs: 7000 } as const;
+    const groups = [
+      { ...group, name: 'acme' },
+      { ...group, name: '', tasks: 5 },
+    ];
+    const grouped = { replay, prediction: { ...prediction, groups } };
+    const lines = predictionLines('images', grouped, undefined).map((line) =>
+      line.replace(/ {2,}/g, '  '),
+    );
+    assert.deepEqual(lines.slice(-3), [
+      '  tasks with  tasks  wait as it is  done after',
+      '  tenant acme  4  500 ms  7 s',
+      '  no tenant  5  500 ms  7 s',
     ]);
   });
 });

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { toNodeName, toPoolName } from '../../../core/domain/names.js';
 import type { WorkerNode } from '../../../core/domain/node.js';
-import { DEFAULT_POOL_SETTINGS } from '../../../core/domain/pool.js';
+import { DEFAULT_POOL_SETTINGS, type PoolSettings } from '../../../core/domain/pool.js';
 import type { PoolSnapshot } from '../../../core/domain/snapshot.js';
-import type { Required } from '../../../core/redis/calls/required.js';
-import { sumOf } from '../../../core/simulation/places.js';
-import { replayOf, type ReplayChanges } from '../../../core/simulation/replay.js';
+import type { NewTask } from '../../../core/domain/task.js';
+import { thinned } from '../../../core/simulation/playedTasks.js';
+import { replayOf, type Replay, type ReplayChanges } from '../../../core/simulation/replay.js';
+import type { PoolSample } from '../../../core/simulation/sample.js';
+import type { SampledPlace, SampledTask } from '../../../core/simulation/sampledTask.js';
 
-const UNCHANGED: ReplayChanges = { settings: {}, weights: new Map(), newNodes: [] };
+const UNCHANGED: ReplayChanges = {
+  settings: {},
+  weights: new Map(),
+  newNodes: [],
+  limits: new Map(),
+};
 const COUNTERS = {
   enqueued: 0,
   completed: 0,
@@ -42,53 +49,96 @@ function node(name: string, more: Partial<WorkerNode> = {}): WorkerNode {
   };
 }
 
-function pool(nodes: readonly WorkerNode[], backlog = 0): PoolSnapshot {
+function pool(nodes: readonly WorkerNode[], settings: Partial<PoolSettings> = {}): PoolSnapshot {
   const counts = { scheduled: 0, dead: 0, completed: 0, inbox: 0, rejected: 0 };
-  const settings = { ...DEFAULT_POOL_SETTINGS, maxBacklog: 5 };
   const counters = COUNTERS as PoolSnapshot['counters'];
-  const what = { pool: toPoolName('p'), partitions: 2, takenAtMs: 0, settings, counters, nodes };
-  return { ...what, ...counts, backlog, backlogCost: backlog } as PoolSnapshot;
+  const what = { pool: toPoolName('p'), partitions: 2, takenAtMs: 0, counters, nodes };
+  const all = { ...DEFAULT_POOL_SETTINGS, maxBacklog: 5, ...settings };
+  return { ...what, ...counts, settings: all, backlog: 0, backlogCost: 0, limited: 0 };
 }
 
-/** Costs of the tasks that are put on nodes, by name; '' is the backlog. */
-function costsOf(snapshot: PoolSnapshot): Record<string, number[]> {
-  const { plan } = replayOf(snapshot, [], UNCHANGED, 1000);
+const BACKLOG: SampledPlace = { kind: 'backlog' };
+const queueOf = (name: string): SampledPlace => ({ kind: 'queue', node: name });
+const runningOn = (name: string): SampledPlace => ({ kind: 'running', node: name });
+
+/** So many tasks of a kind in a place. */
+function tasksIn(place: SampledPlace, count: number, traits: Partial<NewTask> = {}): SampledTask[] {
+  return Array.from({ length: count }, () => ({
+    partition: 0,
+    place,
+    task: { name: 'task', ...traits },
+  }));
+}
+
+function sampleOf(tasks: readonly SampledTask[], more: Partial<PoolSample> = {}): PoolSample {
+  const rest = { limits: new Map(), buckets: [], tenants: new Map(), lanes: [] };
+  return { total: tasks.length, tasks, ...rest, ...more };
+}
+
+function replay(
+  nodes: readonly WorkerNode[],
+  tasks: readonly SampledTask[],
+  changes: Partial<ReplayChanges> = {},
+): Replay {
+  return replayOf(pool(nodes), sampleOf(tasks), { ...UNCHANGED, ...changes }, 1000);
+}
+
+/** Costs of the tasks that are put on nodes, by name; '' is the backlog, and what runs has a '+'. */
+function costsIn({ plan }: Replay): Record<string, number[]> {
   return Object.fromEntries(
-    (plan.queued ?? []).map(({ name = '', tasks }) => [
-      name,
+    (plan.queued ?? []).map(({ name = '', run, tasks }) => [
+      run === true ? `${name}+` : name,
       tasks.map(({ task }) => task?.cost ?? 1),
     ]),
   );
 }
 
 describe('a replay of a live pool', () => {
-  it('has as many tasks on each node as wait and run there, as costly as they are together', () => {
-    const a = node('a', { queued: 3, queuedCost: 7, running: 1, runningCost: 2 });
-    assert.deepEqual(costsOf(pool([a, node('b')], 2)), { a: [2, 2, 2, 3], '': [1, 1] });
+  it('has tasks where they wait and run', () => {
+    const tasks = [
+      ...tasksIn(runningOn('a'), 1, { cost: 2 }),
+      ...tasksIn(queueOf('a'), 2, { cost: 3 }),
+      ...tasksIn(BACKLOG, 2),
+    ];
+    const played = replay([node('a'), node('b')], tasks);
+    assert.deepEqual(costsIn(played), { 'a+': [2], a: [3, 3], '': [1, 1] });
+    assert.deepEqual([played.tasks, played.cost, played.grain], [5, 10, 1]);
   });
 
-  it('gives to all what lost and drained nodes hold, and leaves out what paused ones hold', () => {
-    const snapshot = pool([
-      node('a'),
-      node('lost', { state: 'lost', queued: 1, queuedCost: 4 }),
-      node('drained', { state: 'draining', queued: 1, queuedCost: 2 }),
-      node('paused', { state: 'paused', queued: 5, queuedCost: 5 }),
-    ]);
-    assert.deepEqual(costsOf(snapshot), { '': [3, 3] });
-    const { held, tasks, cost, plan } = replayOf(snapshot, [], UNCHANGED, 1000);
-    assert.deepEqual([held, tasks, cost], [5, 2, 6]);
+  it('gives to all what lost and drained nodes hold, and has paused and draining ones end what they run', () => {
+    const played = replay(
+      [
+        node('a'),
+        node('lost', { state: 'lost' }),
+        node('drained', { state: 'draining', running: 1 }),
+        node('paused', { state: 'paused', queued: 5, running: 1 }),
+        node('idle', { state: 'paused' }),
+      ],
+      [
+        ...tasksIn(runningOn('lost'), 1, { cost: 4 }),
+        ...tasksIn(queueOf('lost'), 1, { cost: 5 }),
+        ...tasksIn(runningOn('drained'), 1, { cost: 6 }),
+        ...tasksIn(queueOf('drained'), 1, { cost: 7 }),
+        ...tasksIn(runningOn('paused'), 1, { cost: 8 }),
+      ],
+    );
+    assert.deepEqual(costsIn(played), { '': [4, 5, 7], 'drained+': [6], 'paused+': [8] });
+    assert.equal(played.held, 5);
     assert.deepEqual(
-      plan.nodes.map(({ name }) => name),
-      ['a'],
+      played.plan.nodes.map(({ name, state }) => [name, state]),
+      [
+        ['a', undefined],
+        ['drained', 'draining'],
+        ['paused', 'paused'],
+      ],
     );
   });
 
   it('has nodes as fast as they were measured; others by their weights, as the measured ones are', () => {
-    const { ratePerSecond, guessedNodes, plan, pace } = replayOf(
-      pool([node('a', { weight: 2, ratePerSecond: 30 }), node('b', { weight: 4 })], 10),
-      [],
-      { ...UNCHANGED, newNodes: [{ name: 'c', weight: 1, capacity: 5 }] },
-      1000,
+    const { ratePerSecond, guessedNodes, plan, pace } = replay(
+      [node('a', { weight: 2, ratePerSecond: 30 }), node('b', { weight: 4 })],
+      tasksIn(BACKLOG, 10),
+      { newNodes: [{ name: 'c', weight: 1, capacity: 5 }] },
     );
     assert.equal(ratePerSecond, 30 + 60 + 15);
     assert.equal(guessedNodes, 1);
@@ -101,17 +151,16 @@ describe('a replay of a live pool', () => {
 
   it('takes a task of cost 1 for as long as it is told where no node was measured', () => {
     const nodes = [node('a', { weight: 3, capacity: 2 }), node('b', { capacity: 2 })];
-    const { ratePerSecond } = replayOf(pool(nodes, 10), [], UNCHANGED, 500);
+    const tasks = sampleOf(tasksIn(BACKLOG, 10));
     // four places, two a second each
-    assert.equal(ratePerSecond, 8);
+    assert.equal(replayOf(pool(nodes), tasks, UNCHANGED, 500).ratePerSecond, 8);
   });
 
   it('has what is to be otherwise, and no bound that would refuse the tasks there are', () => {
-    const { plan } = replayOf(
-      pool([node('a', { window: 7 }), node('b', { window: 7, labels: ['gpu'] })], 10),
-      [],
-      { settings: { window: 3 }, weights: new Map([['b', 9]]), newNodes: [] },
-      1000,
+    const { plan } = replay(
+      [node('a', { window: 7 }), node('b', { window: 7, labels: ['gpu'] })],
+      tasksIn(BACKLOG, 10),
+      { settings: { window: 3 }, weights: new Map([['b', 9]]) },
     );
     assert.deepEqual(
       [plan.settings?.window, plan.settings?.maxBacklog, plan.partitions],
@@ -126,116 +175,110 @@ describe('a replay of a live pool', () => {
     );
   });
 
-  it("keeps to the pool's rate at the pace it is played at", () => {
-    const live = pool([node('a')], 10);
-    const limited = { ...live, settings: { ...live.settings, ratePerSecond: 4 } };
-    const { plan, pace } = replayOf(limited, [], UNCHANGED, 1000);
-    // a task of a second is played in 50 ms
-    assert.equal(pace, 20);
-    assert.equal(plan.settings?.ratePerSecond, 80);
-  });
-
-  it('plays one task for several of a large pool', () => {
-    const { grain, plan, tasks } = replayOf(
-      pool([node('a', { queued: 1_000_000, queuedCost: 3_000_000 })], 1),
-      [],
+  it('keeps to rates, bursts and buckets at the pace and the grain it is played at', () => {
+    const snapshot = pool([node('a')], { ratePerSecond: 4, rateBurst: 1000 });
+    const tasks = tasksIn(BACKLOG, 20_000, { limitKey: 'mail' });
+    const { plan, pace, grain } = replayOf(
+      snapshot,
+      sampleOf(tasks, {
+        total: 100_000,
+        limits: new Map([['mail', { concurrency: 2, ratePerSecond: 6 }]]),
+        buckets: [{ partition: 0, fullInMs: 50_000 }],
+      }),
       UNCHANGED,
       1000,
     );
-    assert.equal(tasks, 1_000_001);
-    assert.equal(grain, 251);
-    const [onNode, inBacklog] = plan.queued ?? [];
-    assert.equal(onNode?.tasks.length, 3984);
-    assert.ok(onNode.tasks.every(({ task }) => task?.cost === 3));
-    assert.equal(inBacklog?.tasks.length, 1);
+    // 100,000 s of work in 200 s
+    assert.deepEqual([pace, grain], [500, 25]);
+    assert.deepEqual([plan.settings?.ratePerSecond, plan.settings?.rateBurst], [80, 40]);
+    assert.deepEqual(plan.limits?.ofKeys.get('mail'), {
+      concurrency: 2,
+      ratePerSecond: 120,
+      burst: 1,
+    });
+    assert.deepEqual(plan.limits.buckets, [{ partition: 0, fullInMs: 100 }]);
   });
 
-  describe('with labels', () => {
-    const gpu = ['gpu'];
-    const cpu = ['cpu'];
-
-    /** What is played in each place: cost and labels of each task. */
-    function played(snapshot: PoolSnapshot, required: readonly Required[]): unknown {
-      const { plan } = replayOf(snapshot, required, UNCHANGED, 1000);
-      return (plan.queued ?? []).map(({ name = '', tasks }) => [
-        name,
-        ...tasks.map(({ task }) => `${task?.cost} ${task?.requires?.join() ?? '-'}`),
-      ]);
-    }
-
-    it('has a backlog of all partitions require what it does, evenly mixed', () => {
-      const required: Required[] = [
-        { backlog: [{ labels: gpu, tasks: 2, cost: 6 }], queued: [] },
-        {
-          backlog: [
-            { labels: [], tasks: 1, cost: 1 },
-            { labels: gpu, tasks: 1, cost: 3 },
-          ],
-          queued: [],
-        },
-      ];
-      const snapshot = { ...pool([node('a', { labels: gpu })], 4), backlogCost: 10 };
-      assert.deepEqual(played(snapshot, required), [['', '3 gpu', '3 gpu', '1 -', '3 gpu']]);
+  it('has limits of keys be others, and leaves the rest of them', () => {
+    const sample = sampleOf(tasksIn(BACKLOG, 1, { limitKey: 'mail' }), {
+      limits: new Map([['mail', { concurrency: 2, burst: 3 }]]),
     });
-
-    it('has a queue require by cost what is counted for it, and what runs stay where it may', () => {
-      const a = node('a', { labels: gpu, queued: 4, queuedCost: 8, running: 1, runningCost: 5 });
-      const required = [{ backlog: [], queued: [{ node: a.name, labels: gpu, cost: 6 }] }];
-      const snapshot = pool([a, node('b')]);
-      // 3 of 4 tasks, and the one that runs
-      assert.deepEqual(played(snapshot, required), [
-        ['a', '2 gpu', '3 gpu', '2 -', '3 gpu', '3 gpu'],
-      ]);
+    const limits = new Map([['mail', { concurrency: 9 }]]);
+    const { plan } = replayOf(pool([node('a')]), sample, { ...UNCHANGED, limits }, 1000);
+    assert.deepEqual(plan.limits?.ofKeys.get('mail'), {
+      concurrency: 9,
+      ratePerSecond: 0,
+      burst: 3,
     });
+  });
 
-    it('gives on with their labels what lost nodes hold', () => {
-      const lost = node('lost', { state: 'lost', labels: gpu, queued: 2, queuedCost: 2 });
-      const required = [{ backlog: [], queued: [{ node: lost.name, labels: gpu, cost: 2 }] }];
-      const snapshot = pool([lost, node('a', { labels: gpu })], 1);
-      assert.deepEqual(played(snapshot, required), [['', '1 gpu', '1 -', '1 gpu']]);
-    });
+  it('plays one task for several of a large pool, and for fewer where many run at once', () => {
+    const sample = sampleOf(tasksIn(queueOf('a'), 20_000, { cost: 3 }), { total: 1_000_000 });
+    const { grain, plan, tasks, cost } = replayOf(pool([node('a')]), sample, UNCHANGED, 1000);
+    assert.deepEqual([tasks, cost, grain], [1_000_000, 3_000_000, 250]);
+    assert.equal(plan.queued?.[0]?.tasks.length, 4000);
+    const wide = replayOf(pool([node('a', { capacity: 1000 })]), sample, UNCHANGED, 1000);
+    assert.equal(wide.grain, 100);
+  });
 
-    it('leaves out what no node that works may run, and counts it', () => {
-      const required = [
-        {
-          backlog: [
-            { labels: gpu, tasks: 3, cost: 9 },
-            { labels: ['cpu', 'gpu'], tasks: 2, cost: 4 },
-          ],
-          queued: [],
-        },
-      ];
-      const nodes = [
-        node('a', { labels: gpu }),
-        node('b', { labels: cpu }),
-        node('paused', { state: 'paused', labels: ['cpu', 'gpu'] }),
-      ];
-      const snapshot = { ...pool(nodes, 5), backlogCost: 13 };
-      const replay = replayOf(snapshot, required, UNCHANGED, 1000);
-      assert.deepEqual([replay.tasks, replay.cost], [5, 13]);
-      assert.deepEqual([replay.unfit, replay.unfitCost], [2, 4]);
-      assert.deepEqual(played(snapshot, required), [['', '3 gpu', '3 gpu', '3 gpu']]);
-      const newNodes = [{ name: 'c', weight: 1, capacity: 1, labels: ['cpu', 'gpu'] }];
-      assert.equal(replayOf(snapshot, required, { ...UNCHANGED, newNodes }, 1000).unfit, 0);
-    });
+  it('plays of each kind of tasks its part, in their order', () => {
+    const tasks = [
+      ...tasksIn(BACKLOG, 30, { limitKey: 'a' }),
+      ...tasksIn(BACKLOG, 60),
+      ...tasksIn(BACKLOG, 10, { limitKey: 'b' }),
+    ];
+    const keys = thinned(tasks, 10).map(({ task }) => task.limitKey ?? '-');
+    assert.equal(keys.join(''), 'aaa------b');
+  });
 
-    it('bounds how many sets of labels are played: the least are taken to require nothing', () => {
-      const labels = Array.from({ length: 160 }, (_, i) => `l${i}`);
-      const required = [
-        {
-          backlog: labels.map((l, i) => ({ labels: [l], tasks: 200 - i, cost: 200 - i })),
-          queued: [],
-        },
-      ];
-      const tasks = sumOf(required[0]?.backlog ?? [], (one) => one.tasks);
-      const { plan, unfit } = replayOf(
-        pool([node('a', { labels })], tasks),
-        required,
-        UNCHANGED,
-        1,
-      );
-      const sets = new Set(plan.queued?.[0]?.tasks.map(({ task }) => task?.requires?.join() ?? ''));
-      assert.deepEqual([sets.size, sets.has(''), sets.has('l149'), unfit], [151, true, true, 0]);
+  it('leaves out what no node that works may run, and counts it', () => {
+    const both = ['cpu', 'gpu'];
+    const nodes = [
+      node('a', { labels: ['gpu'] }),
+      node('b', { labels: ['cpu'] }),
+      node('paused', { state: 'paused', labels: both, running: 1 }),
+    ];
+    const tasks = [
+      ...tasksIn(runningOn('paused'), 1, { requires: both }),
+      ...tasksIn(queueOf('lost'), 1, { requires: both }),
+      ...tasksIn(BACKLOG, 3, { requires: ['gpu'] }),
+      ...tasksIn(BACKLOG, 2, { requires: both }),
+    ];
+    const sample = sampleOf(tasks, {
+      lanes: [
+        { labels: ['gpu'], tasks: 3 },
+        { labels: both, tasks: 2 },
+      ],
     });
+    const { unfit, ...played } = replayOf(pool(nodes), sample, UNCHANGED, 1000);
+    assert.equal(unfit, 3);
+    assert.deepEqual(costsIn({ unfit, ...played }), { 'paused+': [1], '': [1, 1, 1] });
+    const newNodes = [{ name: 'c', weight: 1, capacity: 1, labels: both }];
+    const more = replayOf(pool(nodes), sample, { ...UNCHANGED, newNodes }, 1000);
+    assert.equal(more.unfit, 0);
+  });
+
+  it('bounds how many sets of labels are played: the least are taken to require nothing', () => {
+    const labels = Array.from({ length: 160 }, (_, i) => `l${i}`);
+    const tasks = labels.flatMap((label, i) =>
+      tasksIn(BACKLOG, 1 + Number(i < 150), { requires: [label] }),
+    );
+    const { plan, unfit } = replay([node('a', { labels })], tasks);
+    const sets = new Set(plan.queued?.[0]?.tasks.map(({ task }) => task?.requires?.join() ?? ''));
+    assert.deepEqual([sets.size, sets.has(''), sets.has('l149'), unfit], [151, true, true, 0]);
+  });
+
+  it('has delayed tasks come when they are due, at the pace it is played at', () => {
+    const tasks = [
+      ...tasksIn({ kind: 'scheduled', inMs: 4000 }, 1),
+      ...tasksIn({ kind: 'scheduled', inMs: 1000 }, 1),
+    ];
+    const { plan, delayed, holdUp } = replay([node('a')], tasks);
+    assert.equal(delayed, 2);
+    assert.deepEqual(
+      [...plan.tasks].map(({ atMs }) => atMs),
+      [1000, 4000],
+    );
+    assert.deepEqual(holdUp, { by: 'delay', leastMs: 5000 });
   });
 });
