@@ -21,10 +21,9 @@
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty, where there are no lanes.
 ]]
 -- what placing goes by is read where there is something to place: a field is a part in thirty of a lone call
-local window, max_payload_bytes, max_backlog, lanes, marked =
-  settings('window', 'maxPayloadBytes', 'maxBacklog', 'lanes', 'marked')
+local max_payload_bytes, max_backlog, lanes, marked = settings('maxPayloadBytes', 'maxBacklog', 'lanes', 'marked')
 lanes_used = lanes == '1'
-if not window then
+if not max_payload_bytes then
   return { 'unknown-pool' }
 end
 
@@ -87,13 +86,21 @@ if new == 0 then
 end
 
 local first = redis.call('INCRBY', base .. 'seq', new) - new + 1
-local sequences, bodies = {}, {}
-for i = 1, new do
-  sequences[i] = string.format('%d', first + i - 1)
-  bodies[2 * i - 1] = sequences[i]
-  bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
+local sequences
+if new == 1 then
+  -- a lone task needs no lists that grow: a part in twenty of its call
+  sequences = { string.format('%d', first) }
+  redis.call('HSET', base .. 'tasks', sequences[1], ARGV[2 + (fresh and fresh[1] or 1)])
+else
+  local bodies = {}
+  sequences = {}
+  for i = 1, new do
+    sequences[i] = string.format('%d', first + i - 1)
+    bodies[2 * i - 1] = sequences[i]
+    bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
+  end
+  redis.call('HSET', base .. 'tasks', unpack(bodies))
 end
-redis.call('HSET', base .. 'tasks', unpack(bodies))
 
 -- the first one after a sweep is marked at once, for there may be no sweep any more to do it
 if first == (marked or 0) + 1 then
@@ -113,13 +120,13 @@ if not plain then
 end
 
 -- Whether the tasks may only wait behind others: no node has room, or none for what waits in front.
-local is_behind = false
-if plain and not lanes_used then
-  local backlog = backlog_key('0')
-  is_behind = redis.call('RPUSHX', backlog, unpack(tokens)) > 0
-  if not is_behind and window == '0' then
+local is_behind = plain and not lanes_used and redis.call('RPUSHX', backlog_key('0'), unpack(tokens)) > 0
+local window, partitions, levels, strategy
+if not is_behind and not lanes_used then
+  window, partitions, levels, strategy = settings('window', 'partitions', 'levels', 'strategy')
+  if plain and window == '0' then
     --@include lib/window
-    is_behind = not may_give_ahead(window) and redis.call('RPUSH', backlog, unpack(tokens))
+    is_behind = not may_give_ahead(window) and redis.call('RPUSH', backlog_key('0'), unpack(tokens))
   end
 end
 
@@ -139,7 +146,7 @@ else
   end
   --@include lib/enqueue/place
   -- of plain ones it is known that none waits in front
-  local waiting = place_groups(groups, first, window, plain and '0')
+  local waiting = place_groups(groups, first, plain and '0', window, partitions, levels, strategy)
   if waiting > 0 then
     wake_any(math.min(waiting, new))
   end

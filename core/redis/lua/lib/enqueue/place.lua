@@ -9,8 +9,7 @@
 
 -- Places tokens, in groups by priority; what has no room waits. How many wait in the backlog then. Of the priority
 -- `empty`, if any, none waits yet.
-local function place_groups(groups, first, window, empty)
-  local partitions, levels, strategy = settings('partitions', 'levels', 'strategy')
+local function place_groups(groups, first, empty, window, partitions, levels, strategy)
   for priority in pairs(groups) do
     if not string.find(levels, priority, 1, true) then
       --@include lib/levels
