@@ -53,6 +53,11 @@ export class Reply {
     );
   }
 
+  /** As {@link rows}; none where the reply is shorter. */
+  rowsIfAny(index: number, width: number): string[][] {
+    return index < this.items.length ? this.rows(index, width) : [];
+  }
+
   /** Ends a decoder's switch: the tag is none it knows. */
   unknownTag(): never {
     return this.refuse('a known tag');

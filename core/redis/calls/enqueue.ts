@@ -48,11 +48,14 @@ export async function enqueue(
 
 /** New tasks are numbered from the first one on; the others are named by the reply. */
 function idsOf(partition: Partition, count: number, reply: Reply): TaskId[] {
-  const known = new Map(reply.rows(2, 2).map(([n, sequence = '']) => [Number(n), sequence]));
+  const rows = reply.rowsIfAny(2, 2);
+  const known = new Map(rows.map(([n, sequence = '']) => [Number(n), sequence]));
   let next = reply.whole(1);
-  return Array.from({ length: count }, (_, i) =>
-    makeTaskId(partition.index, known.get(i + 1) ?? next++),
-  );
+  const ids: TaskId[] = [];
+  for (let n = 1; n <= count; n++) {
+    ids.push(makeTaskId(partition.index, known.get(n) ?? next++));
+  }
+  return ids;
 }
 
 /** The places in the call of those whose key was there, from 0. */

@@ -107,7 +107,9 @@ export async function settle(
 
 function decodeTasks(reply: Reply): TakenTask[] {
   const bodies = reply.textsOrGone(3);
-  const failed = new Map(reply.rows(4, 2).map(([n, attempts]) => [Number(n), Number(attempts)]));
+  const failed = new Map(
+    reply.rowsIfAny(4, 2).map(([n, attempts]) => [Number(n), Number(attempts)]),
+  );
   return reply.texts(2).map((token, i) => ({
     token,
     body: bodies[i] ?? '',

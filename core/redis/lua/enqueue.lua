@@ -10,7 +10,7 @@
   ARGV[3..] bodies  of at most 1000 tasks, in order
   then      the dedupKeys of the tasks that have one, in order, and the terms of those that have some
 
-  Returns {'enqueued', first sequence, {n, sequence, ...}}: the new tasks are numbered from the first one on; the
+  Returns {'enqueued', first sequence [, {n, sequence, ...}]}: the new tasks are numbered from the first one on; the
           n-th task is none, its key was there: the task of that sequence is meant
         | {'unknown-pool'} | {'invalid', n, fault} | {'too-large', n, bytes, most}: the payload of task n, and the
           pool's maxPayloadBytes
@@ -20,11 +20,10 @@
   overtakes one of its priority that waits in its lane.
   Cost: O(tasks + nodes log nodes); without a look at the nodes while the backlog is not empty, where there are no lanes.
 ]]
-local window, partitions, levels, strategy, max_payload_bytes, max_backlog, lanes, marked, own_windows =
-  settings('window', 'partitions', 'levels', 'strategy', 'maxPayloadBytes', 'maxBacklog', 'lanes', 'marked',
-    'ownWindows')
+-- what placing goes by is read where there is something to place: a field is a part in thirty of a lone call
+local max_payload_bytes, max_backlog, lanes, marked = settings('maxPayloadBytes', 'maxBacklog', 'lanes', 'marked')
 lanes_used = lanes == '1'
-if not window then
+if not max_payload_bytes then
   return { 'unknown-pool' }
 end
 
@@ -67,7 +66,7 @@ local new = fresh and #fresh or total
 
 if max_backlog and max_backlog ~= '0' then
   --@include lib/bound
-  local room = room_for_tasks(max_backlog, partitions)
+  local room = room_for_tasks(max_backlog, settings('partitions'))
   if new > room then
     local known = {}
     for i = 1, #twins, 2 do
@@ -87,13 +86,21 @@ if new == 0 then
 end
 
 local first = redis.call('INCRBY', base .. 'seq', new) - new + 1
-local sequences, bodies = {}, {}
-for i = 1, new do
-  sequences[i] = string.format('%d', first + i - 1)
-  bodies[2 * i - 1] = sequences[i]
-  bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
+local sequences
+if new == 1 then
+  -- a lone task needs no lists that grow: a part in twenty of its call
+  sequences = { string.format('%d', first) }
+  redis.call('HSET', base .. 'tasks', sequences[1], ARGV[2 + (fresh and fresh[1] or 1)])
+else
+  local bodies = {}
+  sequences = {}
+  for i = 1, new do
+    sequences[i] = string.format('%d', first + i - 1)
+    bodies[2 * i - 1] = sequences[i]
+    bodies[2 * i] = ARGV[2 + (fresh and fresh[i] or i)]
+  end
+  redis.call('HSET', base .. 'tasks', unpack(bodies))
 end
-redis.call('HSET', base .. 'tasks', unpack(bodies))
 
 -- the first one after a sweep is marked at once, for there may be no sweep any more to do it
 if first == (marked or 0) + 1 then
@@ -113,13 +120,13 @@ if not plain then
 end
 
 -- Whether the tasks may only wait behind others: no node has room, or none for what waits in front.
-local is_behind = false
-if plain and not lanes_used then
-  local backlog = backlog_key('0')
-  is_behind = redis.call('RPUSHX', backlog, unpack(tokens)) > 0
-  if not is_behind and window == '0' then
+local is_behind = plain and not lanes_used and redis.call('RPUSHX', backlog_key('0'), unpack(tokens)) > 0
+local window, partitions, levels, strategy
+if not is_behind and not lanes_used then
+  window, partitions, levels, strategy = settings('window', 'partitions', 'levels', 'strategy')
+  if plain and window == '0' then
     --@include lib/window
-    is_behind = not may_give_ahead(window, own_windows) and redis.call('RPUSH', backlog, unpack(tokens))
+    is_behind = not may_give_ahead(window) and redis.call('RPUSH', backlog_key('0'), unpack(tokens))
   end
 end
 
@@ -132,12 +139,19 @@ elseif lanes_used or in_lanes then
   append_to_backlog(tokens)
   dispatch(MAX_TASKS)
 else
+  local groups = { ['0'] = tokens }
+  if not plain then
+    --@include lib/token
+    groups = by_priority(tokens)
+  end
   --@include lib/enqueue/place
-  local waiting = place_groups(plain and { ['0'] = tokens } or by_priority(tokens), first, {
-    window = window, own_windows = own_windows, partitions = partitions, levels = levels, strategy = strategy,
-  })
+  -- of plain ones it is known that none waits in front
+  local waiting = place_groups(groups, first, plain and '0', window, partitions, levels, strategy)
   if waiting > 0 then
     wake_any(math.min(waiting, new))
   end
+end
+if #twins == 0 then
+  return { 'enqueued', first }
 end
 return { 'enqueued', first, twins }

@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/fence
 --@include lib/settle
+--@include lib/run_cost
 --[[
   Settle what a node has finished, and take nothing: the last call of a node that stops.
 

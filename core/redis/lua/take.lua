@@ -2,9 +2,10 @@
 --@include lib/deadline
 --@include lib/token
 --@include lib/leases
+--@include lib/notes
 --@include lib/fence
 --@include lib/window
---@include lib/settle
+--@include lib/run_cost
 --[[
   Settle what a node has finished and give it its next tasks, in one round trip.
 
@@ -17,7 +18,7 @@
 
   Where its own queue and the backlog have nothing for it, it steals (lib/steal), unless the pool's `stealing` is off.
 
-  Returns {'taken', stale, {token, ...}, {body, ...}, {n, failed attempts so far of the n-th task, ...}}
+  Returns {'taken', stale, {token, ...}, {body, ...} [, {n, failed attempts so far of the n-th task, ...}]}
                              a body that is gone is nil; who is not in the last list has not failed yet
         | {'empty', stale [, ms]}  nothing to do: the node is in `idle` now and may block on its wake key; with ms, it is
                              to come again after so long though nobody wakes it: limits (lib/limits.lua) let no more
@@ -37,17 +38,21 @@ local MOST_STEALS = 10
 
 local node, epoch = ARGV[2], ARGV[3]
 local want = math.min(tonumber(ARGV[4]), MAX_TASKS)
-local state, why, capacity, told_ms, own_window, labels = fenced_state(node, epoch)
+local state, why, capacity, told_ms, own_window = fenced_state(node, epoch)
 if not state then
   --@include lib/settle/refuse
   refuse_settles(5)
   return { 'stale', why }
 end
-local window, partitions, levels, strategy, timeout_ms, kept, lanes, limiting =
-  settings('window', 'partitions', 'levels', 'strategy', 'heartbeatTimeoutMs', 'completedKept', 'lanes', 'limiting')
+local window, partitions, levels, timeout_ms, kept, lanes, limiting =
+  settings('window', 'partitions', 'levels', 'heartbeatTimeoutMs', 'completedKept', 'lanes', 'limiting')
 lanes_used = lanes == '1'
 window = own_window == '-' and window or own_window
-local stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
+local stale, released = {}, 0
+if #ARGV > 6 or ARGV[5] ~= '0' or ARGV[6] ~= '0' then
+  --@include lib/settle
+  stale, released = settle_all(node, 5, share_of(tonumber(kept or 0), tonumber(partitions)))
+end
 if state ~= 'active' then
   change_running(node, 0 - released)
   if offered > 0 then
@@ -62,7 +67,7 @@ if want < 1 then
     --@include lib/wake_waiting
     wake_for_waiting(levels, offered)
   end
-  return { 'taken', stale, {}, {}, {} }
+  return { 'taken', stale, {}, {} }
 end
 
 -- a node that has not heard of a shorter timeout yet renews by the one it was told
@@ -111,6 +116,7 @@ local take_from_lanes
 if lanes_used then
   --@include lib/fair
   --@include lib/keyed
+  local labels = redis.call('HGET', base .. 'node:' .. node, 'labels') or ''
   take_from_lanes = function(priority)
     repeat
       local room = most - #taken
@@ -159,23 +165,18 @@ end
 
 take_all()
 if #taken == 0 and most > 0 and not is_spent then
-  -- Whether any node has something queued, by the counted loads: mostly there is none.
-  local function anything_queued()
-    local loads = redis.call('HGETALL', base .. 'load')
-    for i = 1, #loads, 2 do
-      if loads[i + 1] ~= '0' and string.find(loads[i], '^q:') then
-        return true
-      end
+  -- whether any node has something queued, by the counted loads: mostly there is none
+  local loads, is_queued = redis.call('HGETALL', base .. 'load'), false
+  for i = 1, #loads, 2 do
+    is_queued = is_queued or loads[i + 1] ~= '0' and string.find(loads[i], '^q:')
+  end
+  if is_queued and settings('stealing') ~= 'off' then
+    local function steal()
+      --@include lib/steal
+      -- what was put aside waits in its queue no more
+      count_out_queued()
+      return steal_half(node, most, levels, window, partitions)
     end
-    return false
-  end
-  local function steal()
-    --@include lib/steal
-    -- what was put aside waits in its queue no more
-    count_out_queued()
-    return steal_half(node, most, levels, window, partitions)
-  end
-  if anything_queued() and settings('stealing') ~= 'off' then
     local steals = 0
     -- all that was stolen may have been put aside: there may be more behind it
     while #taken == 0 and not is_spent and steal() do
@@ -191,7 +192,7 @@ if limits then
   limits.tell_others(offered, #taken == want)
 end
 if #taken == 0 and is_spent then
-  return { 'taken', stale, {}, {}, {} }
+  return { 'taken', stale, {}, {} }
 end
 if #taken == 0 then
   --@include lib/memory
@@ -214,7 +215,7 @@ end
 -- A full take may have left a backlog: the queue is filled up once it is half empty, not a task at a time.
 local room = #taken == most and window ~= '0' and room_of(window, tonumber(capacity), tonumber(partitions), queued)
 if room and room >= queued then
-  local budget = MAX_TASKS - #taken
+  local budget, strategy = MAX_TASKS - #taken, settings('strategy')
   if window ~= 'unlimited' and strategy ~= 'affinity' and not lanes_used then
     --@include lib/fill_up
     fill_up(node, levels, room, budget)
@@ -222,7 +223,7 @@ if room and room >= queued then
     --@include lib/refill
     refill({
       name = node, weight = 1, capacity = tonumber(capacity), partitions = tonumber(partitions), load = queued,
-      queued = queued, room = room, labels = labels,
+      queued = queued, room = room, labels = redis.call('HGET', base .. 'node:' .. node, 'labels') or '',
     }, window, strategy, levels, budget)
   end
 end
@@ -238,5 +239,8 @@ if any_notes() then
       failed[#failed + 1] = tonumber(string.match(failures[i], '^%d+'))
     end
   end
+end
+if #failed == 0 then
+  return { 'taken', stale, taken, bodies }
 end
 return { 'taken', stale, taken, bodies, failed }

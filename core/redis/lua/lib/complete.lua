@@ -2,6 +2,7 @@
 --@include lib/token
 --@include lib/leases
 --@include lib/completed
+--@include lib/run_cost
 --[[
   Completing running tasks. A settle counts only while the node holds the task's lease; one that comes too late
   changes nothing and is counted. The last tasks completed are kept, to be looked at.
@@ -29,16 +30,6 @@ local function release(node, tokens)
   end
   return held, stale
 end
-
--- Counts what a node runs up or down, in cost.
-local function change_running(node, by)
-  if by ~= 0 then
-    redis.call('HINCRBY', base .. 'load', 'r:' .. node, by)
-  end
-end
-
--- How many limited tasks this call has offered to nodes.
-local offered = 0
 
 -- Completes tasks, and keeps the last `kept` of them: the sequences of those whose lease was gone, and the cost that
 -- the node runs less.

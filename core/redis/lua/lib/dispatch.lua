@@ -44,10 +44,9 @@ end
 
 -- Dispatches to all active nodes; idle nodes are woken for what had no room. Returns how many were given.
 local function dispatch(budget)
-  local window, partitions, levels, strategy, own_windows =
-    settings('window', 'partitions', 'levels', 'strategy', 'ownWindows')
+  local window, partitions, levels, strategy = settings('window', 'partitions', 'levels', 'strategy')
   local given = 0
-  if may_give_ahead(window, own_windows) then
+  if may_give_ahead(window) then
     given = dispatch_to(active_nodes(window, tonumber(partitions)), levels, strategy, budget)
   end
   local left = backlog_length(levels)

@@ -1,5 +1,7 @@
+--@include lib/token
+--@include lib/strategies/lowest
 --[[
-  Giving tasks of any cost by shares: a part of lib/place.lua, made only where a task costs more than 1.
+  Giving tasks of any cost by shares: a part of lib/give_batch.lua, made only where a task costs more than 1.
 ]]
 
 -- Slices tokens of any cost: a node takes the next ones while they fit what is left of its share, so it

@@ -1,3 +1,5 @@
+--@include lib/token
+--@include lib/wake
 --[[
   The strategies that choose for one task after the other. Such a strategy is f(nodes, ...) -> choose, remember, where
 
@@ -49,6 +51,10 @@ local function give_chosen(choose, remember, priority, tokens)
     end
     list[#list + 1] = token
     costs[node] = costs[node] + cost
+  end
+  if #chosen > 1 then
+    -- one look for all of them
+    idle_nodes()
   end
   for _, node in ipairs(chosen) do
     push_to(node, priority, lists[node], 1, #lists[node], costs[node])

@@ -3,7 +3,8 @@
 --@include lib/queued
 --@include lib/nodes
 --@include lib/thieves
---@include lib/strategy
+--@include lib/share
+--@include lib/strategies/lowest
 --[[
   Placing: tasks onto node queues by the pool's strategy. All scripts that give nodes work end up here, so a task is
   placed by the same rules whether it was enqueued, retried, returned by a lost node or adopted from the inbox.
@@ -30,30 +31,19 @@ local function give(node, priority, tokens, first, last, cost)
   push_to(node, priority, tokens, first, last, cost)
 end
 
--- Slices tokens of cost 1 by the shares; returns how many were given.
-local function give_units(nodes, priority, tokens)
-  local first = 1
-  for _, node in ipairs(nodes) do
-    if node.share > 0 then
-      give(node, priority, tokens, first, first + node.share - 1, node.share)
-      first = first + node.share
-    end
-  end
-  return first - 1
-end
-
--- Gives by shares, of the whole batch.
+-- Gives by shares, of the whole batch; what is left of a lone task's shares is the node with the lowest load.
 local function give_shares(nodes, priority, tokens, turn)
   local cost = total_cost(tokens)
-  local placed = share_out(nodes, cost, turn)
-  if placed == 0 then
+  if cost ~= 1 then
+    --@include lib/give_batch
+    return give_batch(nodes, priority, tokens, cost, turn)
+  end
+  local node = lowest_with(nodes, 1, turn)
+  if not node then
     return 0
   end
-  if cost == #tokens then
-    return give_units(nodes, priority, tokens)
-  end
-  --@include lib/give_costs
-  return give_by_cost(nodes, priority, tokens, turn)
+  give(node, priority, tokens, 1, 1, 1)
+  return 1
 end
 
 local function give_all(strategy, nodes, priority, tokens, turn)

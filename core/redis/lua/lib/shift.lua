@@ -149,6 +149,8 @@ local function carry_out(id, from, row)
   end
   take_out(row)
   count_queued(from.name, chosen, -1)
+  -- one look for all nodes that are given something
+  idle_nodes()
   -- noted last is what comes first in the queue: it is put back first
   for n = #names, 1, -1 do
     local name, tokens = names[n], by_node[names[n]]

@@ -10,12 +10,17 @@ local behind = 0
 
 -- Wakes a node for tasks that were just added to its load.
 local function wake_for(node, tasks)
-  if next(idle_nodes()) then
-    wake(node.name)
-    -- of a pool in several partitions nobody knows here what the node runs in the others
-    local places = node.partitions == 1 and node.capacity or 0
-    behind = behind + math.min(tasks, math.max(0, node.load - places))
+  -- of a pool in several partitions nobody knows here what the node runs in the others
+  local places = node.partitions == 1 and node.capacity or 0
+  local late = math.min(tasks, math.max(0, node.load - places))
+  -- a lone task that can begin at once needs nobody else: the idle nodes are not looked up for it
+  if tasks > 1 or late > 0 then
+    if not next(idle_nodes()) then
+      return
+    end
+    behind = behind + late
   end
+  wake(node.name)
 end
 
 -- Wakes idle nodes among these, one for each task that its node cannot begin at once; others at each `turn`.

@@ -18,11 +18,14 @@ local function idle_nodes()
 end
 
 local function wake(node)
-  if idle_nodes()[node] then
+  if idle and not idle[node] then
+    return
+  end
+  if redis.call('SREM', base .. 'idle', node) == 1 then
+    redis.call('LPUSH', base .. 'wake:' .. node, 1)
+  end
+  if idle then
     idle[node] = nil
-    if redis.call('SREM', base .. 'idle', node) == 1 then
-      redis.call('LPUSH', base .. 'wake:' .. node, 1)
-    end
   end
 end
 

@@ -3,10 +3,10 @@
   A node's window: how much dispatch lets wait on it.
 ]]
 
--- Whether a node may be given work ahead: where the pool's window is 0, one with a window of its own. `own_windows`: of
--- the settings, whether there ever was such a node.
-local function may_give_ahead(window, own_windows)
-  return window ~= '0' or own_windows == '1'
+-- Whether a node may be given work ahead: where the pool's window is 0, one with a window of its own, if there ever was
+-- such a node.
+local function may_give_ahead(window)
+  return window ~= '0' or settings('ownWindows') == '1'
 end
 
 -- A node's window is shared out over the partitions to the last task; one that gets nothing of it leaves the

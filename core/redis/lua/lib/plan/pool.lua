@@ -1,4 +1,5 @@
 --@include lib/nodes
+--@include lib/nodes/learned
 --@include lib/plan/alike
 --[[
   The plan of a pool of several partitions: one for all of them, though no script sees the keys of more than one. What each

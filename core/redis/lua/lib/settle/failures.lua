@@ -1,6 +1,7 @@
 --@include lib/partition
 --@include lib/token
 --@include lib/complete
+--@include lib/run_cost
 --@include lib/notes
 --@include lib/failure
 --@include lib/backoff

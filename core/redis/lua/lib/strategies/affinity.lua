@@ -1,4 +1,5 @@
 --@include lib/terms
+--@include lib/strategies/lowest
 --[[
   Tasks of one key go to one node, by weighted rendezvous hashing (D. Thaler and C. Ravishankar, 1998; J. Schindelhauer
   and G. Schomaker, 2005): a hash of key and node gives u, uniform in (0, 1], and the highest ln(u) / weight wins. That
