@@ -188,9 +188,29 @@ describe('Undo Rebalance', () => {
     assert.match(ui.shown.at(-1) ?? '', /^Undid the rebalance of demo: put back 150 tasks/);
   });
 
-  it('says when there is nothing to undo', async () => {
+  it('says plainly when there is nothing to undo: nothing has failed', async () => {
     const ui = scriptedUi();
     await extension.run('redispatch.pool.undoRebalance', ui, demo);
-    assert.match(ui.shown[0] ?? '', /failed\. There is no rebalance to undo/);
+    assert.deepEqual(ui.shown, [
+      'There is nothing to undo in demo: no rebalance has moved anything within the last hour.',
+    ]);
+    assert.deepEqual(ui.failures, []);
+  });
+
+  it('says plainly when the rebalance of a report cannot be undone any more', async () => {
+    const ui = scriptedUi({ presses: ['Apply', 'Undo'] });
+    const slow: ScriptedUi = {
+      ...ui,
+      tell: async (message, buttons) => {
+        if (message.startsWith('Rebalanced')) await pool.undoRebalance();
+        return ui.tell(message, buttons);
+      },
+    };
+    await extension.run('redispatch.pool.rebalance', slow, demo);
+    assert.equal(
+      ui.shown.at(-1),
+      'This rebalance of demo cannot be undone any more: it is undone already, another one came after it, or it is more than an hour ago.',
+    );
+    assert.deepEqual(ui.failures, []);
   });
 });

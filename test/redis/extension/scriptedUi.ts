@@ -6,6 +6,8 @@ import type { Button, Choice, Question, Ui } from '../../../extension/ui/ui.js';
 export interface ScriptedUi extends Ui {
   /** Messages, dialogs and what was wrong with an answer, in order. */
   readonly shown: string[];
+  /** Those of them that said that something failed. */
+  readonly failures: readonly string[];
   /** The buttons below each message and dialog, in order. */
   readonly buttons: (readonly string[])[];
   /** What was asked for, in order. */
@@ -42,6 +44,7 @@ export function scriptedUi({
 }: Script = {}): ScriptedUi {
   const left = [...answers];
   const shown: string[] = [];
+  const failures: string[] = [];
   const buttonsShown: (readonly string[])[] = [];
   const asked: Question[] = [];
   const offered: (readonly Choice<unknown>[])[] = [];
@@ -58,6 +61,7 @@ export function scriptedUi({
   };
   return {
     shown,
+    failures,
     buttons: buttonsShown,
     asked,
     offered,
@@ -81,7 +85,10 @@ export function scriptedUi({
     decide: ({ message, detail, buttons }) => press(`${message}\n${detail}`, buttons),
     tell: press,
     warn: press,
-    fail: press,
+    fail: (message, buttons) => {
+      failures.push(message);
+      return press(message, buttons);
+    },
     progress: (_title, work) => {
       const abort = new AbortController();
       const report = () => (cancels === false ? undefined : abort.abort());
