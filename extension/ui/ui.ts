@@ -55,6 +55,7 @@ export interface Ui {
   tell<T>(message: string, buttons?: readonly Button<T>[]): Promise<T | undefined>;
   warn<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
   fail<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
+  /** Begins long work at once; where it takes long, tells of it. */
   progress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
   chooseFile(
     title: string,
