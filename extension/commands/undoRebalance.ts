@@ -67,11 +67,12 @@ function outcome(l10n: Localizer, label: string, report: UndoReport): string {
   if (cancelled) {
     return l10n.t('The undo of the rebalance of {0} was cancelled after {1}.', label, back);
   }
-  const done = l10n.t('Undid the rebalance of {0}: put back {1}.', label, back);
-  if (leftTasks === 0) return done;
-  const stayed = l10n.t(
-    'Not put back, because they run, have ended or have moved since: {0}.',
-    tasks(l10n, leftTasks),
-  );
-  return `${done} ${stayed}`;
+  return leftTasks === 0
+    ? l10n.t('Undid the rebalance of {0}: put back {1}.', label, back)
+    : l10n.t(
+        'Undid the rebalance of {0}: put back {1}, but not {2} that had gone on meanwhile.',
+        label,
+        back,
+        tasks(l10n, leftTasks),
+      );
 }

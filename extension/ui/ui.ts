@@ -75,6 +75,8 @@ export interface Ui {
   activeDraft(): Draft | undefined;
   /** What the active editor says, where it is JSON. */
   activeText(): string | undefined;
+  /** Does what the button of a draft's editor does, as a command of its own. */
+  runDraft(draft: Draft): Promise<void>;
   closeDraft(draft: Draft): Promise<void>;
   openFileAtLine(path: string, line: number): Promise<void>;
   openLink(url: string): Promise<void>;

@@ -46,6 +46,7 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
     openDraft: (draft, text) => drafts.open(draft, text),
     draftText: (draft) => drafts.text(draft),
     activeDraft: () => drafts.active(),
+    runDraft: (draft) => drafts.run(draft),
     activeText: () => {
       const document = vscode.window.activeTextEditor?.document;
       return document?.languageId === 'json' ? document.getText() : undefined;

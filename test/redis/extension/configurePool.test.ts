@@ -67,7 +67,7 @@ describe('Configure Pool', () => {
     assert.equal(shown.get('Window'), '0: nodes take from the backlog');
     assert.equal(shown.get('Rate'), '1.5 a second');
     assert.equal(shown.get('Limit of a key: at once'), '4');
-    assert.equal(shown.get('Rebalance interval'), '1 min 0 s');
+    assert.equal(shown.get('Rebalance interval'), '1 min');
     assert.match(choices[0]?.detail ?? '', /^strategy: how the node/);
   });
 

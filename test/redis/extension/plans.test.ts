@@ -69,6 +69,22 @@ describe('a rebalance plan in an editor', () => {
     assert.match(ui.shown.at(-1) ?? '', /moved 50 tasks\. A cost of 150 did not move/);
   });
 
+  it('says that nothing moved where all had gone on, and stays open', async () => {
+    const ui = await open();
+    await takeTokens(nodes.a, 300);
+    await apply(ui);
+    assert.equal(
+      ui.shown.at(-1),
+      'The plan for demo moved nothing: its tasks had gone on meanwhile, or their nodes take nothing.',
+    );
+    assert.equal(ui.activeDraft()?.kind, 'plan');
+  });
+
+  it('is applied from the message that it is open, too', async () => {
+    const ui = await open({ presses: ['Apply Rebalance Plan'] });
+    assert.deepEqual(ui.run, [ui.activeDraft()]);
+  });
+
   for (const [what, edit, said] of [
     ['no JSON', () => '{"version":', /failed\. The plan is no JSON/],
     ['no plan', () => '{}', /failed\. The plan cannot be used: Its version is undefined, not 1/],
@@ -178,7 +194,9 @@ describe('Undo Rebalance', () => {
     await takeTokens(b, 10);
     const ui = scriptedUi();
     await extension.run('redispatch.pool.undoRebalance', ui, demo);
-    assert.match(ui.shown[0] ?? '', /put back 140 tasks\. Not put back, because .*: 10 tasks\./);
+    assert.deepEqual(ui.shown, [
+      'Undid the rebalance of demo: put back 140 tasks, but not 10 tasks that had gone on meanwhile.',
+    ]);
   });
 
   it('is a button below the report of a rebalance', async () => {

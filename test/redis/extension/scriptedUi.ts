@@ -14,6 +14,8 @@ export interface ScriptedUi extends Ui {
   readonly asked: Question[];
   /** What each picker offered, in order. */
   readonly offered: (readonly Choice<unknown>[])[];
+  /** The drafts whose editor's button was pressed from elsewhere. */
+  readonly run: readonly Draft[];
   /** The documents that were opened. */
   readonly opened: (Target | string)[];
 }
@@ -49,6 +51,7 @@ export function scriptedUi({
   const asked: Question[] = [];
   const offered: (readonly Choice<unknown>[])[] = [];
   const opened: (Target | string)[] = [];
+  const run: Draft[] = [];
   const drafts = new Map<string, string>();
   const openDrafts = () => [...drafts.keys()].map((key) => JSON.parse(key) as Draft);
   const press = <T>(
@@ -66,6 +69,7 @@ export function scriptedUi({
     asked,
     offered,
     opened,
+    run,
     ask: (question) => {
       asked.push(question);
       const { fault, value = '' } = question;
@@ -105,6 +109,7 @@ export function scriptedUi({
     },
     draftText: (draft) => Promise.resolve(drafts.get(JSON.stringify(draft)) ?? ''),
     activeDraft: () => openDrafts().at(-1),
+    runDraft: (draft) => Promise.resolve(void run.push(draft)),
     activeText: () => activeText,
     closeDraft: (draft) => Promise.resolve(void drafts.delete(JSON.stringify(draft))),
     openFileAtLine: (path, line) => Promise.resolve(void opened.push(`${path}:${line}`)),
