@@ -34,10 +34,11 @@ export function readSettings<T extends Partial<PoolSettings>>(given: T): T {
 /**
  * Checks settings of a pool without changing any: each by itself.
  *
+ * @param partitions how many the pool has, where that is known: each must get a share of what the pool may hold
  * @throws SchedulerError `invalid-setting` naming the setting, its value and its range
  * @example checkSettings({ window: 4, heartbeatTimeoutMs: 5000 });
  */
-export function checkSettings(settings: Partial<PoolSettings>): void {
+export function checkSettings(settings: Partial<PoolSettings>, partitions?: number): void {
   for (const [name, value] of Object.entries<unknown>(settings)) {
     if (!Object.hasOwn(CHECKS, name)) {
       throw invalid(
@@ -50,6 +51,7 @@ export function checkSettings(settings: Partial<PoolSettings>): void {
     }
     if (value !== undefined) CHECKS[name as keyof PoolSettings](value);
   }
+  if (partitions !== undefined) checkShares(settings, partitions);
 }
 
 const CHECKS: { readonly [S in keyof PoolSettings]: (value: unknown) => void } = {
@@ -96,7 +98,7 @@ export function checkPartitions(partitions: unknown): void {
  * Checks that each partition gets a share of what a pool may hold: one without would never take a task whose
  * `dedupKey` belongs there.
  */
-export function checkShares({ maxBacklog = 0 }: Partial<PoolSettings>, partitions: number): void {
+function checkShares({ maxBacklog = 0 }: Partial<PoolSettings>, partitions: number): void {
   if (maxBacklog === 0 || maxBacklog >= partitions) return;
   throw invalid(
     sentence(

@@ -16,7 +16,7 @@ import { readPlan } from '../domain/rebalancePlan.js';
 import { checkFlag, checkText } from '../domain/given.js';
 import type { KeyLimits, LimitPage, LimitRange } from '../domain/limits.js';
 import { readPlace } from '../domain/place.js';
-import { checkSettings, checkShares, readSettings } from '../domain/settings.js';
+import { checkSettings, readSettings } from '../domain/settings.js';
 import type { PoolSnapshot } from '../domain/snapshot.js';
 import type {
   JsonValue,
@@ -133,8 +133,7 @@ export class Pool {
    */
   async configure(changes: Partial<PoolSettings>): Promise<void> {
     const given = readSettings(changes);
-    checkSettings(given);
-    checkShares(given, this.partitions);
+    checkSettings(given, this.partitions);
     await this.admit();
     for (const slice of this.slices) await configure(slice, given);
   }

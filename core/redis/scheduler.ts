@@ -8,7 +8,6 @@ import {
   checkPartitions,
   checkSettings,
   isPartitionCount,
-  checkShares,
   readSettings,
 } from '../domain/settings.js';
 import { admit } from './calls/admit.js';
@@ -122,7 +121,7 @@ export class Scheduler {
     checkSettings(given);
     if (partitions !== undefined) checkPartitions(partitions);
     const wanted = partitions ?? (await this.partitionCount(poolName)) ?? 1;
-    checkShares(given, wanted);
+    checkSettings(given, wanted);
     const count = await this.createFirstPartition(poolName, wanted, given);
     if (partitions !== undefined && count !== partitions) {
       throw poolExists(poolName, count, partitions);

@@ -20,10 +20,21 @@ export const applyPlan: Handler<'redispatch.plan.apply'> = async (tools, { pool,
   );
   await store.refresh(pool.connection);
   // Applied once more, it would move as much again.
-  if (draft !== undefined && !report.cancelled) await ui.closeDraft(draft);
+  if (draft !== undefined && report.movedTasks > 0 && !report.cancelled) await ui.closeDraft(draft);
+  if (report.movedTasks === 0 && !report.cancelled) {
+    await ui.tell(nothingMoved(l10n, label));
+    return;
+  }
   const said = [outcome(l10n, label, report), balanceText(l10n, core, report)].join(' ');
   await offerUndo(tools, pool, { said, id: plan.id, movedTasks: report.movedTasks });
 };
+
+function nothingMoved(l10n: Localizer, label: string): string {
+  return l10n.t(
+    'The plan for {0} moved nothing: its tasks had gone on meanwhile, or their nodes take nothing.',
+    label,
+  );
+}
 
 function outcome(l10n: Localizer, label: string, report: AppliedPlanReport): string {
   const { movedTasks, skippedMoves, skippedCost, cancelled } = report;

@@ -1,11 +1,12 @@
 import type { PoolSettings } from '../../core/index.js';
-import { loadCore, type Core } from '../core.js';
+import { loadCore } from '../core.js';
 import type { Choice } from '../ui/ui.js';
 import { settingText } from '../views/settingText.js';
 import { faultOf } from './faults.js';
 import type { Handler, Tools } from './handler.js';
 import { poolLabel } from './poolLabel.js';
 import { settingFields, type SettingField, type SettingFields } from './settingFields.js';
+import { askForNumber } from './typedNumber.js';
 
 type SettingName = keyof PoolSettings;
 
@@ -24,8 +25,8 @@ export const configurePool: Handler<'redispatch.pool.configure'> = async (tools,
     );
     if (chosen === undefined) return;
     const changes = await askForSetting(
-      { ...tools, core },
-      { title, settings },
+      tools,
+      { title, settings, check: (changes) => core.checkSettings(changes, pool.partitions) },
       chosen,
       fields[chosen],
     );
@@ -45,10 +46,17 @@ function settingChoices({ l10n }: Tools, fields: SettingFields, settings: PoolSe
   }));
 }
 
+interface AskedPool {
+  readonly title: string;
+  readonly settings: PoolSettings;
+  /** Throws what the pool would say against changes. */
+  readonly check: (changes: Partial<PoolSettings>) => void;
+}
+
 /** The new value of one setting: picked, or typed and checked; undefined when it was given up. */
 async function askForSetting(
-  tools: Tools & { readonly core: typeof Core },
-  of: { readonly title: string; readonly settings: PoolSettings },
+  tools: Tools,
+  of: AskedPool,
   name: SettingName,
   field: SettingField<SettingName>,
 ): Promise<Partial<PoolSettings> | undefined> {
@@ -66,23 +74,13 @@ async function askForSetting(
     if (picked === undefined) return undefined;
     if (picked !== another) return { [name]: picked };
   }
-  const text = await ui.ask({
+  const value = await askForNumber(tools, {
     title: l10n.t('{0}: {1}', of.title, label),
     prompt: `${name}: ${explained}`,
-    ...(typeof now === 'number' && { value: String(now) }),
-    fault: (typed) => settingFault(tools, name, typed),
+    ...(typeof now === 'number' && { now }),
+    fault: (typed) => faultOf(l10n, () => of.check({ [name]: typed })),
   });
-  return text === undefined ? undefined : { [name]: Number(text) };
+  return value === undefined ? undefined : { [name]: value };
 }
 
 const another = Symbol('another value');
-
-function settingFault(
-  { l10n, core }: Tools & { readonly core: typeof Core },
-  name: SettingName,
-  text: string,
-): string | undefined {
-  // a text without a digit would be the number 0
-  if (!/\d/.test(text) || Number.isNaN(Number(text))) return l10n.t('Type a number.');
-  return faultOf(l10n, () => core.checkSettings({ [name]: Number(text) }));
-}

@@ -3,6 +3,7 @@ import type { Localizer } from '../ui/localizer.js';
 import type { Choice } from '../ui/ui.js';
 import { tellDrained } from './drained.js';
 import type { Handler, Tools } from './handler.js';
+import { askForNumber } from './typedNumber.js';
 
 const minuteMs = 60_000;
 
@@ -26,22 +27,23 @@ export const drainAndWait: Handler<'redispatch.node.drainAndWait'> = async (tool
 };
 
 /** How long it may take, in ms. */
-async function askForWait({ ui, l10n }: Tools, title: string): Promise<number | undefined> {
+async function askForWait(tools: Tools, title: string): Promise<number | undefined> {
+  const { ui, l10n } = tools;
   const chosen = await ui.choose<number | 'other'>(
     title,
     l10n.t('How long may it take to end what it runs?'),
     waits(l10n),
   );
   if (chosen !== 'other') return chosen;
-  const text = await ui.ask({
+  const minutes = await askForNumber(tools, {
     title,
     prompt: l10n.t('Minutes'),
     fault: (typed) =>
-      isWait(Number(typed) * minuteMs) && typed.trim() !== ''
+      isWait(typed * minuteMs)
         ? undefined
         : l10n.t('Type a number of minutes, up to {0}.', l10n.count(longestMs / minuteMs)),
   });
-  return text === undefined ? undefined : Math.round(Number(text) * minuteMs);
+  return minutes === undefined ? undefined : Math.round(minutes * minuteMs);
 }
 
 function isWait(ms: number): boolean {

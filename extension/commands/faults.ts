@@ -64,16 +64,3 @@ export function inexactFault(l10n: Localizer, text: string): string | undefined 
     plainText(number),
   );
 }
-
-/** What is wrong with a priority as text. */
-export function priorityFault(
-  l10n: Localizer,
-  core: typeof Core,
-  text: string,
-): string | undefined {
-  const { MIN_PRIORITY, MAX_PRIORITY } = core;
-  const isPriority =
-    /^\d+$/.test(text) && Number(text) >= MIN_PRIORITY && Number(text) <= MAX_PRIORITY;
-  if (isPriority) return undefined;
-  return l10n.t('Type a whole number from {0} to {1}.', MIN_PRIORITY, MAX_PRIORITY);
-}

@@ -24,8 +24,9 @@ export async function editPlan(tools: Tools, pool: PoolTarget, plan: RebalancePl
   const text = planDocument(plan);
   await ui.openDraft(draft, text);
   const message = l10n.t(
-    'This is a plan for {0}: nothing has moved yet. Drop moves or lower their cost, then press Apply Rebalance Plan at the top of its editor.',
+    'This is a plan for {0}: nothing has moved yet. Drop moves or lower their cost, then apply it here or at the top of its editor.',
     poolLabel(tools, pool),
   );
-  await ui.tell(message);
+  const apply = { label: l10n.t('Apply Rebalance Plan'), value: 'apply' };
+  if ((await ui.tell(message, [apply])) === 'apply') await ui.runDraft(draft);
 }

@@ -1,8 +1,9 @@
 import type { NewTask } from '../../core/index.js';
 import { loadCore } from '../core.js';
-import { payloadFault, priorityFault, taskNameFault } from './faults.js';
+import { payloadFault, taskNameFault } from './faults.js';
 import type { Handler, Tools } from './handler.js';
 import { poolLabel } from './poolLabel.js';
+import { askForNumber, wholeFault } from './typedNumber.js';
 
 /** Pushes one task: its name, its payload and its priority, each checked as it is typed. */
 export const pushTask: Handler<'redispatch.task.push'> = async (tools, target) => {
@@ -22,10 +23,11 @@ export const pushTask: Handler<'redispatch.task.push'> = async (tools, target) =
 };
 
 async function askForTask(
-  { ui, l10n }: Tools,
+  tools: Tools,
   pool: string,
   maxPayloadBytes: number,
 ): Promise<NewTask | undefined> {
+  const { ui, l10n } = tools;
   const core = await loadCore();
   const title = (step: number): string => l10n.t('Push Task to {0} ({1}/3)', pool, step);
   const name = await ui.ask({
@@ -42,12 +44,13 @@ async function askForTask(
     fault: (text) => payloadFault(l10n, core, text, maxPayloadBytes),
   });
   if (payload === undefined) return undefined;
-  const priority = await ui.ask({
+  const { MIN_PRIORITY, MAX_PRIORITY } = core;
+  const priority = await askForNumber(tools, {
     title: title(3),
     prompt: l10n.t('Priority: 9 goes first, 0 last'),
-    value: '0',
-    fault: (text) => priorityFault(l10n, core, text),
+    now: 0,
+    fault: (typed) => wholeFault(l10n, typed, { least: MIN_PRIORITY, most: MAX_PRIORITY }),
   });
   if (priority === undefined) return undefined;
-  return { name, payload: JSON.parse(payload) as unknown, priority: Number(priority) };
+  return { name, payload: JSON.parse(payload) as unknown, priority };
 }

@@ -6,6 +6,7 @@ import { boundText, rateText } from '../views/settingText.js';
 import { faultOf } from './faults.js';
 import type { Handler, Tools } from './handler.js';
 import { poolLabel } from './poolLabel.js';
+import { askForNumberOrNothing, rangeFault, wholeFault } from './typedNumber.js';
 
 /** Limit keys that are offered; any other one can be typed. */
 const offeredKeys = 200;
@@ -79,67 +80,50 @@ interface LimitsQuestion {
 
 /** The limits that are typed, in up to three steps; a field that is left empty is as the pool's settings say. */
 async function askForLimits(
-  { ui, l10n }: Tools,
+  tools: Tools,
   core: typeof Core,
   { title, own, settings }: LimitsQuestion,
 ): Promise<KeyLimits | undefined> {
-  const ask = async (
+  const { l10n } = tools;
+  const ask = (
     prompt: string,
     now: number | undefined,
     bySettings: string,
-    fault: (text: string) => string | undefined,
-  ): Promise<string | undefined> => {
-    const value = now === undefined ? '' : String(now);
+    fault: (value: number) => string | undefined,
+  ): Promise<number | null | undefined> => {
     const placeholder = l10n.t('by the settings: {0}', bySettings);
-    return (await ui.ask({ title, prompt, value, placeholder, fault }))?.trim();
+    return askForNumberOrNothing(tools, { title, prompt, now, placeholder, fault });
   };
+  const { MAX_CONCURRENCY, MAX_RATE_PER_SECOND } = core;
   const concurrency = await ask(
     l10n.t('Most that run at once. 0: no limit; empty: as the settings of the pool say'),
     own.concurrency,
     boundText(l10n, settings.limitConcurrency),
-    (text) => wholeFault(l10n, text, 0, core.MAX_CONCURRENCY),
+    (value) => wholeFault(l10n, value, { least: 0, most: MAX_CONCURRENCY }),
   );
   if (concurrency === undefined) return undefined;
   const rate = await ask(
     l10n.t('Most started in a second. 0: no limit; empty: as the settings of the pool say'),
     own.ratePerSecond,
     rateText(l10n, settings.limitRatePerSecond),
-    (text) => rateFault(l10n, text, core.MAX_RATE_PER_SECOND),
+    (value) => rangeFault(l10n, value, { least: 0, most: MAX_RATE_PER_SECOND }),
   );
   if (rate === undefined) return undefined;
-  const isRated = Number(rate === '' ? settings.limitRatePerSecond : rate) > 0;
+  const isRated = (rate ?? settings.limitRatePerSecond) > 0;
   const burst = isRated
     ? await ask(
         l10n.t('How many may start at once after a pause. Empty: as the settings of the pool say'),
         own.burst,
         l10n.count(settings.limitRateBurst),
-        (text) => wholeFault(l10n, text, 1, core.MAX_RATE_PER_SECOND),
+        (value) => wholeFault(l10n, value, { least: 1, most: MAX_RATE_PER_SECOND }),
       )
-    : '';
+    : null;
   if (burst === undefined) return undefined;
   return {
-    ...(concurrency !== '' && { concurrency: Number(concurrency) }),
-    ...(rate !== '' && { ratePerSecond: Number(rate) }),
-    ...(burst !== '' && { burst: Number(burst) }),
+    ...(concurrency !== null && { concurrency }),
+    ...(rate !== null && { ratePerSecond: rate }),
+    ...(burst !== null && { burst }),
   };
-}
-
-function wholeFault(
-  l10n: Localizer,
-  text: string,
-  least: number,
-  most: number,
-): string | undefined {
-  const typed = text.trim();
-  const isRight = /^\d*$/.test(typed) && Number(typed) <= most;
-  if (typed === '' || (isRight && Number(typed) >= least)) return undefined;
-  return l10n.t('Type a whole number from {0} to {1}, or nothing.', least, l10n.count(most));
-}
-
-function rateFault(l10n: Localizer, text: string, most: number): string | undefined {
-  const rate = Number(text);
-  if (text.trim() === '' || (rate >= 0 && rate <= most)) return undefined;
-  return l10n.t('Type a number from 0 to {0}, or nothing.', l10n.count(most));
 }
 
 /** What counts for a key: its own limits, and for the rest the pool's settings. */

@@ -4,6 +4,7 @@ import { plainText } from '../ui/plainText.js';
 import { faultOf } from './faults.js';
 import type { Handler, Tools } from './handler.js';
 import { poolLabel } from './poolLabel.js';
+import { askForNumber, rangeFault } from './typedNumber.js';
 
 /** Sets how much a tenant gets while others wait, too: its weight over that of all who wait. */
 export const setTenantWeight: Handler<'redispatch.pool.setTenantWeight'> = async (
@@ -17,14 +18,14 @@ export const setTenantWeight: Handler<'redispatch.pool.setTenantWeight'> = async
   const weights = await pool.tenantWeights();
   const tenant = await askForTenant(tools, core, pool, { title, weights });
   if (tenant === undefined) return;
-  const text = await ui.ask({
+  const { MIN_WEIGHT, MAX_WEIGHT } = core;
+  const weight = await askForNumber(tools, {
     title,
     prompt: l10n.t('Weight of {0}: 1 is what others have', tenantText(tools, tenant)),
-    value: String(weights.get(tenant) ?? 1),
-    fault: (typed) => weightFault(tools, core, typed),
+    now: weights.get(tenant) ?? 1,
+    fault: (typed) => rangeFault(l10n, typed, { least: MIN_WEIGHT, most: MAX_WEIGHT }),
   });
-  if (text === undefined) return;
-  const weight = Number(text);
+  if (weight === undefined) return;
   await pool.setTenantWeight(tenant, weight);
   await store.refresh(target.connection);
   const said = tenantText(tools, tenant);
@@ -64,15 +65,4 @@ const another = Symbol('another tenant');
 
 function tenantText({ l10n }: Tools, tenant: string): string {
   return tenant === '' ? l10n.t('Tasks of no tenant') : plainText(tenant, 60);
-}
-
-function weightFault({ l10n }: Tools, core: typeof Core, text: string): string | undefined {
-  const { MIN_WEIGHT, MAX_WEIGHT } = core;
-  const weight = Number(text);
-  if (text.trim() !== '' && weight >= MIN_WEIGHT && weight <= MAX_WEIGHT) return undefined;
-  return l10n.t(
-    'Type a number from {0} to {1}.',
-    l10n.figure(MIN_WEIGHT, 6),
-    l10n.count(MAX_WEIGHT),
-  );
 }

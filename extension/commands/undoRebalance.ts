@@ -1,4 +1,5 @@
 import type { UndoReport } from '../../core/index.js';
+import { toFault } from '../store/fault.js';
 import type { PoolTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { tasks } from '../views/words.js';
@@ -29,12 +30,35 @@ async function undo(tools: Tools, target: PoolTarget, id: string | undefined): P
   const { store, ui, l10n } = tools;
   const label = poolLabel(tools, target);
   const pool = await store.pool(target);
-  const report = await ui.progress(
-    l10n.t('Undoing a rebalance of {0}', label),
-    ({ signal, report: onProgress }) => pool.undoRebalance(id, { signal, onProgress }),
+  const report = await unlessNothing(
+    ui.progress(l10n.t('Undoing a rebalance of {0}', label), ({ signal, report: onProgress }) =>
+      pool.undoRebalance(id, { signal, onProgress }),
+    ),
   );
   await store.refresh(target.connection);
-  await ui.tell(outcome(l10n, label, report));
+  await ui.tell(report === undefined ? nothing(l10n, label, id) : outcome(l10n, label, report));
+}
+
+/** What an undo reports; undefined where there is nothing to undo, which is no failure. */
+async function unlessNothing(undone: Promise<UndoReport>): Promise<UndoReport | undefined> {
+  try {
+    return await undone;
+  } catch (error) {
+    if (toFault(error).reason === 'unknown-rebalance') return undefined;
+    throw error;
+  }
+}
+
+function nothing(l10n: Localizer, label: string, id: string | undefined): string {
+  return id === undefined
+    ? l10n.t(
+        'There is nothing to undo in {0}: no rebalance has moved anything within the last hour.',
+        label,
+      )
+    : l10n.t(
+        'This rebalance of {0} cannot be undone any more: it is undone already, another one came after it, or it is more than an hour ago.',
+        label,
+      );
 }
 
 function outcome(l10n: Localizer, label: string, report: UndoReport): string {
@@ -43,11 +67,12 @@ function outcome(l10n: Localizer, label: string, report: UndoReport): string {
   if (cancelled) {
     return l10n.t('The undo of the rebalance of {0} was cancelled after {1}.', label, back);
   }
-  const done = l10n.t('Undid the rebalance of {0}: put back {1}.', label, back);
-  if (leftTasks === 0) return done;
-  const stayed = l10n.t(
-    'Not put back, because they run, have ended or have moved since: {0}.',
-    tasks(l10n, leftTasks),
-  );
-  return `${done} ${stayed}`;
+  return leftTasks === 0
+    ? l10n.t('Undid the rebalance of {0}: put back {1}.', label, back)
+    : l10n.t(
+        'Undid the rebalance of {0}: put back {1}, but not {2} that had gone on meanwhile.',
+        label,
+        back,
+        tasks(l10n, leftTasks),
+      );
 }

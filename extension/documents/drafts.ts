@@ -60,6 +60,11 @@ export class Drafts implements vscode.Disposable {
     return uri && draftOf(uri);
   }
 
+  /** Does what the button of a draft's editor does. */
+  async run(draft: Draft): Promise<void> {
+    await vscode.commands.executeCommand(commands[draft.kind], uriOf(draft));
+  }
+
   /** Closes the editors of a draft, and forgets what of it was kept for a restart. */
   async close(draft: Draft): Promise<void> {
     const uri = uriOf(draft).toString();
@@ -89,7 +94,7 @@ export class Drafts implements vscode.Disposable {
     if (draft === undefined || this.#closing.has(uri.toString())) return;
     const { button, message } = this.#offerText(draft);
     const choice = await vscode.window.showInformationMessage(message, button);
-    if (choice === button) await vscode.commands.executeCommand(commands[draft.kind], uri);
+    if (choice === button) await this.run(draft);
   }
 
   #offerText(draft: Draft): { readonly button: string; readonly message: string } {

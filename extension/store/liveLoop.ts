@@ -1,13 +1,4 @@
-/** How the loop waits; the real ones are `setTimeout` and `clearTimeout`. */
-export interface Timers {
-  set(action: () => void, delayMs: number): unknown;
-  clear(timer: unknown): void;
-}
-
-export const realTimers: Timers = {
-  set: (action, delayMs) => setTimeout(action, delayMs),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
+import { realTimers, type Timers } from '../timers.js';
 
 /**
  * Runs one action again and again, and never twice at once.

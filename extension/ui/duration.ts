@@ -7,10 +7,18 @@ export function duration(l10n: Localizer, ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return l10n.t('{0} s', l10n.figure(ms / 1000, 1));
   if (seconds < 3600) {
-    return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+    const whole = Math.floor(seconds / 60);
+    const rest = seconds % 60;
+    return rest === 0 ? l10n.t('{0} min', whole) : l10n.t('{0} min {1} s', whole, rest);
   }
   const minutes = Math.round(seconds / 60);
-  if (minutes < 24 * 60) return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+  if (minutes < 24 * 60) {
+    const whole = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    return rest === 0 ? l10n.t('{0} h', whole) : l10n.t('{0} h {1} min', whole, rest);
+  }
   const hours = Math.round(minutes / 60);
-  return l10n.t('{0} d {1} h', l10n.count(Math.floor(hours / 24)), hours % 24);
+  const whole = l10n.count(Math.floor(hours / 24));
+  const rest = hours % 24;
+  return rest === 0 ? l10n.t('{0} d', whole) : l10n.t('{0} d {1} h', whole, rest);
 }

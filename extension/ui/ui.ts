@@ -55,6 +55,7 @@ export interface Ui {
   tell<T>(message: string, buttons?: readonly Button<T>[]): Promise<T | undefined>;
   warn<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
   fail<T>(message: string, buttons: readonly Button<T>[]): Promise<T | undefined>;
+  /** Begins long work at once; where it takes long, tells of it. */
   progress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
   chooseFile(
     title: string,
@@ -74,6 +75,8 @@ export interface Ui {
   activeDraft(): Draft | undefined;
   /** What the active editor says, where it is JSON. */
   activeText(): string | undefined;
+  /** Does what the button of a draft's editor does, as a command of its own. */
+  runDraft(draft: Draft): Promise<void>;
   closeDraft(draft: Draft): Promise<void>;
   openFileAtLine(path: string, line: number): Promise<void>;
   openLink(url: string): Promise<void>;

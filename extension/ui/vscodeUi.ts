@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Documents } from '../documents/documents.js';
 import type { Drafts } from '../documents/drafts.js';
+import { lateProgress, type OngoingWork } from './lateProgress.js';
 import { plainText, withoutIcons, withoutLinks, withoutMarkup } from './plainText.js';
 import type { Button, Decision, Progress, Question, Ui } from './ui.js';
 
@@ -45,6 +46,7 @@ export function vscodeUi(documents: Documents, drafts: Drafts, log: vscode.LogOu
     openDraft: (draft, text) => drafts.open(draft, text),
     draftText: (draft) => drafts.text(draft),
     activeDraft: () => drafts.active(),
+    runDraft: (draft) => drafts.run(draft),
     activeText: () => {
       const document = vscode.window.activeTextEditor?.document;
       return document?.languageId === 'json' ? document.getText() : undefined;
@@ -93,24 +95,24 @@ async function pressed<T>(
   return buttons.find((button) => button.label === label)?.value;
 }
 
-async function withProgress<T>(
-  title: string,
-  work: (progress: Progress) => Promise<T>,
-): Promise<T> {
+function withProgress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+  return lateProgress(work, (ongoing) => showProgress(title, ongoing));
+}
+
+function showProgress(title: string, { ended, listen, cancel }: OngoingWork): void {
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: withoutLinks(title), cancellable: true };
-  return vscode.window.withProgress(options, async (bar, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
+  void vscode.window.withProgress(options, (bar, token) => {
+    token.onCancellationRequested(cancel);
     let shown = 0;
-    const report = (done: number, total: number): void => {
+    listen((done, total) => {
       const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
       const increment = Math.max(0, percent - shown);
       shown += increment;
       const [soFar, all] = [done, total].map((count) => count.toLocaleString(vscode.env.language));
       bar.report({ increment, message: vscode.l10n.t('{0} of {1}', soFar ?? '', all ?? '') });
-    };
-    return work({ signal: abort.signal, report });
+    });
+    return ended;
   });
 }
 

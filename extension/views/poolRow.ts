@@ -58,6 +58,7 @@ function describe(l10n: Localizer, pool: PoolState): string | undefined {
     nodes(l10n, snapshot.nodes.length),
     lost > 0 && l10n.t('{0} lost', l10n.count(lost)),
     tasks(l10n, livingTasks(snapshot)),
+    snapshot.dead > 0 && l10n.t('{0} dead', l10n.count(snapshot.dead)),
     isFull(snapshot) && l10n.t('full'),
     late !== undefined && l10n.t('{0} settled too late', l10n.count(late.count)),
   ]);

@@ -1,4 +1,4 @@
-import type { TaskRow, TaskState } from '../../core/index.js';
+import type { TaskFailure, TaskRow, TaskState } from '../../core/index.js';
 import { rowId, type ListingTarget } from '../target.js';
 import type { Localizer } from '../ui/localizer.js';
 import { plainText } from '../ui/plainText.js';
@@ -23,6 +23,7 @@ export function taskRow(l10n: Localizer, at: Omit<ListingTarget, 'kind'>, task: 
       l10n.t('Task {0}, {1}', label, task.id),
       state,
       progress && l10n.t('progress {0}', progress),
+      task.at.state === 'dead' && task.failure && briefError(task.failure),
       ...unusual(l10n, task),
     ]),
     command: { id: 'redispatch.task.inspect', title: l10n.t('Inspect Task') },
@@ -64,10 +65,14 @@ function rowState(l10n: Localizer, task: TaskRow): string | undefined {
     case 'scheduled':
       return whereabouts(l10n, at);
     case 'dead':
-      return failure && plainText(failure.lastError.split('\n', 1)[0] ?? '');
+      return failure && briefError(failure);
     case 'completed':
       return l10n.t('on {0}, {1}', plainText(at.node), l10n.time(at.completedAtMs));
   }
+}
+
+function briefError({ lastError }: TaskFailure): string {
+  return plainText(lastError.split('\n', 1)[0] ?? '');
 }
 
 /** How far a running task has come, as its handler said it: any JSON value. */

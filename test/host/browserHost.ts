@@ -35,6 +35,8 @@ export type BrowserHostOptions = {
    * counts as driven by a robot: some versions refuse modal dialogs, others show no notifications.
    */
   readonly forTests?: boolean;
+  /** Whether a folder is looked at in Restricted Mode until somebody trusts it; any folder is trusted when left out. */
+  readonly asksForTrust?: boolean;
   /** Added to the environment of the server, and so of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   readonly say?: Say;
@@ -83,9 +85,10 @@ export async function startBrowserHost(options: BrowserHostOptions = {}): Promis
 async function prepare(
   codeServer: CodeServer,
   dataDir: string,
-  { settings = {}, vsix = [], extensionFolders = [] }: BrowserHostOptions,
+  { settings = {}, vsix = [], extensionFolders = [], asksForTrust = false }: BrowserHostOptions,
 ): Promise<void> {
-  await writeUserSettings(join(dataDir, 'data'), settings);
+  const trust = { 'security.workspace.trust.enabled': asksForTrust };
+  await writeUserSettings(join(dataDir, 'data'), { ...trust, ...settings });
   // A server that starts for the first time takes up what it finds here.
   const extensions = join(dataDir, 'extensions');
   await mkdir(extensions);
@@ -100,14 +103,14 @@ async function prepare(
 function startServer(
   { node, serverMain }: CodeServer,
   dataDir: string,
-  { env = {}, forTests = false }: BrowserHostOptions,
+  { env = {}, forTests = false, asksForTrust = false }: BrowserHostOptions,
 ): Promise<OwnedProcess> {
   const args = [
     serverMain,
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token-file', join(dataDir, tokenFile)],
     ...['--server-data-dir', dataDir, '--accept-server-license-terms'],
     ...['--telemetry-level', 'off', '--disable-telemetry'],
-    '--disable-workspace-trust', // else the extension may be disabled
+    ...(asksForTrust ? [] : ['--disable-workspace-trust']),
     ...(forTests ? ['--enable-smoke-test-driver'] : []),
   ];
   return startOwned(node, args, {

@@ -16,7 +16,10 @@ const calm: Settings = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
+  // else it tells of servers that tests start, in notifications of its own
+  'remote.autoForwardPorts': false,
   'update.mode': 'none',
   'git.enabled': false,
 };

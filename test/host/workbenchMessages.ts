@@ -14,8 +14,8 @@ export type MessageActions = {
 
 /**
  * VS Code shows no more than three notifications that come within 800 ms; the next ones only stand in its notification center
- * (`NotificationsToasts`, its protection against spam; one command may bring two, its progress and its report). Nobody
- * reads one and goes on that fast, but a test would, and would miss what that leads to.
+ * (`NotificationsToasts`, its protection against spam). Nobody reads one and goes on that fast, but a test would, and would
+ * miss what that leads to.
  */
 const SPAM_INTERVAL_MS = 800;
 

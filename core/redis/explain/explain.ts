@@ -1,7 +1,7 @@
 import type { Explanation } from '../../domain/explanation.js';
 import { sentence, type Sentence } from '../../domain/sentence.js';
-import type { TaskId, TaskState } from '../../domain/task.js';
-import { runningTasks, taskFacts, type NodeFacts } from '../calls/explain.js';
+import type { TaskFailure, TaskId, TaskState } from '../../domain/task.js';
+import { runningTasks, taskFacts, type NodeFacts, type TaskFacts } from '../calls/explain.js';
 import type { Partition } from '../partition.js';
 import { makeTaskId } from '../taskIds.js';
 import { considerNodes } from './candidates.js';
@@ -33,7 +33,7 @@ export async function explain(
     ...(at !== undefined && { at }),
     needs,
     strategy,
-    said: placeSentence(id, at),
+    said: placeSentence(id, facts),
     ...(placement !== undefined && { placement }),
     ...considerNodes(hasEnded ? [] : nodes, needs, mayBeTaken(at)),
     ...(others.length > 0 && !hasEnded && { scope: scopeSentence(partition, slices.length) }),
@@ -62,7 +62,7 @@ function scopeSentence({ index }: Partition, partitions: number): Sentence {
   );
 }
 
-function placeSentence(id: TaskId, at: TaskState | undefined): Sentence {
+function placeSentence(id: TaskId, { at, failure }: TaskFacts): Sentence {
   switch (at?.state) {
     case undefined:
       return sentence('{0} waits in a list, deeper than a bounded look finds.', id);
@@ -77,8 +77,21 @@ function placeSentence(id: TaskId, at: TaskState | undefined): Sentence {
     case 'scheduled':
       return sentence('{0} is scheduled for {1}.', id, moment(at.dueAtMs));
     case 'dead':
-      return sentence('{0} is dead since {1}.', id, moment(at.diedAtMs));
+      return deadSentence(id, at.diedAtMs, failure);
     case 'completed':
       return sentence('{0} was completed on {1} at {2}.', id, at.node, moment(at.completedAtMs));
   }
+}
+
+function deadSentence(id: TaskId, diedAtMs: number, failure: TaskFailure | undefined): Sentence {
+  const dead = sentence('{0} is dead since {1}', id, moment(diedAtMs));
+  if (failure === undefined) return sentence('{0}.', dead);
+  const { attempts, node, lastError } = failure;
+  return sentence(
+    '{0}: attempt {1} failed on {2}. The error was: {3}',
+    dead,
+    attempts,
+    node,
+    lastError.split('\n', 1)[0] ?? '',
+  );
 }

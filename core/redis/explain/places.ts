@@ -9,21 +9,40 @@ export function noPlace(able: readonly NodeFacts[], { needs }: TaskFacts): Waiti
   if (able.length > 0 && free.every((node) => hasNoPlaceLeft(node) && lacksRoom(node, needs))) {
     const figures = figuresOf(able);
     const isOfWindows = able.every((node) => node.window !== 0 && lacksRoom(node, needs));
-    const said = fullSentence(figures, isOfWindows ? 'windows' : free.length > 0 ? 'both' : 'busy');
+    const how = isOfWindows ? 'windows' : free.length > 0 ? 'both' : 'busy';
+    const [only, ...others] = able;
+    const said =
+      only !== undefined && others.length === 0
+        ? onlyFullSentence(only, how)
+        : fullSentence(figures, how);
     return [{ kind: 'windows-full', ...figures, said }];
   }
   const tasks = Math.min(...free.map(({ queuedBefore }) => queuedBefore));
   if (free.length === 0 || tasks === 0) return [];
   const figures = { ...figuresOf(free), tasks };
-  const { nodes, running, capacity } = figures;
-  const said = sentence(
-    'The {0} node(s) that have a place for it begin what is in their own queues first, at least {1} task(s); they run {2} of {3} at once.',
-    nodes,
-    tasks,
-    running,
-    capacity,
-  );
-  return [{ kind: 'queues-first', ...figures, said }];
+  return [{ kind: 'queues-first', ...figures, said: queuesFirstSentence(free, figures) }];
+}
+
+function queuesFirstSentence(
+  [first, ...others]: readonly NodeFacts[],
+  { nodes, running, capacity, tasks }: Figures & { readonly tasks: number },
+): Sentence {
+  const count = tasks === 1 ? sentence('1 task') : sentence('{0} tasks', tasks);
+  return first !== undefined && others.length === 0
+    ? sentence(
+        '{0} is the only node that has a place for it, and begins what is in its own queue first, at least {1}; it runs {2} of {3} at once.',
+        first.name,
+        count,
+        running,
+        capacity,
+      )
+    : sentence(
+        'The {0} nodes that have a place for it begin what is in their own queues first, at least {1}; they run {2} of {3} at once.',
+        nodes,
+        count,
+        running,
+        capacity,
+      );
 }
 
 interface Figures {
@@ -37,28 +56,54 @@ function figuresOf(nodes: readonly NodeFacts[]): Figures {
   return { nodes: nodes.length, running: sum('running'), capacity: sum('capacity') };
 }
 
-function fullSentence(
-  { nodes, running, capacity }: Figures,
-  how: 'busy' | 'windows' | 'both',
-): Sentence {
+/** What is full: what nodes run, their windows, or that of each one or the other. */
+type Full = 'busy' | 'windows' | 'both';
+
+function onlyFullSentence({ name, running, capacity }: NodeFacts, how: Full): Sentence {
   switch (how) {
     case 'busy':
       return sentence(
-        'All {0} node(s) that can run it are busy: they run {1} of {2} tasks at once.',
+        '{0} is the only node that can run it now, and is busy: it runs {1} of {2} tasks at once.',
+        name,
+        running,
+        capacity,
+      );
+    case 'windows':
+      return sentence(
+        '{0} is the only node that can run it now, and its window is full; it runs {1} of {2} tasks at once.',
+        name,
+        running,
+        capacity,
+      );
+    case 'both':
+      return sentence(
+        '{0} is the only node that can run it now, and its queue takes all its places; it runs {1} of {2} tasks at once.',
+        name,
+        running,
+        capacity,
+      );
+  }
+}
+
+function fullSentence({ nodes, running, capacity }: Figures, how: Full): Sentence {
+  switch (how) {
+    case 'busy':
+      return sentence(
+        'All {0} nodes that can run it are busy: they run {1} of {2} tasks at once.',
         nodes,
         running,
         capacity,
       );
     case 'windows':
       return sentence(
-        'The windows of all {0} node(s) that can run it are full; they run {1} of {2} tasks at once.',
+        'The windows of all {0} nodes that can run it are full; they run {1} of {2} tasks at once.',
         nodes,
         running,
         capacity,
       );
     case 'both':
       return sentence(
-        'Each of the {0} node(s) that can run it is busy, or its queue takes all its places; they run {1} of {2} tasks at once.',
+        'Each of the {0} nodes that can run it is busy, or its queue takes all its places; they run {1} of {2} tasks at once.',
         nodes,
         running,
         capacity,

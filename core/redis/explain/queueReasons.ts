@@ -1,5 +1,5 @@
 import type { WaitingReason } from '../../domain/explanation.js';
-import { sentence } from '../../domain/sentence.js';
+import { sentence, type Sentence } from '../../domain/sentence.js';
 import type { NodeFacts, TaskFacts } from '../calls/explain.js';
 import { ableNodes, freePlaces } from './candidates.js';
 
@@ -33,9 +33,12 @@ function nodeBusy({ nodes, needs, stealing }: TaskFacts, node: NodeFacts): Waiti
   const others = ableNodes(nodes, needs).filter((one) => one !== node && freePlaces(one) > 0);
   const thieves = stealing === 'off' ? 0 : others.length;
   const busy = sentence('{0} is busy: it runs {1} of {2} tasks at once.', name, running, capacity);
-  const said =
-    thieves === 0
-      ? busy
-      : sentence('{0} {1} other node(s) with a free place may steal it.', busy, thieves);
+  const said = thieves === 0 ? busy : sentence('{0} {1}', busy, mayStealSentence(thieves));
   return { kind: 'node-busy', node: name, running, capacity, thieves, said };
+}
+
+function mayStealSentence(thieves: number): Sentence {
+  return thieves === 1
+    ? sentence('Another node with a free place may steal it.')
+    : sentence('{0} other nodes with a free place may steal it.', thieves);
 }

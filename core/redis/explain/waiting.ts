@@ -48,7 +48,10 @@ function anyOf(names: readonly string[]): Sentence {
     sentence('{0}', first),
   );
   const left = names.length - MOST_NAMED;
-  return left > 0 ? sentence('{0} or {1} other node(s)', named, left) : named;
+  if (left <= 0) return named;
+  return left === 1
+    ? sentence('{0} or another node', named)
+    : sentence('{0} or {1} other nodes', named, left);
 }
 
 function delay({ failure }: TaskFacts, untilMs: number): WaitingReason {
@@ -163,17 +166,27 @@ function behind(ahead: TasksAhead | undefined): WaitingReason[] {
 }
 
 function behindSentence({ tasks, atLeast, higherPriority, otherLanes }: TasksAhead) {
-  if (tasks === 0) {
-    return sentence('It takes turns with {0} other lane(s) of its priority.', otherLanes);
-  }
-  const count = atLeast
-    ? sentence('At least {0} task(s) go first', tasks)
-    : sentence('{0} task(s) go first', tasks);
-  const higher =
-    higherPriority > 0
-      ? sentence('{0}, {1} of them of a higher priority', count, higherPriority)
-      : count;
+  const lanes =
+    otherLanes === 1 ? sentence('one other lane') : sentence('{0} other lanes', otherLanes);
+  if (tasks === 0) return sentence('It takes turns with {0} of its priority.', lanes);
+  const first = goFirst(tasks, atLeast);
+  const before = higherPriority > 0 ? ofHigherPriority(first, tasks, higherPriority) : first;
   return otherLanes > 0
-    ? sentence('{0}; it takes turns with {1} other lane(s) of its priority.', higher, otherLanes)
-    : sentence('{0}.', higher);
+    ? sentence('{0}; it takes turns with {1} of its priority.', before, lanes)
+    : sentence('{0}.', before);
+}
+
+function goFirst(tasks: number, atLeast: boolean): Sentence {
+  if (tasks === 1) {
+    return atLeast ? sentence('At least 1 task goes first') : sentence('1 task goes first');
+  }
+  return atLeast
+    ? sentence('At least {0} tasks go first', tasks)
+    : sentence('{0} tasks go first', tasks);
+}
+
+function ofHigherPriority(first: Sentence, tasks: number, higher: number): Sentence {
+  return tasks === higher
+    ? sentence('{0}, of a higher priority', first)
+    : sentence('{0}, {1} of them of a higher priority', first, higher);
 }

@@ -23,8 +23,8 @@ describe('redispatch explain', function () {
     assert.equal(code, 0);
     assert.deepEqual(linesOf(stdout), [
       '0-3 waits in the backlog.',
-      'waits: The windows of all 1 node(s) that can run it are full; they run 0 of 1 tasks at once.',
-      'waits: 1 task(s) go first.',
+      'waits: a is the only node that can run it now, and its window is full; it runs 0 of 1 tasks at once.',
+      'waits: 1 task goes first.',
       '  node   state   weight  queued  running  load/weight  room  may be given it',
       '  a      active       1       1        0         1.00     -  Its window is full: there is room for a cost of 0, and the task costs 1.',
       '  gpu-1  paused       2       0        0         0.00     -  It is paused.',

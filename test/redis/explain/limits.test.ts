@@ -24,7 +24,7 @@ describe('a limit that keeps a task', () => {
     assert.deepEqual((await said(pool, '0-4')).slice(0, 3), [
       '0-4 is put aside by the limit of api.',
       'Of its limitKey api as many run as may: 2 of 2.',
-      '2 task(s) go first.',
+      '2 tasks go first.',
     ]);
     const queued = await reasons(pool, '0-6');
     assert.deepEqual(queued, [

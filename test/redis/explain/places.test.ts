@@ -35,7 +35,7 @@ describe('whether a node has a place for a task', () => {
     const lines = await said(pool, id);
     assert.equal(
       lines[1],
-      'All 1 node(s) that can run it are busy: they run 1 of 1 tasks at once.',
+      'a is the only node that can run it now, and is busy: it runs 1 of 1 tasks at once.',
     );
     assert.equal(
       lines.at(-1),
@@ -57,7 +57,7 @@ describe('whether a node has a place for a task', () => {
     ]);
     assert.equal(
       (await said(pool, id))[2],
-      'a is busy: it runs 1 of 1 tasks at once. 1 other node(s) with a free place may steal it.',
+      'a is busy: it runs 1 of 1 tasks at once. Another node with a free place may steal it.',
     );
     await pool.configure({ stealing: 'off' });
     assert.equal((await said(pool, id))[2], 'a is busy: it runs 1 of 1 tasks at once.');
@@ -84,7 +84,7 @@ describe('whether a node has a place for a task', () => {
     assert.deepEqual(await reasons(pool, id), [{ kind: 'next', nodes: ['a', 'b', 'c', 'd', 'e'] }]);
     assert.equal(
       (await said(pool, id))[1],
-      'Nothing keeps it: a or b or c or 2 other node(s) takes it with its next call.',
+      'Nothing keeps it: a or b or c or 2 other nodes takes it with its next call.',
     );
   });
 
@@ -110,7 +110,7 @@ describe('whether a node has a place for a task', () => {
     ]);
     assert.equal(
       (await said(pool, id))[1],
-      'The 1 node(s) that have a place for it begin what is in their own queues first, at least 1 task(s); they run 0 of 2 at once.',
+      'a is the only node that has a place for it, and begins what is in its own queue first, at least 1 task; it runs 0 of 2 at once.',
     );
     assert.deepEqual(await refusals(pool, id), {});
   });

@@ -41,15 +41,16 @@ describe('commands', () => {
 
   it('push a task, and say at each field what is wrong', async () => {
     const big = '{"w":12345678901234567890}';
-    const answers = ['', 'resize', '{"w":', big, '{"w":1}', '10', '7'];
+    const answers = ['', 'resize', '{"w":', big, '{"w":1}', '0x7', '10', ' 7 '];
     const ui = scriptedUi({ answers });
     await extension.run('redispatch.task.push', ui, demo);
     assert.deepEqual(await namesIn(pool, { kind: 'backlog' }), ['0-1 resize 7']);
     assert.match(ui.shown[0] ?? '', /A task needs a name/);
     assert.match(ui.shown[1] ?? '', /This is not JSON/);
     assert.match(ui.shown[2] ?? '', /12345678901234567890 has too many digits/);
-    assert.equal(ui.shown[3], 'Type a whole number from 0 to 9.');
-    assert.equal(ui.shown[4], 'Pushed 0-1 to demo.');
+    assert.equal(ui.shown[3], 'Type a number in plain digits, such as 1500 or 0.5.');
+    assert.equal(ui.shown[4], 'Type a whole number from 0 to 9.');
+    assert.equal(ui.shown[5], 'Pushed 0-1 to demo.');
   });
 
   it('push nothing to a full pool, and say what helps', async () => {

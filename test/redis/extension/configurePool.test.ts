@@ -3,9 +3,10 @@ import type { Pool, PoolSettings } from '../../../core/index.js';
 import { rowId } from '../../../extension/target.js';
 import { useWorld } from '../../support/world.js';
 import { startHeadless, type Headless } from './headless.js';
-import { scriptedUi } from './scriptedUi.js';
+import { kept, scriptedUi } from './scriptedUi.js';
 
 const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
+const notPlain = 'Type a number in plain digits, such as 1500 or 0.5.';
 
 describe('Configure Pool', () => {
   const world = useWorld(0);
@@ -37,8 +38,8 @@ describe('Configure Pool', () => {
     const { ratePerSecond, rateBurst } = await settings();
     assert.deepEqual([ratePerSecond, rateBurst], [2.5, 20]);
     assert.deepEqual(ui.shown, [
-      'Type a number.',
-      'Type a number.',
+      notPlain,
+      notPlain,
       'ratePerSecond is -1; it must be from 0 to 1000000.',
       'rateBurst is 1.5; it must be a whole number from 1 to 1000000.',
     ]);
@@ -66,7 +67,7 @@ describe('Configure Pool', () => {
     assert.equal(shown.get('Window'), '0: nodes take from the backlog');
     assert.equal(shown.get('Rate'), '1.5 a second');
     assert.equal(shown.get('Limit of a key: at once'), '4');
-    assert.equal(shown.get('Rebalance interval'), '1 min 0 s');
+    assert.equal(shown.get('Rebalance interval'), '1 min');
     assert.match(choices[0]?.detail ?? '', /^strategy: how the node/);
   });
 
@@ -84,15 +85,29 @@ describe('Configure Pool', () => {
     assert.deepEqual(await settings(), before);
   });
 
-  it('says why where the pool refuses a value', async () => {
-    const wide = await (
-      await extension.store.scheduler('Local')
-    ).createPool('wide', { partitions: 4 });
-    const ui = scriptedUi({ answers: ['Most tasks that have not ended', '2'] });
+  it('says at the field, too, what this pool refuses because of its partitions', async () => {
+    const scheduler = await extension.store.scheduler('Local');
+    const wide = await scheduler.createPool('wide', { partitions: 4 });
+    const ui = scriptedUi({ answers: ['Most tasks that have not ended', '3', '4'] });
     const row = rowId({ kind: 'pool', connection: 'Local', pool: 'wide' });
     await extension.run('redispatch.pool.configure', ui, row);
-    assert.match(ui.shown[0] ?? '', /failed\. maxBacklog is 2; a pool of 4 partitions needs 4/);
-    assert.equal((await wide.snapshot()).settings.maxBacklog, 0);
+    assert.deepEqual(ui.shown, [
+      'maxBacklog is 3; a pool of 4 partitions needs 4 at least, or 0 for no bound.',
+    ]);
+    assert.equal((await wide.snapshot()).settings.maxBacklog, 4);
+  });
+
+  it('takes plain decimal numbers only, and shows them so', async () => {
+    const ui = await configure(
+      'Rate',
+      ...['0x10', '1e3', '+5', '1,000', '1_0', 'Infinity', ' .5 '],
+    );
+    assert.equal((await settings()).ratePerSecond, 0.5);
+    assert.deepEqual(new Set(ui.shown), new Set([notPlain]));
+    assert.equal(ui.shown.length, 6);
+    await pool.configure({ ratePerSecond: 1e-7 });
+    assert.equal((await configure('Rate', kept)).asked[0]?.value, '0.0000001');
+    assert.equal((await settings()).ratePerSecond, 1e-7);
   });
 });
 
@@ -114,11 +129,11 @@ describe('Set Tenant Weight', () => {
   };
 
   it('sets it for a tenant that is typed, checked', async () => {
-    const ui = await set('Another...', '', 'a;b', 'acme', 'much', '0', '3');
+    const ui = await set('Another...', '', 'a;b', 'acme', '1e2', '0', ' 3 ');
     assert.deepEqual([...(await pool.tenantWeights())], [['acme', 3]]);
     assert.equal(ui.shown[0], 'Type at least one character.');
     assert.match(ui.shown[1] ?? '', /"tenant" must be a text of 1 to 128 bytes/);
-    assert.equal(ui.shown[2], 'Type a number from 0.000001 to 1,000,000.');
+    assert.equal(ui.shown[2], notPlain);
     assert.equal(ui.shown[3], 'Type a number from 0.000001 to 1,000,000.');
     assert.equal(ui.shown[4], 'acme of demo now has the weight 3.');
   });

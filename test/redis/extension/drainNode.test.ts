@@ -96,9 +96,9 @@ describe('Drain Node and Wait', () => {
   };
 
   it('ends at its deadline, and says what still runs', async () => {
-    const ui = await drain({ answers: ['Another...', '', '0', '2000', '0.001'] });
+    const ui = await drain({ answers: ['Another...', '1e-3', '0', '2000', ' 0.001 '] });
     assert.deepEqual(ui.shown.slice(0, 3), [
-      'Type a number of minutes, up to 1,440.',
+      'Type a number in plain digits, such as 1500 or 0.5.',
       'Type a number of minutes, up to 1,440.',
       'Type a number of minutes, up to 1,440.',
     ]);

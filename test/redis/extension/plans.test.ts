@@ -69,6 +69,22 @@ describe('a rebalance plan in an editor', () => {
     assert.match(ui.shown.at(-1) ?? '', /moved 50 tasks\. A cost of 150 did not move/);
   });
 
+  it('says that nothing moved where all had gone on, and stays open', async () => {
+    const ui = await open();
+    await takeTokens(nodes.a, 300);
+    await apply(ui);
+    assert.equal(
+      ui.shown.at(-1),
+      'The plan for demo moved nothing: its tasks had gone on meanwhile, or their nodes take nothing.',
+    );
+    assert.equal(ui.activeDraft()?.kind, 'plan');
+  });
+
+  it('is applied from the message that it is open, too', async () => {
+    const ui = await open({ presses: ['Apply Rebalance Plan'] });
+    assert.deepEqual(ui.run, [ui.activeDraft()]);
+  });
+
   for (const [what, edit, said] of [
     ['no JSON', () => '{"version":', /failed\. The plan is no JSON/],
     ['no plan', () => '{}', /failed\. The plan cannot be used: Its version is undefined, not 1/],
@@ -178,7 +194,9 @@ describe('Undo Rebalance', () => {
     await takeTokens(b, 10);
     const ui = scriptedUi();
     await extension.run('redispatch.pool.undoRebalance', ui, demo);
-    assert.match(ui.shown[0] ?? '', /put back 140 tasks\. Not put back, because .*: 10 tasks\./);
+    assert.deepEqual(ui.shown, [
+      'Undid the rebalance of demo: put back 140 tasks, but not 10 tasks that had gone on meanwhile.',
+    ]);
   });
 
   it('is a button below the report of a rebalance', async () => {
@@ -188,9 +206,29 @@ describe('Undo Rebalance', () => {
     assert.match(ui.shown.at(-1) ?? '', /^Undid the rebalance of demo: put back 150 tasks/);
   });
 
-  it('says when there is nothing to undo', async () => {
+  it('says plainly when there is nothing to undo: nothing has failed', async () => {
     const ui = scriptedUi();
     await extension.run('redispatch.pool.undoRebalance', ui, demo);
-    assert.match(ui.shown[0] ?? '', /failed\. There is no rebalance to undo/);
+    assert.deepEqual(ui.shown, [
+      'There is nothing to undo in demo: no rebalance has moved anything within the last hour.',
+    ]);
+    assert.deepEqual(ui.failures, []);
+  });
+
+  it('says plainly when the rebalance of a report cannot be undone any more', async () => {
+    const ui = scriptedUi({ presses: ['Apply', 'Undo'] });
+    const slow: ScriptedUi = {
+      ...ui,
+      tell: async (message, buttons) => {
+        if (message.startsWith('Rebalanced')) await pool.undoRebalance();
+        return ui.tell(message, buttons);
+      },
+    };
+    await extension.run('redispatch.pool.rebalance', slow, demo);
+    assert.equal(
+      ui.shown.at(-1),
+      'This rebalance of demo cannot be undone any more: it is undone already, another one came after it, or it is more than an hour ago.',
+    );
+    assert.deepEqual(ui.failures, []);
   });
 });

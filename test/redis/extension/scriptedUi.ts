@@ -6,12 +6,16 @@ import type { Button, Choice, Question, Ui } from '../../../extension/ui/ui.js';
 export interface ScriptedUi extends Ui {
   /** Messages, dialogs and what was wrong with an answer, in order. */
   readonly shown: string[];
+  /** Those of them that said that something failed. */
+  readonly failures: readonly string[];
   /** The buttons below each message and dialog, in order. */
   readonly buttons: (readonly string[])[];
   /** What was asked for, in order. */
   readonly asked: Question[];
   /** What each picker offered, in order. */
   readonly offered: (readonly Choice<unknown>[])[];
+  /** The drafts whose editor's button was pressed from elsewhere. */
+  readonly run: readonly Draft[];
   /** The documents that were opened. */
   readonly opened: (Target | string)[];
 }
@@ -42,10 +46,12 @@ export function scriptedUi({
 }: Script = {}): ScriptedUi {
   const left = [...answers];
   const shown: string[] = [];
+  const failures: string[] = [];
   const buttonsShown: (readonly string[])[] = [];
   const asked: Question[] = [];
   const offered: (readonly Choice<unknown>[])[] = [];
   const opened: (Target | string)[] = [];
+  const run: Draft[] = [];
   const drafts = new Map<string, string>();
   const openDrafts = () => [...drafts.keys()].map((key) => JSON.parse(key) as Draft);
   const press = <T>(
@@ -58,10 +64,12 @@ export function scriptedUi({
   };
   return {
     shown,
+    failures,
     buttons: buttonsShown,
     asked,
     offered,
     opened,
+    run,
     ask: (question) => {
       asked.push(question);
       const { fault, value = '' } = question;
@@ -81,7 +89,10 @@ export function scriptedUi({
     decide: ({ message, detail, buttons }) => press(`${message}\n${detail}`, buttons),
     tell: press,
     warn: press,
-    fail: press,
+    fail: (message, buttons) => {
+      failures.push(message);
+      return press(message, buttons);
+    },
     progress: (_title, work) => {
       const abort = new AbortController();
       const report = () => (cancels === false ? undefined : abort.abort());
@@ -98,6 +109,7 @@ export function scriptedUi({
     },
     draftText: (draft) => Promise.resolve(drafts.get(JSON.stringify(draft)) ?? ''),
     activeDraft: () => openDrafts().at(-1),
+    runDraft: (draft) => Promise.resolve(void run.push(draft)),
     activeText: () => activeText,
     closeDraft: (draft) => Promise.resolve(void drafts.delete(JSON.stringify(draft))),
     openFileAtLine: (path, line) => Promise.resolve(void opened.push(`${path}:${line}`)),

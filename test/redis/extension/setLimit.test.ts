@@ -7,6 +7,7 @@ import { startHeadless, type Headless } from './headless.js';
 import { kept, scriptedUi } from './scriptedUi.js';
 
 const demo = rowId({ kind: 'pool', connection: 'Local', pool: 'demo' });
+const notPlain = 'Type a number in plain digits, such as 1500 or 0.5, or nothing.';
 
 describe('Set Limit', () => {
   const world = useWorld(0);
@@ -28,15 +29,28 @@ describe('Set Limit', () => {
     (await pool.limits()).keys.find((known) => known.key === key);
 
   it('limits a key that is typed, each field checked', async () => {
-    const ui = await set('Another...', '', 'a;b', 'api', '-1', '4', 'x', '2.5', '0', '10');
+    const ui = await set(
+      'Another...',
+      '',
+      'a;b',
+      'api',
+      '-1',
+      ' 4 ',
+      '0x2',
+      '2.5',
+      '0',
+      '1e1',
+      '10',
+    );
     const own = { concurrency: 4, ratePerSecond: 2.5, burst: 10 };
     assert.deepEqual((await limitOf('api'))?.own, own);
     assert.equal(ui.shown[0], 'Type at least one character.');
     assert.match(ui.shown[1] ?? '', /"limitKey" must be a text/);
     assert.deepEqual(ui.shown.slice(2), [
-      'Type a whole number from 0 to 1,000,000, or nothing.',
-      'Type a number from 0 to 1,000,000, or nothing.',
-      'Type a whole number from 1 to 1,000,000, or nothing.',
+      'Type a whole number from 0 to 1,000,000.',
+      notPlain,
+      'Type a whole number from 1 to 1,000,000.',
+      notPlain,
       'Tasks with the limit key api are limited now: at once: 4, rate: 2.5 a second, burst: 10.',
     ]);
   });

@@ -32,6 +32,11 @@ describe('settings', () => {
         message,
       });
     }
+    assert.throws(() => checkSettings({ maxBacklog: 3 }, 4), {
+      reason: 'invalid-setting',
+      message: /maxBacklog is 3; a pool of 4 partitions needs 4 at least, or 0/,
+    });
+    for (const maxBacklog of [0, 4]) checkSettings({ maxBacklog }, 4);
     assert.throws(() => checkPartitions(65), { message: /partitions is 65; .* from 1 to 64/ });
   });
 });

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict';
 import { retryDelayMs } from '../../../extension/store/backoff.js';
-import { LiveLoop, type Timers } from '../../../extension/store/liveLoop.js';
-
-/** Timers that fire when the test says so. */
-class VirtualTimers implements Timers {
-  readonly waits: { readonly action: () => void; readonly delayMs: number }[] = [];
-
-  set(action: () => void, delayMs: number): unknown {
-    const wait = { action, delayMs };
-    this.waits.push(wait);
-    return wait;
-  }
-
-  clear(timer: unknown): void {
-    const index = this.waits.findIndex((wait) => wait === timer);
-    if (index >= 0) this.waits.splice(index, 1);
-  }
-
-  fire(): void {
-    this.waits.shift()?.action();
-  }
-}
+import { LiveLoop } from '../../../extension/store/liveLoop.js';
+import { VirtualTimers } from './virtualTimers.js';
 
 /** An action whose runs end when the test says so. */
 function slowAction() {

@@ -19,7 +19,12 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
-    readonly commands: readonly { command: string; title: string; category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
   };
@@ -71,6 +76,26 @@ describe('the manifest', () => {
       // a list's words are the names of the list, and a task's those of its state
       assert.ok(sources.includes(`'${word}'`), `no row has the word ${word}`);
     }
+  });
+
+  it('offers in the palette only what has, or asks for, what it acts on', () => {
+    const isOffered = (command: string) => {
+      const item = (menus['commandPalette'] ?? []).find((of) => of.command === command);
+      return item === undefined ? 'always' : item.when === 'false' ? 'never' : 'sometimes';
+    };
+    // these are of a row or an editor, and nobody can be asked for them
+    const wanted = new Map<string, string>([
+      ...(['tasks', 'deadTask', 'listing'] as const).map((of) => [of, 'never'] as const),
+      ...(['draft', 'plan'] as const).map((of) => [of, 'sometimes'] as const),
+    ]);
+    for (const [command, subject] of Object.entries(commandSubjects)) {
+      const found = isOffered(command);
+      assert.equal(found, wanted.get(subject) ?? found, command);
+    }
+  });
+
+  it('gives each command an icon', () => {
+    for (const { command, icon } of commands) assert.match(icon, /^\$\([a-z-]+\)$/, command);
   });
 
   it('offers for several rows at once only what acts on several', () => {

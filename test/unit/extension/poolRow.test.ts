@@ -38,7 +38,7 @@ describe('a pool with a bound', () => {
 
   it('is not marked while there is room; what has ended takes none', () => {
     const { description, icon } = row(bounded(994, 100));
-    assert.equal(description, '1 node · 999 tasks');
+    assert.equal(description, '1 node · 999 tasks · 100 dead');
     assert.equal(icon.colour, undefined);
     assert.equal(line(bounded(994), 'Most tasks that have not ended'), '1,000');
   });

@@ -46,7 +46,7 @@ describe('below a connection', () => {
     ];
     const state = connected(pool('demo', { nodes, backlog: 10, scheduled: 1, dead: 5 }), pool('x'));
     assert.deepEqual(texts(childRows(english, [state], local)), [
-      'demo | 2 nodes · 1 lost · 1,213 tasks',
+      'demo | 2 nodes · 1 lost · 1,213 tasks · 5 dead',
       'x | 0 nodes · 0 tasks',
     ]);
   });
@@ -163,7 +163,7 @@ describe('a node on hover', () => {
   });
 
   it('tells how long its oldest task waits, and what it stole', () => {
-    assert.equal(line({ queued: 1, waitingSinceMs: 1000 }, 'Oldest waits for'), '1 min 0 s');
+    assert.equal(line({ queued: 1, waitingSinceMs: 1000 }, 'Oldest waits for'), '1 min');
     assert.equal(line({ stolen: 1234 }, 'Stolen from others'), '1,234');
   });
 });
