@@ -26,6 +26,11 @@ local function take_from(group, wish, cost)
   lower(group.tree, wish.at, wish.left)
 end
 
+local function count_granted(from, wish, tasks, cost)
+  wish.tasks, wish.cost = wish.tasks + tasks, wish.cost + cost
+  from.load, wish.to.load = from.load - cost, wish.to.load + cost
+end
+
 -- Gives the wish a task, of which others may take a part.
 local function grant(from, group, wish, cost)
   local rest = cost - math.min(wish.left, cost)
@@ -39,15 +44,22 @@ local function grant(from, group, wish, cost)
       group.first = group.first + 1
     end
   end
-  wish.cost, wish.tasks = wish.cost + cost, wish.tasks + 1
-  from.load, wish.to.load = from.load - cost, wish.to.load + cost
+  count_granted(from, wish, 1, cost)
   return wish.to
 end
 
--- The node that gets a task because it fits a wish; nil where it fits none.
-local function grant_fitting(from, group, cost)
+-- The node that gets tasks of this cost because they fit a wish, and how many of at most `most`; nil where they fit none.
+local function grant_fitting(from, group, cost, most)
   local i = first_with(group.tree, cost)
-  return i and grant(from, group, group.wishes[i], cost)
+  if not i then
+    return nil
+  end
+  local wish = group.wishes[i]
+  local tasks = math.min(most, math.floor(wish.left / cost))
+  local sum = tasks * cost
+  take_from(group, wish, sum)
+  count_granted(from, wish, tasks, sum)
+  return wish.to, tasks
 end
 
 -- The wish whose node is the lowest with the task, and the cost from which on there is none.

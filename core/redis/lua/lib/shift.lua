@@ -1,8 +1,7 @@
 --@include lib/partition
 --@include lib/backlog_length
 --@include lib/token
---@include lib/terms
---@include lib/queued
+--@include lib/labelled
 --@include lib/wake
 --@include lib/middle
 --@include lib/undo_log
@@ -34,7 +33,7 @@ local function queues_of(node)
   return rows, total
 end
 
--- The entries before the last `skip` ones, at most `most`: rows with `skip`, `tokens`, the last one first, and `to`; and
+-- The entries before the last `skip` ones, at most `most`: rows with `skip` and `tokens`, in the order of the queue; and
 -- how many there are in all.
 local function read_tail(queues, skip, most)
   local rows, looked = {}, 0
@@ -42,11 +41,7 @@ local function read_tail(queues, skip, most)
     local total = math.min(row.length - skip, most - looked)
     if total > 0 then
       row.skip = row.came + skip
-      local tokens = redis.call('LRANGE', row.list, -(row.skip + total), -(row.skip + 1))
-      for i = 1, math.floor(total / 2) do
-        tokens[i], tokens[total + 1 - i] = tokens[total + 1 - i], tokens[i]
-      end
-      row.tokens, row.to = tokens, {}
+      row.tokens = redis.call('LRANGE', row.list, -(row.skip + total), -(row.skip + 1))
       rows[#rows + 1] = row
       looked = looked + total
     end
@@ -66,8 +61,19 @@ local function worth_a_look(name, tasks, wishes, most)
   return is_alike and math.min(need, most) or most
 end
 
-local function labels_in(token)
-  return string.find(token, ';', 1, true) and (token_terms(token)) or ''
+-- What a task costs and which labels it requires, by what its token says behind the sequence: many say the same.
+local PLAIN = { cost = 1, labels = '' }
+local kinds = { [''] = PLAIN }
+
+local function kind_of(token)
+  -- what is no token counts as a plain task
+  local traits = string.match(token, '^%d+(.*)$') or ''
+  local kind = kinds[traits]
+  if not kind then
+    kind = { cost = token_cost(token), labels = string.find(traits, ';', 1, true) and labels_of(token) or '' }
+    kinds[traits] = kind
+  end
+  return kind
 end
 
 local function by_labels(wishes)
@@ -82,84 +88,149 @@ local function by_labels(wishes)
   return groups
 end
 
--- Decides which tokens of the rows go where; sets `seen` of the groups that met a task of theirs that stays.
+-- Adds to the parts of a row, the last tasks first: all from `first` to `last` go to node `to`, or stay (false).
+local function add_part(parts, to, first, last)
+  local latest = parts[#parts]
+  if latest and latest.to == to then
+    latest.first = first
+  else
+    parts[#parts + 1] = { to = to, first = first, last = last }
+  end
+end
+
+-- Gives the tasks of a row, from its end on, to wishes that they fit: sets its `parts`, and `seen` of the groups that met
+-- a task of theirs that stays. Whether there is any such task.
+local function choose_fitting(from, row, groups)
+  local tokens, parts, any_stays = row.tokens, {}, false
+  local is_bare, at = all_bare(tokens), #tokens
+  while at > 0 do
+    local kind, alike = PLAIN, at
+    if not is_bare then
+      kind, alike = kind_of(tokens[at]), 1
+    end
+    local group, to = groups[kind.labels], false
+    if group and group.left > 0 then
+      local node, tasks = grant_fitting(from, group, kind.cost, alike)
+      if node then
+        to, alike = node, tasks
+      else
+        any_stays, group.seen = true, true
+      end
+    end
+    add_part(parts, to, at - alike + 1, at)
+    at = at - alike
+  end
+  row.parts = parts
+  return any_stays
+end
+
+-- Gives what stays to wishes that share what is left of them.
+local function choose_shared(from, row, groups)
+  local parts = {}
+  for _, part in ipairs(row.parts) do
+    if part.to then
+      add_part(parts, part.to, part.first, part.last)
+    else
+      for at = part.last, part.first, -1 do
+        local kind = kind_of(row.tokens[at])
+        local group = groups[kind.labels]
+        local to = group and group.left > 0 and grant_shared(from, group, kind.cost)
+        add_part(parts, to or false, at, at)
+      end
+    end
+  end
+  row.parts = parts
+end
+
+-- Decides which tokens of the rows go where.
 local function choose(from, rows, groups)
-  local function each_left(act)
-    for _, row in ipairs(rows) do
-      for i, token in ipairs(row.tokens) do
-        local group = not row.to[i] and groups[labels_in(token)]
-        if group and group.left > 0 then
-          row.to[i] = act(group, token_cost(token))
-        end
-      end
-    end
-  end
   local any_stays = false
-  each_left(function(group, cost)
-    local to = grant_fitting(from, group, cost)
-    if not to then
-      any_stays, group.seen = true, true
-    end
-    return to
-  end)
+  for _, row in ipairs(rows) do
+    any_stays = choose_fitting(from, row, groups) or any_stays
+  end
   if any_stays then
-    each_left(function(group, cost)
-      return grant_shared(from, group, cost)
-    end)
+    for _, row in ipairs(rows) do
+      choose_shared(from, row, groups)
+    end
   end
 end
 
--- Takes the chosen tokens out of a row's list.
-local function take_out(row)
-  if row.skip > 0 then
-    local indexes = {}
-    for i = #row.tokens, 1, -1 do
-      indexes[#indexes + 1] = row.to[i] and -(row.skip + i) or nil
+-- Takes what goes out of a row's list, in which `stay` are the tokens that do not go behind the first that does.
+local function take_out(row, stay)
+  local front = row.parts[#row.parts]
+  local last_kept = front.to and 0 or front.last
+  if row.skip == 0 then
+    redis.call('LTRIM', row.list, 0, last_kept - #row.tokens - 1)
+    if #stay > 0 then
+      redis.call('RPUSH', row.list, unpack(stay))
     end
-    take_out_at(row.list, indexes)
     return
   end
-  local kept = {}
-  for i = #row.tokens, 1, -1 do
-    kept[#kept + 1] = not row.to[i] and row.tokens[i] or nil
+  local indexes = {}
+  for _, part in ipairs(row.parts) do
+    for at = part.first, part.to and part.last or 0 do
+      indexes[#indexes + 1] = at - #row.tokens - 1 - row.skip
+    end
   end
-  redis.call('LTRIM', row.list, 0, -(#row.tokens + 1))
-  if #kept > 0 then
-    redis.call('RPUSH', row.list, unpack(kept))
-  end
+  take_out_at(row.list, indexes)
 end
 
--- Moves the chosen tokens: takes them out of a row's list, and puts them at the ends of others, in their order.
+-- The tokens of a row by the nodes that they go to, in the order of the queue: rows { to, tokens }; and those that stay
+-- behind the first that goes.
+local function sort_out(row)
+  local by_node, rows, stay = {}, {}, { tokens = {} }
+  for n = #row.parts, 1, -1 do
+    local part = row.parts[n]
+    local own = part.to and by_node[part.to.name] or stay
+    if part.to and own == stay then
+      own = { to = part.to, tokens = {} }
+      by_node[part.to.name], rows[#rows + 1] = own, own
+    end
+    local tokens = own.tokens
+    for at = part.first, (part.to or #rows > 0) and part.last or 0 do
+      tokens[#tokens + 1] = row.tokens[at]
+    end
+  end
+  return rows, stay.tokens
+end
+
+-- Moves the chosen tasks: takes them out of a row's list, and puts them at the ends of others, in their order.
 local function carry_out(id, from, row)
-  local by_node, names, chosen, entries = {}, {}, {}, {}
-  for i = #row.tokens, 1, -1 do
-    local to, token = row.to[i], row.tokens[i]
-    if to then
-      local tokens = by_node[to.name]
-      if not tokens then
-        tokens = { to = to }
-        by_node[to.name], names[#names + 1] = tokens, to.name
-      end
-      tokens[#tokens + 1] = token
-      chosen[#chosen + 1] = token
-    end
-  end
-  if #chosen == 0 then
+  local rows, stay = sort_out(row)
+  if #rows == 0 then
     return
   end
-  take_out(row)
-  count_queued(from.name, chosen, -1)
+  take_out(row, stay)
+  local entries = {}
   -- noted last is what comes first in the queue: it is put back first
-  for n = #names, 1, -1 do
-    local name, tokens = names[n], by_node[names[n]]
-    local list = queue_key(name, row.priority)
-    note_end(tokens.to, row.priority, list, tokens)
+  for n = #rows, 1, -1 do
+    local to, tokens = rows[n].to, rows[n].tokens
+    local list = queue_key(to.name, row.priority)
+    note_end(to, row.priority, list, tokens)
     redis.call('RPUSH', list, unpack(tokens))
-    count_queued(name, tokens, 1)
-    entries[#entries + 1] = moves_entry(from.name, name, row.priority, tokens)
-    wake(name)
+    entries[#entries + 1] = moves_entry(from.name, to.name, row.priority, tokens)
+    wake(to.name)
   end
   note_moves(id, entries)
+end
+
+-- Counts what the wishes have moved as queued where it is now.
+local function count_moved(from, wishes)
+  local tasks, cost = 0, 0
+  for _, wish in ipairs(wishes) do
+    if wish.tasks > 0 then
+      tasks, cost = tasks + wish.tasks, cost + wish.cost
+      redis.call('HINCRBY', base .. 'load', 'q:' .. wish.to.name, wish.cost)
+      if wish.labels ~= '' then
+        change_labelled(from.name, wish.labels, -wish.cost)
+        change_labelled(wish.to.name, wish.labels, wish.cost)
+      end
+    end
+  end
+  if tasks > 0 then
+    redis.call('HINCRBY', base .. 'load', 'q:' .. from.name, -cost)
+    count('moved', tasks)
+  end
 end
 
 -- Whether there are wishes that met none of their tasks here.
@@ -183,14 +254,10 @@ local function shift(id, from, wishes, skip, most)
   local groups = by_labels(wishes)
   local rows, looked = read_tail(queues, skip, most)
   choose(from, rows, groups)
-  local moved = 0
   for _, row in ipairs(rows) do
     carry_out(id, from, row)
   end
-  for _, wish in ipairs(wishes) do
-    moved = moved + wish.tasks
-  end
+  count_moved(from, wishes)
   note_costs(wishes)
-  count('moved', moved)
   return looked, looked == most and any_unseen(groups)
 end
