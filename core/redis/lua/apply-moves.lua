@@ -21,7 +21,7 @@
   Invariant: as rebalance. To a node that is not active, or does not offer the labels, nothing goes.
   Cost: O(nodes log nodes + tasks looked at, at most 1000).
 ]]
-local MOST_SKIPPED = 200000
+local MOST_SKIPPED = 50000
 
 local partitions = settings('partitions')
 if not partitions then

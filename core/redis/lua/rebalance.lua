@@ -24,7 +24,7 @@
   A task that came by this rebalance is not moved on by it (lib/received.lua).
   Cost: O(nodes log nodes + tasks looked at); where tasks require labels, some ms more (lib/plan/labelled.lua).
 ]]
-local MOST_SKIPPED = 200000
+local MOST_SKIPPED = 50000
 
 if not settings('window') then
   return { 'unknown-pool' }

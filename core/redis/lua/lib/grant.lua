@@ -45,10 +45,10 @@ local function grant(from, group, wish, cost)
     end
   end
   count_granted(from, wish, 1, cost)
-  return wish.to
+  return wish
 end
 
--- The node that gets tasks of this cost because they fit a wish, and how many of at most `most`; nil where they fit none.
+-- The wish that gets tasks of this cost because they fit it, and how many of at most `most`; nil where they fit none.
 local function grant_fitting(from, group, cost, most)
   local i = first_with(group.tree, cost)
   if not i then
@@ -59,7 +59,7 @@ local function grant_fitting(from, group, cost, most)
   local sum = tasks * cost
   take_from(group, wish, sum)
   count_granted(from, wish, tasks, sum)
-  return wish.to, tasks
+  return wish, tasks
 end
 
 -- The wish whose node is the lowest with the task, and the cost from which on there is none.
@@ -78,7 +78,12 @@ local function lowest_sharing(from, group, cost)
   return best, refused
 end
 
--- The node that gets a task which fits only all that is left together; nil where none should.
+-- Whether tasks may have been refused because of that bound only.
+local function is_sharing_spent()
+  return shared_looks > MOST_SHARING
+end
+
+-- The wish that gets a task which fits only all that is left together; nil where none should.
 local function grant_shared(from, group, cost)
   if cost > group.left or cost >= group.refused or shared_looks > MOST_SHARING then
     return nil

@@ -1,7 +1,7 @@
 --@include lib/partition
 --@include lib/backlog_length
 --@include lib/token
---@include lib/labelled
+--@include lib/kinds
 --@include lib/wake
 --@include lib/middle
 --@include lib/undo_log
@@ -16,6 +16,14 @@
   A node here is { name, weight, load, goal, got }: its load is kept up to date. Where a plan is carried out that was made
   in this call, goal is its load after all of that, and what it got by the same rebalance (lib/received.lua) is passed over.
 ]]
+
+-- Work that this call may still do beside looking at tasks; what is beyond is left to the next call. The unit is about what
+-- a look costs.
+local work_left = MAX_TASKS
+-- To bring tasks from a queue to a node, however many.
+local DELIVERY_WORK = 8
+-- To take a task out of a queue behind others that stay.
+local DEEP_WORK = 3
 
 -- The node's queues, lowest priority first: rows { list, priority, length, came }, the `came` last tasks of which are
 -- passed over; and how many tasks they have in all.
@@ -61,21 +69,6 @@ local function worth_a_look(name, tasks, wishes, most)
   return is_alike and math.min(need, most) or most
 end
 
--- What a task costs and which labels it requires, by what its token says behind the sequence: many say the same.
-local PLAIN = { cost = 1, labels = '' }
-local kinds = { [''] = PLAIN }
-
-local function kind_of(token)
-  -- what is no token counts as a plain task
-  local traits = string.match(token, '^%d+(.*)$') or ''
-  local kind = kinds[traits]
-  if not kind then
-    kind = { cost = token_cost(token), labels = string.find(traits, ';', 1, true) and labels_of(token) or '' }
-    kinds[traits] = kind
-  end
-  return kind
-end
-
 local function by_labels(wishes)
   local groups = {}
   for _, wish in ipairs(wishes) do
@@ -98,21 +91,33 @@ local function add_part(parts, to, first, last)
   end
 end
 
--- Gives the tasks of a row, from its end on, to wishes that they fit: sets its `parts`, and `seen` of the groups that met
--- a task of theirs that stays. Whether there is any such task.
+-- Pays for tasks of a row that go by a wish.
+local function pay(row, wish, tasks)
+  if wish.row ~= row then
+    wish.row, work_left = row, work_left - DELIVERY_WORK
+  end
+  if row.skip > 0 then
+    work_left = work_left - DEEP_WORK * tasks
+  end
+end
+
+-- Gives the tasks of a row, from its end on, to wishes that they fit, as long as there is work left: sets its `parts`,
+-- and `seen` of the groups that met a task of theirs that stays. Whether there is any such task.
 local function choose_fitting(from, row, groups)
   local tokens, parts, any_stays = row.tokens, {}, false
   local is_bare, at = all_bare(tokens), #tokens
-  while at > 0 do
+  while at > 0 and work_left > 0 do
     local kind, alike = PLAIN, at
     if not is_bare then
       kind, alike = kind_of(tokens[at]), 1
     end
     local group, to = groups[kind.labels], false
     if group and group.left > 0 then
-      local node, tasks = grant_fitting(from, group, kind.cost, alike)
-      if node then
-        to, alike = node, tasks
+      local most = row.skip > 0 and math.min(alike, math.ceil(work_left / DEEP_WORK)) or alike
+      local wish, tasks = grant_fitting(from, group, kind.cost, most)
+      if wish then
+        pay(row, wish, tasks)
+        to, alike = wish.to, tasks
       else
         any_stays, group.seen = true, true
       end
@@ -124,7 +129,7 @@ local function choose_fitting(from, row, groups)
   return any_stays
 end
 
--- Gives what stays to wishes that share what is left of them.
+-- Gives what stays of a row to wishes that share what is left of them.
 local function choose_shared(from, row, groups)
   local parts = {}
   for _, part in ipairs(row.parts) do
@@ -134,31 +139,33 @@ local function choose_shared(from, row, groups)
       for at = part.last, part.first, -1 do
         local kind = kind_of(row.tokens[at])
         local group = groups[kind.labels]
-        local to = group and group.left > 0 and grant_shared(from, group, kind.cost)
-        add_part(parts, to or false, at, at)
+        local wish = group and group.left > 0 and work_left > 0 and grant_shared(from, group, kind.cost)
+        if wish then
+          pay(row, wish, 1)
+        end
+        add_part(parts, wish and wish.to or false, at, at)
       end
     end
   end
   row.parts = parts
 end
 
--- Decides which tokens of the rows go where.
+-- Decides which tokens of the rows go where; whether there was work left for all of them.
 local function choose(from, rows, groups)
   local any_stays = false
   for _, row in ipairs(rows) do
     any_stays = choose_fitting(from, row, groups) or any_stays
   end
-  if any_stays then
-    for _, row in ipairs(rows) do
-      choose_shared(from, row, groups)
-    end
+  for _, row in ipairs(any_stays and work_left > 0 and rows or {}) do
+    choose_shared(from, row, groups)
   end
+  return work_left > 0 and not is_sharing_spent()
 end
 
 -- Takes what goes out of a row's list, in which `stay` are the tokens that do not go behind the first that does.
 local function take_out(row, stay)
   local front = row.parts[#row.parts]
-  local last_kept = front.to and 0 or front.last
+  local last_kept = front.to and front.first - 1 or front.last
   if row.skip == 0 then
     redis.call('LTRIM', row.list, 0, last_kept - #row.tokens - 1)
     if #stay > 0 then
@@ -214,7 +221,7 @@ local function carry_out(id, from, row)
   note_moves(id, entries)
 end
 
--- Counts what the wishes have moved as queued where it is now.
+-- Counts what the wishes have moved as queued where it is now; how many tasks that is.
 local function count_moved(from, wishes)
   local tasks, cost = 0, 0
   for _, wish in ipairs(wishes) do
@@ -231,6 +238,7 @@ local function count_moved(from, wishes)
     redis.call('HINCRBY', base .. 'load', 'q:' .. from.name, -cost)
     count('moved', tasks)
   end
+  return tasks
 end
 
 -- Whether there are wishes that met none of their tasks here.
@@ -245,19 +253,22 @@ end
 
 --[[
   Looks at up to `most` tasks of a node, behind `skip` at the end of its queue, and moves what its wishes say: sets
-  `left`, `tasks` and `cost` of each. Returns how many tasks were looked at, and whether wishes met none of their
-  tasks yet, so that it is worth looking deeper.
+  `left`, `tasks` and `cost` of each. Returns how many tasks need no other look, and whether to call again with so many
+  less those that were moved passed over: there was no work left for more, or wishes met none of their tasks yet.
 ]]
 local function shift(id, from, wishes, skip, most)
   local queues, length = queues_of(from)
   most = worth_a_look(from.name, length, wishes, most)
   local groups = by_labels(wishes)
   local rows, looked = read_tail(queues, skip, most)
-  choose(from, rows, groups)
+  local is_through = choose(from, rows, groups)
   for _, row in ipairs(rows) do
     carry_out(id, from, row)
   end
-  count_moved(from, wishes)
+  local moved = count_moved(from, wishes)
   note_costs(wishes)
+  if moved > 0 and not is_through then
+    return moved, true
+  end
   return looked, looked == most and any_unseen(groups)
 end
