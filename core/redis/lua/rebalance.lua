@@ -38,10 +38,17 @@ end
 local moves, nodes, is_best = make_plan(elsewhere, id)
 
 if budget > 0 then
-  local tasks, cost, looked, deeper = 0, 0, 0, {}
+  local tasks, cost, looked, deeper, givers = 0, 0, 0, {}, {}
   if skip < MOST_SKIPPED then
     --@include lib/carry
-    tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+    --@include lib/made
+    tasks, cost, looked, deeper, givers = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+    for _, giver in ipairs(givers) do
+      note_made(id, giver.from.name, giver.wishes)
+    end
+    if tasks > 0 then
+      keep_plan(id)
+    end
   end
   return { 'moved', tasks, cost, looked, deeper }
 end

@@ -13,7 +13,7 @@
   "auto-<partition>-<when it began>", so it can be undone. Each partition rebalances by itself.
 
   It makes way for one that somebody asked for, and rests behind that, too: it would take up what that one is still to
-  move, change what somebody wants so, and take the place of its moves in the log.
+  move, and change what somebody wants so.
 ]]
 
 -- How uneven the loads are: the largest over the mean; 1 is even.
@@ -28,8 +28,12 @@ end
 
 -- Whether a rebalance other than this one has moved anything within the interval.
 local function is_other_at_work(id, interval_ms)
-  local last, at = last_rebalance()
-  return last and last ~= id and now >= at and now - at < interval_ms
+  for _, other in ipairs(rebalances()) do
+    if other.id ~= id and math.abs(now - other.at) < interval_ms then
+      return true
+    end
+  end
+  return false
 end
 
 -- Ends the one that is under way.

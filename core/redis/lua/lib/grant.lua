@@ -14,7 +14,7 @@ local shared_looks = 0
 local function grant_group(wishes)
   local left = 0
   for i, wish in ipairs(wishes) do
-    wish.at, wish.cost, wish.tasks = i, 0, 0
+    wish.at, wish.asked, wish.cost, wish.tasks = i, wish.left, 0, 0
     left = left + wish.left
   end
   -- `first`: those before it have nothing left; `refused`: from this cost on, sharing helps nobody any more

@@ -151,12 +151,12 @@ local function choose_shared(from, row, groups)
 end
 
 -- Decides which tokens of the rows go where; whether there was work left for all of them.
-local function choose(from, rows, groups)
+local function choose(from, rows, groups, may_share)
   local any_stays = false
   for _, row in ipairs(rows) do
     any_stays = choose_fitting(from, row, groups) or any_stays
   end
-  for _, row in ipairs(any_stays and work_left > 0 and rows or {}) do
+  for _, row in ipairs(any_stays and may_share and work_left > 0 and rows or {}) do
     choose_shared(from, row, groups)
   end
   return work_left > 0 and not is_sharing_spent()
@@ -252,16 +252,16 @@ local function any_unseen(groups)
 end
 
 --[[
-  Looks at up to `most` tasks of a node, behind `skip` at the end of its queue, and moves what its wishes say: sets
-  `left`, `tasks` and `cost` of each. Returns how many tasks need no other look, and whether to call again with so many
+  Looks at up to `most` tasks of a node, behind `skip` at the end of its queue, and moves what its wishes say; a task that
+  fits none only where it may share. Sets `left`, `tasks` and `cost` of each wish, and `asked`: its `left` before. Returns how many tasks need no other look, and whether to call again with so many
   less those that were moved passed over: there was no work left for more, or wishes met none of their tasks yet.
 ]]
-local function shift(id, from, wishes, skip, most)
+local function shift(id, from, wishes, skip, most, may_share)
   local queues, length = queues_of(from)
   most = worth_a_look(from.name, length, wishes, most)
   local groups = by_labels(wishes)
   local rows, looked = read_tail(queues, skip, most)
-  local is_through = choose(from, rows, groups)
+  local is_through = choose(from, rows, groups, may_share)
   for _, row in ipairs(rows) do
     carry_out(id, from, row)
   end
