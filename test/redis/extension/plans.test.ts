@@ -92,6 +92,14 @@ describe('a rebalance plan in an editor', () => {
     const plan = await pool.planRebalance();
     await apply(scriptedUi({ activeText: JSON.stringify(plan) }));
     assert.deepEqual(await queued(), [100, 100, 100]);
+
+    const again = scriptedUi({ activeText: JSON.stringify(plan) });
+    await apply(again);
+    assert.match(
+      again.shown.at(-1) ?? '',
+      /^Applied the plan to demo: moved 0 tasks\. A cost of 200 had been moved by this plan before\. /,
+    );
+    assert.deepEqual(await queued(), [100, 100, 100]);
   });
 
   it('is nothing to open where the nodes are balanced', async () => {
@@ -110,7 +118,7 @@ describe('a rebalance plan in an editor', () => {
     await apply(ui);
     assert.match(
       ui.shown.at(-1) ?? '',
-      /^The plan for demo was cancelled after it had moved .*\. Undo that before you apply it again:/,
+      /^The plan for demo was cancelled after it had moved .*\. Applied again, it goes on from there\. /,
     );
     assert.equal(ui.activeDraft()?.kind, 'plan');
   });
