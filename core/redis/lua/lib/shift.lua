@@ -1,12 +1,11 @@
 --@include lib/partition
 --@include lib/backlog_length
---@include lib/token
---@include lib/kinds
+--@include lib/labelled
 --@include lib/wake
 --@include lib/middle
 --@include lib/undo_log
 --@include lib/received
---@include lib/grant
+--@include lib/choose
 --[[
   Shifting: tasks from the end of one node's queue to the ends of others', as wishes say. A wish is
   { to, labels, left }: so much cost of tasks that require just these labels is to go to node `to`.
@@ -16,14 +15,6 @@
   A node here is { name, weight, load, goal, got }: its load is kept up to date. Where a plan is carried out that was made
   in this call, goal is its load after all of that, and what it got by the same rebalance (lib/received.lua) is passed over.
 ]]
-
--- Work that this call may still do beside looking at tasks; what is beyond is left to the next call. The unit is about what
--- a look costs.
-local work_left = MAX_TASKS
--- To bring tasks from a queue to a node, however many.
-local DELIVERY_WORK = 8
--- To take a task out of a queue behind others that stay.
-local DEEP_WORK = 3
 
 -- The node's queues, lowest priority first: rows { list, priority, length, came }, the `came` last tasks of which are
 -- passed over; and how many tasks they have in all.
@@ -67,99 +58,6 @@ local function worth_a_look(name, tasks, wishes, most)
   local cost = tonumber(redis.call('HGET', base .. 'load', 'q:' .. name) or 0)
   local is_alike = tasks == cost and redis.call('EXISTS', base .. 'labelled:' .. name) == 0
   return is_alike and math.min(need, most) or most
-end
-
-local function by_labels(wishes)
-  local groups = {}
-  for _, wish in ipairs(wishes) do
-    groups[wish.labels] = groups[wish.labels] or {}
-    table.insert(groups[wish.labels], wish)
-  end
-  for labels, own in pairs(groups) do
-    groups[labels] = grant_group(own)
-  end
-  return groups
-end
-
--- Adds to the parts of a row, the last tasks first: all from `first` to `last` go to node `to`, or stay (false).
-local function add_part(parts, to, first, last)
-  local latest = parts[#parts]
-  if latest and latest.to == to then
-    latest.first = first
-  else
-    parts[#parts + 1] = { to = to, first = first, last = last }
-  end
-end
-
--- Pays for tasks of a row that go by a wish.
-local function pay(row, wish, tasks)
-  if wish.row ~= row then
-    wish.row, work_left = row, work_left - DELIVERY_WORK
-  end
-  if row.skip > 0 then
-    work_left = work_left - DEEP_WORK * tasks
-  end
-end
-
--- Gives the tasks of a row, from its end on, to wishes that they fit, as long as there is work left: sets its `parts`,
--- and `seen` of the groups that met a task of theirs that stays. Whether there is any such task.
-local function choose_fitting(from, row, groups)
-  local tokens, parts, any_stays = row.tokens, {}, false
-  local is_bare, at = all_bare(tokens), #tokens
-  while at > 0 and work_left > 0 do
-    local kind, alike = PLAIN, at
-    if not is_bare then
-      kind, alike = kind_of(tokens[at]), 1
-    end
-    local group, to = groups[kind.labels], false
-    if group and group.left > 0 then
-      local most = row.skip > 0 and math.min(alike, math.ceil(work_left / DEEP_WORK)) or alike
-      local wish, tasks = grant_fitting(from, group, kind.cost, most)
-      if wish then
-        pay(row, wish, tasks)
-        to, alike = wish.to, tasks
-      else
-        any_stays, group.seen = true, true
-      end
-    end
-    add_part(parts, to, at - alike + 1, at)
-    at = at - alike
-  end
-  row.parts = parts
-  return any_stays
-end
-
--- Gives what stays of a row to wishes that share what is left of them.
-local function choose_shared(from, row, groups)
-  local parts = {}
-  for _, part in ipairs(row.parts) do
-    if part.to then
-      add_part(parts, part.to, part.first, part.last)
-    else
-      for at = part.last, part.first, -1 do
-        local kind = kind_of(row.tokens[at])
-        local group = groups[kind.labels]
-        local wish = group and group.left > 0 and work_left > 0 and grant_shared(from, group, kind.cost)
-        if wish then
-          pay(row, wish, 1)
-        end
-        add_part(parts, wish and wish.to or false, at, at)
-      end
-    end
-  end
-  row.parts = parts
-end
-
--- Decides which tokens of the rows go where; whether there was work left for all of them.
-local function choose(from, rows, groups, may_share)
-  local any_stays = false
-  for _, row in ipairs(rows) do
-    any_stays = choose_fitting(from, row, groups) or any_stays
-  end
-  for _, row in ipairs(any_stays and may_share and work_left > 0 and rows or {}) do
-    choose_shared(from, row, groups)
-  end
-  return work_left > 0 and not is_sharing_spent()
 end
 
 -- Takes what goes out of a row's list, in which `stay` are the tokens that do not go behind the first that does.
