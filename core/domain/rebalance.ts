@@ -18,8 +18,8 @@ export interface RebalanceNode {
   readonly queuedCostBefore: number;
   readonly queuedCostAfter: number;
   /**
-   * A load over weight: no placement keeps the busiest of the nodes that share their tasks with this one below it. Of
-   * several partitions, the highest.
+   * A load over weight, of all partitions: no placement keeps the busiest of the nodes that share their tasks with this
+   * one below it.
    */
   readonly level: number;
 }
@@ -40,7 +40,7 @@ export interface RebalancePlan {
   /** Total cost of the moves; the number of tasks where every task has the default cost 1. */
   readonly cost: number;
   /**
-   * Whether no plan reaches lower levels, and none these with fewer moves, partition by partition. False where tasks
+   * Whether no plan reaches lower levels, and none these with fewer moves, of all partitions together. False where tasks
    * require so many different labels that the best plan would take too long.
    */
   readonly isBest: boolean;

@@ -101,7 +101,10 @@ function checkedNode(given: unknown, moves: readonly RebalanceMove[]): Rebalance
 }
 
 /** What moves bring to a node, less what they take from it. */
-export function netCost(moves: readonly RebalanceMove[], node: string): number {
+export function netCost(
+  moves: readonly Pick<RebalanceMove, 'from' | 'to' | 'cost'>[],
+  node: string,
+): number {
   return moves.reduce(
     (sum, { from, to, cost }) => sum + (to === node ? cost : 0) - (from === node ? cost : 0),
     0,

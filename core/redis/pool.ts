@@ -32,7 +32,7 @@ import { configure } from './calls/configure.js';
 import { changeNodeState } from './calls/nodeState.js';
 import { notDead, planOfAnother } from './calls/faults.js';
 import { find, type PageRange } from './calls/page.js';
-import { sweep, type SweepReport } from './calls/sweep.js';
+import type { SweepReport } from './calls/sweep.js';
 import { setTenantWeight, tenantWeights } from './calls/tenants.js';
 import { readBulkOptions, type BulkOptions, type EnqueueOptions, type WhenFull } from './bulk.js';
 import { forChosen, type MoveReport } from './chosen.js';
@@ -56,6 +56,7 @@ import { planRebalance } from './poolPlan.js';
 import { applyRebalance } from './poolRebalance.js';
 import { undoRebalance } from './poolUndo.js';
 import { poolSnapshot } from './poolSnapshot.js';
+import { sweepPool } from './poolSweep.js';
 import type { Scheduler } from './scheduler.js';
 import { Producer } from './producer.js';
 import { parseTaskId } from './taskIds.js';
@@ -441,23 +442,7 @@ export class Pool {
    */
   async sweep(): Promise<SweepReport> {
     await this.admit();
-    const total = {
-      promoted: 0,
-      returned: 0,
-      adopted: 0,
-      rejected: 0,
-      dispatched: 0,
-      rebalanced: 0,
-    };
-    for (const slice of this.slices) {
-      for (let more = true; more;) {
-        const { report, more: isMore } = await sweep(slice, 0);
-        more = isMore;
-        if (report === undefined) break;
-        for (const [part, count] of entriesOf(report)) total[part] += count;
-      }
-    }
-    return total;
+    return sweepPool(this.slices);
   }
 
   /**
@@ -492,8 +477,4 @@ export class Pool {
   async admit(commands: readonly string[] = []): Promise<void> {
     await this.producer.admit(commands);
   }
-}
-
-function entriesOf(report: SweepReport): [keyof SweepReport, number][] {
-  return Object.entries(report) as [keyof SweepReport, number][];
 }

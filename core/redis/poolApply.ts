@@ -49,7 +49,7 @@ export async function applyPlan(
     skippedMoves: ways.reduce((total, way) => total + untouchedMoves(way), 0),
     skippedCost,
     madeBeforeCost: Math.max(0, plan.cost - movedCost - skippedCost),
-    after: await loadsNow(slices),
+    after: await loadsNow(plan.pool, slices),
     cancelled: application.cancelled,
   };
 }

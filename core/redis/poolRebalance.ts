@@ -1,9 +1,10 @@
 import type { PoolName } from '../domain/names.js';
 import type { RebalanceReport } from '../domain/rebalance.js';
 import type { BulkOptions } from './bulk.js';
-import { plan, rebalanceStep, type CostByNode, type RebalanceStep } from './calls/rebalance.js';
+import { readLoads } from './calls/poolPlan.js';
+import { plan, rebalanceStep, type PartInPlan, type RebalanceStep } from './calls/rebalance.js';
 import type { Partition } from './partition.js';
-import { elsewhere, loadsByPartition, loadsNow, loadsOf, planRebalance } from './poolPlan.js';
+import { costsOf, loadsNow, partOf, planWithLoads } from './poolPlan.js';
 
 /** What is deep in a queue is looked for this often, in case the moves before it have changed the plan. */
 const MOST_LOOKS_DEEPER = 3;
@@ -16,30 +17,30 @@ interface Moved {
 }
 
 /**
- * Plans, then moves step by step. Each step plans anew from the live loads, so it never acts on what is
- * not true any more; the first plan of each partition bounds what is moved there, so it ends though tasks keep
- * coming.
+ * Plans for the whole pool, then moves step by step, partition by partition. Each step plans its partition anew from the
+ * live loads, within the plan of the whole, so it never acts on what is not true any more; the first plan of each
+ * partition bounds what is moved there, so it ends though tasks keep coming.
  */
 export async function applyRebalance(
   pool: PoolName,
   slices: readonly Partition[],
   options: BulkOptions,
 ): Promise<RebalanceReport> {
-  const whole = await planRebalance(pool, slices);
-  const loads = await loadsByPartition(slices);
+  const { plan: whole, leaves } = await planWithLoads(pool, slices);
+  const loads = [...leaves];
   const moved: Moved = { tasks: 0, cost: 0, planned: whole.cost };
   let cancelled = false;
   for (const [index, slice] of slices.entries()) {
-    const others = elsewhere(loads, index);
-    const part = new PartitionRebalance(slice, whole.id, others, moved, options);
-    cancelled ||= !(await part.run());
-    loads[index] = loadsOf(await plan(slice, others), 'queuedCostBefore');
+    const part = partOf(whole, loads, index);
+    cancelled ||= !(await new PartitionRebalance(slice, whole.id, part, moved, options).run());
+    // what has come of it is what the others go by
+    if (slices.length > 1) loads[index] = costsOf(await readLoads(slice));
   }
   return {
     plan: whole,
     movedTasks: moved.tasks,
     movedCost: moved.cost,
-    after: await loadsNow(slices),
+    after: await loadsNow(pool, slices),
     cancelled,
   };
 }
@@ -54,14 +55,14 @@ class PartitionRebalance {
   constructor(
     private readonly slice: Partition,
     private readonly id: string,
-    private readonly others: CostByNode,
+    private readonly part: PartInPlan,
     private readonly moved: Moved,
     private readonly options: BulkOptions,
   ) {}
 
   /** False when it was cancelled before it was through. */
   async run(): Promise<boolean> {
-    const { moves, nodes } = await plan(this.slice, this.others);
+    const { moves, nodes } = await plan(this.slice, this.part);
     this.left = moves.reduce((sum, { cost }) => sum + cost, 0);
     for (let look = 0; look < MOST_LOOKS_DEEPER; look++) {
       let hasMoved = false;
@@ -108,7 +109,7 @@ class PartitionRebalance {
   private async step(only?: { node: string; skip: number }): Promise<RebalanceStep | undefined> {
     this.cancelled ||= this.options.signal?.aborted === true;
     if (this.cancelled) return undefined;
-    const step = await rebalanceStep(this.slice, this.id, this.others, only);
+    const step = await rebalanceStep(this.slice, this.id, this.part, only);
     const { moved } = this;
     this.left -= step.movedCost;
     this.isUneven ||= step.movedCost > step.movedTasks;

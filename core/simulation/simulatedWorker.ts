@@ -1,4 +1,5 @@
 import { toNodeName, type NodeName } from '../domain/names.js';
+import { rebalanceRound } from '../redis/autoRebalance.js';
 import type { Partition } from '../redis/partition.js';
 import type { SimulatedNode, SimulatedTask } from './plan.js';
 import { SimulatedDesk } from './simulatedDesk.js';
@@ -113,11 +114,29 @@ export class SimulatedWorker {
   async sweep(): Promise<number> {
     const gapMs = Math.min(SWEEP_GAP_MS, this.beatGapMs);
     let nextMs = gapMs;
+    let asked: string | undefined;
     for (const desk of this.desks) {
       const swept = await this.around.call(desk.partition, () => desk.sweep(gapMs));
       nextMs = Math.min(nextMs, swept.dueInMs ?? gapMs);
+      asked ??= swept.rebalanceId;
     }
+    if (asked !== undefined) await this.rebalance(asked);
     return Math.max(1, nextMs);
+  }
+
+  /** Rebalances the pool where the sweep of its first partition has asked for it. */
+  private async rebalance(id: string): Promise<void> {
+    const partitions = this.desks.map(({ partition }): Partition => ({
+      ...partition,
+      run: (script, ...args) => this.around.call(partition, () => partition.run(script, ...args)),
+    }));
+    const [lead] = this.desks;
+    let asked: string | undefined = id;
+    while (lead !== undefined && asked !== undefined) {
+      if ((await rebalanceRound(partitions, asked)) === 0) return;
+      const swept = await this.around.call(lead.partition, () => lead.sweep(0));
+      asked = swept.rebalanceId;
+    }
   }
 
   /** From now on it works faster or slower, also on what it runs. */

@@ -60,6 +60,7 @@ export class Desk {
     this.listener.onRung();
   });
   private dueIn: number | undefined;
+  private asked: string | undefined;
   /** Joining again failed, or its reply was lost: what Redis says of the old membership may be about our own new one. */
   private mustRejoin = false;
   /** There while it joins again: what Redis says of the old membership meanwhile is old news. */
@@ -94,6 +95,11 @@ export class Desk {
   /** ms until the next delayed task is due, as the last sweep told; undefined where none waits. */
   get dueInMs(): number | undefined {
     return this.dueIn;
+  }
+
+  /** Of a rebalance of the whole pool that the last sweep asked for. */
+  get rebalanceId(): string | undefined {
+    return this.asked;
   }
 
   get heartbeatTimeoutMs(): number {
@@ -165,9 +171,11 @@ export class Desk {
 
   /** Sweeps, unless a node has just done so; to the end, unless `isEnding` says so. */
   async sweep(leastGapMs: number, isEnding: () => boolean): Promise<void> {
+    this.asked = undefined;
     let swept = await this.call(sweep(this.partition, leastGapMs));
     while (swept.more && !isEnding()) swept = await this.call(sweep(this.partition, 0));
     this.dueIn = swept.dueInMs;
+    this.asked = swept.rebalanceId;
   }
 
   /** Whether something has been done about it already: two calls may hear of the same loss. */

@@ -1,6 +1,7 @@
 import { SchedulerError } from '../domain/errors.js';
 import type { NodeName } from '../domain/names.js';
 import { sentence } from '../domain/sentence.js';
+import { rebalanceRound } from '../redis/autoRebalance.js';
 import type { TakenTask } from '../redis/calls/take.js';
 import type { Pool } from '../redis/pool.js';
 import { makeTaskId, tokenSequence } from '../redis/taskIds.js';
@@ -138,10 +139,22 @@ export class WorkerLife {
       );
     return [
       repeat(beatGapMs, () => this.eachDesk((desk) => this.beat(desk))),
-      repeat(nextSweepMs, () =>
-        this.eachDesk((desk) => desk.sweep(sweepGapMs(), () => this.isEnding())),
-      ),
+      repeat(nextSweepMs, async () => {
+        await this.eachDesk((desk) => desk.sweep(sweepGapMs(), () => this.isEnding()));
+        await this.guarded(() => this.rebalance());
+      }),
     ];
+  }
+
+  /** Rebalances the pool where the sweep of its first partition has asked for it. */
+  private async rebalance(): Promise<void> {
+    const [lead] = this.desks;
+    while (lead?.rebalanceId !== undefined && !this.isEnding()) {
+      const round = rebalanceRound(this.pool.partitionsOf(), lead.rebalanceId);
+      if ((await unlessAborted(round, this.givingUp.signal)) === 0) return;
+      // as long as it goes on, nobody else is asked for it
+      await lead.sweep(0, () => this.isEnding());
+    }
   }
 
   /** Takes and settles until it is told to stop; what is under way then is waited for. */

@@ -194,6 +194,22 @@ describe('a worker', () => {
     await eventually('all are completed', async () => (await completedOf(pool)) === 30);
   });
 
+  it('rebalances a pool of several partitions by itself, where the pool asks for it', async () => {
+    const settings = { window: 'unlimited', stealing: 'off', autoRebalance: 'on' } as const;
+    const pool = await create({ partitions: 2, ...settings });
+    const busy = ({ signal }: { signal: AbortSignal }) => untilAborted(signal);
+    await startWorker(pool, { name: 'a' }, busy);
+    await pool.enqueueAll(someTasks(40));
+    await startWorker(pool, { name: 'b' }, busy);
+
+    await eventually('both have as many', async () => {
+      const { nodes } = await pool.snapshot();
+      return nodes.every(({ queued, running }) => queued + running === 20);
+    });
+
+    assert.equal((await pool.snapshot()).counters.autoRebalances, 1);
+  });
+
   it('says why it could not be started', async () => {
     const pool = await create();
     await assert.rejects(

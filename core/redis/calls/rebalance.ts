@@ -8,7 +8,7 @@ import { unknownPool } from './faults.js';
 /** Most tasks a call looks at and moves: short enough that nobody else waits. */
 const STEP_TASKS = 1000;
 
-/** One partition's plan. */
+/** The plan of one partition, or of a whole pool. */
 export interface PartitionPlan {
   readonly plannedAtMs: number;
   readonly moves: readonly RebalanceMove[];
@@ -28,17 +28,31 @@ export interface RebalanceStep {
 /** Cost by node. */
 export type CostByNode = ReadonlyMap<NodeName, number>;
 
-/** Plans a rebalance; `elsewhere` is what the nodes hold in the other partitions: it counts, and is not moved. */
+/** What a partition must know of a plan of the whole pool, to carry out its part: by node. */
+export type PartInPlan = ReadonlyMap<NodeName, NodeInPlan>;
+
+export interface NodeInPlan {
+  /** Cost that the plan leaves there in the other partitions: it counts, and is not moved. */
+  readonly heldElsewhere: number;
+  /** A load over weight below which it need not be brought. */
+  readonly level: number;
+  readonly weight: number;
+}
+
+/** The only partition of a pool. */
+export const ONLY_PART: PartInPlan = new Map();
+
+/** Plans a rebalance of a partition. */
 export async function plan(
   partition: Partition,
-  elsewhere: CostByNode = new Map(),
+  part: PartInPlan = ONLY_PART,
 ): Promise<PartitionPlan> {
-  const reply = await run(partition, [0, '', '', 0], elsewhere);
+  const reply = await run(partition, [0, '', '', 0], part);
   if (reply.tag !== 'plan') return reply.unknownTag();
   const moves = decodeMoves(reply, partition.index);
   return {
     plannedAtMs: reply.whole(1),
-    ...{ moves, nodes: decodeNodes(reply, moves) },
+    ...{ moves, nodes: reply.rows(2, 5).map((row) => decodeNode(row, moves)) },
     isBest: reply.whole(4) === 1,
   };
 }
@@ -51,10 +65,10 @@ export async function plan(
 export async function rebalanceStep(
   partition: Partition,
   id: string,
-  elsewhere: CostByNode,
+  part: PartInPlan,
   only: { readonly node: string; readonly skip: number } = { node: '', skip: 0 },
 ): Promise<RebalanceStep> {
-  const reply = await run(partition, [STEP_TASKS, id, only.node, only.skip], elsewhere);
+  const reply = await run(partition, [STEP_TASKS, id, only.node, only.skip], part);
   if (reply.tag !== 'moved') return reply.unknownTag();
   return {
     movedTasks: reply.whole(1),
@@ -67,24 +81,29 @@ export async function rebalanceStep(
 async function run(
   partition: Partition,
   args: readonly (string | number)[],
-  elsewhere: CostByNode,
+  part: PartInPlan,
 ): Promise<Reply> {
-  const reply = await partition.run('rebalance', ...args, ...[...elsewhere].flat());
+  const planned = [...part].flatMap(([node, { heldElsewhere, level, weight }]) => [
+    ...[node, heldElsewhere, level, weight],
+  ]);
+  const reply = await partition.run('rebalance', ...args, ...planned);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   return reply;
 }
 
-function decodeNodes(reply: Reply, moves: readonly RebalanceMove[]): RebalanceNode[] {
-  return reply
-    .rows(2, 5)
-    .map(([name = '', weight = '1', running = '0', queued = '0', level = '0']) => ({
-      name: name as NodeName,
-      weight: Number(weight),
-      runningCost: Number(running),
-      queuedCostBefore: Number(queued),
-      queuedCostAfter: Number(queued) + netCost(moves, name),
-      level: Number(level),
-    }));
+/** Node, weight, running cost, queued cost, level. */
+export function decodeNode(
+  [name = '', weight = '1', running = '0', queued = '0', level = '0']: readonly string[],
+  moves: readonly Pick<RebalanceMove, 'from' | 'to' | 'cost'>[],
+): RebalanceNode {
+  return {
+    name: name as NodeName,
+    weight: Number(weight),
+    runningCost: Number(running),
+    queuedCostBefore: Number(queued),
+    queuedCostAfter: Number(queued) + netCost(moves, name),
+    level: Number(level),
+  };
 }
 
 function decodeMoves(reply: Reply, partition: number): RebalanceMove[] {

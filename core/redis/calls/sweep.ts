@@ -18,6 +18,8 @@ export type Swept = {
   readonly more: boolean;
   /** ms until the next delayed task is due; undefined where none waits. */
   readonly dueInMs: number | undefined;
+  /** Of a rebalance that may be due in the whole pool, which no partition can tell by itself. */
+  readonly rebalanceId?: string | undefined;
 };
 
 /** Runs one bounded sweep, unless one ran less than `leastGapMs` ago (0: in any case). */
@@ -36,6 +38,7 @@ export async function sweep(partition: Partition, leastGapMs: number): Promise<S
         },
         more: reply.whole(6) === 1,
         dueInMs: dueIn(reply.whole(7)),
+        rebalanceId: reply.text(9) === '' ? undefined : reply.text(9),
       };
     case 'busy':
       return { more: false, dueInMs: dueIn(reply.whole(1)) };

@@ -1,4 +1,5 @@
 --@include lib/partition
+--@include lib/share
 --@include lib/deadline
 --@include lib/memory
 --@include lib/bound
@@ -17,14 +18,15 @@
           0 sweeps in any case
 
   Returns {'swept', promoted, returned, adopted, rejected, dispatched, 1 when there is more to do, ms until the next
-           task is due or -1 where none waits, tasks moved by an automatic rebalance}
+           task is due or -1 where none waits, tasks moved by an automatic rebalance,
+           id of one that the caller may make of the whole pool or ''}
         | {'busy', the same ms}  another node has just swept | {'unknown-pool'}
   Where nobody has swept for a whole heartbeat timeout, Redis was away, or all nodes were: then nodes have one timeout
   more to be heard of before any is declared lost, and nothing that is still run is given to others. Where that happens
   time after time, those are lost in the end who were not heard of since the first time.
   Invariant: each task moves from one place to the next within this call.
   Cost: O(nodes log nodes + tasks), at most 500 tasks taken in and 500 dispatched; what of these 1000 is left
-  an automatic rebalance may look at (lib/auto_rebalance.lua).
+  an automatic rebalance may look at (lib/auto_sweep.lua).
 ]]
 local LOST_NODES_KEPT_MS = 3600000
 -- One after the other, before those are lost who were silent all the time.
@@ -191,16 +193,26 @@ local more = budget < 1 or more_limits or dispatched == HALF or dispatched > 0 a
 
 -- With what is left of what a call may do.
 local function rebalance_by_itself()
-  --@include lib/auto_rebalance
+  --@include lib/auto_sweep
   return auto_rebalance(budget + HALF - dispatched)
 end
 
-local rebalanced = 0
-if auto == 'on' and budget + HALF > dispatched then
+-- Of several partitions, the first one asks for it; '' while it rests.
+local function asked_rebalance()
+  --@include lib/auto_rebalance
+  local _, id = auto_state()
+  return id or ''
+end
+
+local rebalanced, asked = 0, ''
+if auto == 'on' and partitions == '1' and budget + HALF > dispatched then
   local goes_on
   rebalanced, goes_on = rebalance_by_itself()
   more = more or goes_on
+elseif auto == 'on' and partitions ~= '1' and partition_index() == 0 then
+  asked = asked_rebalance()
 end
 return {
   'swept', promoted, returned + expired, adopted, rejected, dispatched, more and 1 or 0, next_due_in(), rebalanced,
+  asked,
 }

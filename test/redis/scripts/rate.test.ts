@@ -156,6 +156,29 @@ describe('the rate of a node', () => {
     assert.ok(most > 80, `${most}`);
   });
 
+  it('is the weight in a plan of several partitions: the mean of what they measured', async () => {
+    const pool = await world().createPool({ weights: 'learned', partitions: 3 });
+    for (const partition of [0, 1, 2]) {
+      const slow = await joinNode(pool, 'slow', { partition });
+      if (partition === 0) await pool.enqueueAll(someTasks(120));
+      const fast = await joinNode(pool, 'fast', { partition });
+      // the third one has not measured anything yet
+      if (partition === 0) await beats(slow, 1, 20);
+      if (partition === 0) await beats(fast, 1, 100);
+      if (partition === 1) await beats(fast, 1, 80);
+    }
+
+    const { after } = await pool.rebalance();
+
+    assert.deepEqual(
+      after.map(({ name, weight, queuedCost }) => [name, weight, queuedCost]),
+      [
+        ['fast', 90, 98],
+        ['slow', 20, 22],
+      ],
+    );
+  });
+
   it('of a node not measured yet is taken from its given weight and the others', async () => {
     const pool = await world().createPool({ weights: 'learned' });
     const { a, b } = await joinNodes(pool, { a: 1, b: 3, new: 2 });

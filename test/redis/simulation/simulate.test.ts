@@ -131,6 +131,19 @@ describe('a simulation', function () {
     assert.equal(endedAtMs, 100);
   });
 
+  it('rebalances a pool of several partitions by itself, as workers do', async () => {
+    const { completed, starts } = await play({
+      partitions: 2,
+      settings: { window: 'unlimited', stealing: 'off', autoRebalance: 'on' },
+      nodes: [{ name: 'a' }],
+      tasks: new Array<number>(60).fill(0).map((atMs) => ({ atMs, workMs: 200 })),
+      changes: [{ atMs: 1, kind: 'join', node: { name: 'b' } }],
+    });
+    assert.equal(completed, 60);
+    const onB = starts.filter((start) => start.includes('on b'));
+    assert.ok(onB.length > 20, `${onB.length} of 60`);
+  });
+
   it('ends where nobody can take what is left', async () => {
     const end = await play({
       nodes: [{ name: 'a' }],

@@ -44,12 +44,12 @@ local function use_rates(nodes)
   end
 end
 
--- All active nodes, by name, so that every server places alike.
-local function active_nodes(window, partitions)
+-- The active nodes with the weights that were given; and whether any has a rate.
+local function listed_nodes(window, partitions)
   local roster = redis.call('HGETALL', base .. 'roster')
   local names, entries, fields, nodes, are_learned = {}, {}, {}, {}, false
   if #roster == 0 then
-    return nodes
+    return nodes, false
   end
   for i = 1, #roster, 2 do
     names[#names + 1] = roster[i]
@@ -73,6 +73,12 @@ local function active_nodes(window, partitions)
     }
     are_learned = are_learned or rate ~= '-'
   end
+  return nodes, are_learned
+end
+
+-- All active nodes, by name, so that every server places alike.
+local function active_nodes(window, partitions)
+  local nodes, are_learned = listed_nodes(window, partitions)
   if are_learned then
     use_rates(nodes)
   end

@@ -67,6 +67,16 @@ local function rebalances()
   return rows
 end
 
+-- The one that was at work last beside this one; nil where none was.
+local function last_but(id)
+  for _, rebalance in ipairs(rebalances()) do
+    if rebalance.id ~= id then
+      return rebalance
+    end
+  end
+  return nil
+end
+
 -- When a rebalance that can be undone last moved anything; nil where it cannot.
 local function rebalanced_at(id)
   local at = tonumber(redis.call('ZSCORE', base .. 'rebalances', id) or nil)

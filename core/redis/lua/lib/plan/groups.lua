@@ -5,9 +5,10 @@
   What waits in the queues, by the labels that its tasks require. Label sets that the same nodes can serve are one
   group { members, nodes, queued, demand }: `nodes` are the numbers of those that serve it, `queued[i]` what it has waiting
   on node i, `demand` all of that; its members are the sets. What no active node can serve stays where it is, as running
-  work does.
+  work does. In a plan of several partitions (lib/plan/pool.lua) labels may have several sets, for other nodes may be in
+  other partitions.
 ]]
--- Label sets of one queue that are looked at, those of the highest cost; and those that a plan deals with.
+-- Label sets of one queue that are looked at; and those that a plan deals with, those of the highest cost.
 local MOST_LABEL_SETS = 100
 
 -- What waits by labels: sets { labels, cost, queued, homes }, `queued[i]` of the cost is on node i, and `homes` are those
@@ -21,7 +22,7 @@ local function costs_by_labels(nodes)
     if cost == 0 then
       return
     end
-    local set = by_labels[labels] or { labels = labels, cost = 0, queued = {}, homes = {} }
+    local set = by_labels[labels] or { labels = labels, number = 0, cost = 0, queued = {}, homes = {} }
     by_labels[labels] = set
     set.cost, set.queued[i] = set.cost + cost, cost
     set.homes[#set.homes + 1] = i
@@ -65,7 +66,10 @@ local function in_order(by_labels)
     if a.cost ~= b.cost then
       return a.cost > b.cost
     end
-    return a.labels < b.labels
+    if a.labels ~= b.labels then
+      return a.labels < b.labels
+    end
+    return a.number < b.number
   end)
   return sets
 end
@@ -109,15 +113,37 @@ local function nodes_serving(nodes, offering, labels)
   return both
 end
 
--- The groups; on how many nodes they can be, all added up, at most `most_cells`; and whether they are all that waits.
-local function read_groups(nodes, most_cells)
-  local by_labels, is_whole = costs_by_labels(nodes)
+-- The numbers of the nodes that serve a set, and these as a text; nil where there are too many label sets to tell. What
+-- was found before is in `known`, by labels. Of a partition where not all nodes are, those that are there (`there`).
+local function nodes_for(nodes, offering, set, known)
+  local found = known.by_labels[set.labels]
+  if not found then
+    if known.total == MOST_LABEL_SETS then
+      return nil
+    end
+    local serving = nodes_serving(nodes, offering, set.labels)
+    found = { nodes = serving, key = table.concat(serving, ',') }
+    known.by_labels[set.labels], known.total = found, known.total + 1
+  end
+  if not set.there then
+    return found.nodes, found.key
+  end
+  local both = {}
+  for _, i in ipairs(found.nodes) do
+    both[#both + 1] = set.there[i] and i or nil
+  end
+  return both, table.concat(both, ',')
+end
+
+-- The groups of sets; on how many nodes they can be, all added up, at most `most_cells`; and whether they are all that
+-- waits.
+local function groups_of(nodes, by_labels, is_whole, most_cells)
   local offering, groups, by_nodes, cells = nodes_offering(nodes), {}, {}, 0
-  for n, set in ipairs(in_order(by_labels)) do
-    local serving = n <= MOST_LABEL_SETS and nodes_serving(nodes, offering, set.labels) or {}
-    local key = table.concat(serving, ',')
-    local group = by_nodes[key]
-    if not group and #serving > 0 and cells + #serving <= most_cells then
+  local known = { by_labels = {}, total = 0 }
+  for _, set in ipairs(in_order(by_labels)) do
+    local serving, key = nodes_for(nodes, offering, set, known)
+    local group = serving and by_nodes[key]
+    if not group and serving and #serving > 0 and cells + #serving <= most_cells then
       group = { members = {}, nodes = serving, queued = {}, demand = 0 }
       by_nodes[key] = group
       groups[#groups + 1], cells = group, cells + #serving
@@ -130,7 +156,7 @@ local function read_groups(nodes, most_cells)
       end
     else
       leave_in_place(nodes, set)
-      is_whole = is_whole and n <= MOST_LABEL_SETS and #serving == 0
+      is_whole = is_whole and serving and #serving == 0
     end
   end
   return groups, cells, is_whole

@@ -1,3 +1,4 @@
+--@include lib/plan/alike
 --@include lib/plan/groups
 --@include lib/plan/levels
 --@include lib/plan/fewest
@@ -26,23 +27,15 @@ local function moves_of(nodes, group, moves)
     end
   end
   for _, member in ipairs(group.members) do
-    local givers = {}
-    for _, i in ipairs(member.homes) do
-      local part = math.min(excess[i], member.queued[i])
-      if part > 0 then
-        excess[i] = excess[i] - part
-        givers[#givers + 1] = { name = nodes[i].name, excess = part }
-      end
-    end
-    pair_moves(givers, takers, member.labels, moves)
+    move_set(nodes, member, excess, takers, moves)
   end
 end
 
-local function make_problem(nodes)
+local function make_problem(nodes, by_labels, is_whole)
   for _, node in ipairs(nodes) do
     node.placed, node.groups = 0, {}
   end
-  local groups, cells, is_whole = read_groups(nodes, MOST_CELLS)
+  local groups, cells, is_all = groups_of(nodes, by_labels, is_whole, MOST_CELLS)
   for g, group in ipairs(groups) do
     group.at, group.unplaced = {}, group.demand
     for _, i in ipairs(group.nodes) do
@@ -50,7 +43,7 @@ local function make_problem(nodes)
       table.insert(nodes[i].groups, g)
     end
   end
-  return { nodes = nodes, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_whole
+  return { nodes = nodes, groups = groups, cells = cells, steps = 0, most_steps = MOST_STEPS }, is_all
 end
 
 -- Those from one node together, in the order of the nodes.
@@ -68,8 +61,10 @@ local function by_giver(nodes, moves)
   return ordered
 end
 
-local function plan_labelled(nodes)
-  local problem, is_whole = make_problem(nodes)
+-- The plan for sets of tasks (lib/plan/groups.lua), which are all that waits (`is_whole`), or not; and whether it is the
+-- best.
+local function plan_sets(nodes, by_labels, is_whole)
+  local problem, is_all = make_problem(nodes, by_labels, is_whole)
   local is_best = find_levels(problem) and move_fewest(problem)
   if is_best then
     spread_evenly(problem)
@@ -80,5 +75,5 @@ local function plan_labelled(nodes)
   for _, group in ipairs(problem.groups) do
     moves_of(nodes, group, moves)
   end
-  return by_giver(nodes, moves), is_best and is_whole
+  return by_giver(nodes, moves), is_best and is_all
 end

@@ -1,11 +1,15 @@
 --[[
-  How much queued work nodes take at a level: a load over weight. Running work (`running`) stays where it is.
+  How much queued work nodes take at a level: a load over weight. Running work (`running`) stays where it is. A node with
+  a `least` takes no less than at that level: a plan of the whole pool has given it that.
 ]]
 
 local floor = math.floor
 
 -- The cost that may be queued on a node so that its load is at most level * weight.
 local function places(node, level)
+  if node.least and level < node.least then
+    level = node.least
+  end
   -- a level is a quotient: what rounding took from it must not cost a place
   local load = level * node.weight * (1 + 1e-14) + 1e-9
   local cost = floor(load - node.running)
@@ -39,13 +43,17 @@ end
 
 -- The level at which the nodes take so much where costs can be split: of a sum of max(0, level * weight - running), which
 -- is convex, by Newton's method from above. Each step leaves out some nodes, or is the last one; mostly there are few.
+-- What a node takes at least does not grow with the level: it counts as running below zero.
 local function split_level(nodes, amount, level)
   for _ = 1, 60 do
     local running, weight = 0, 0
     for i = 1, #nodes do
       local node = nodes[i]
-      if level * node.weight > node.running then
+      local at_least = (node.least or 0) * node.weight
+      if level * node.weight > math.max(node.running, at_least) then
         running, weight = running + node.running, weight + node.weight
+      elseif at_least > node.running then
+        running = running - (at_least - node.running)
       end
     end
     local lower = weight > 0 and (amount + running) / weight or level
@@ -79,7 +87,7 @@ end
 
 -- The smallest level with so many places: by bisection until few steps are left, of which it is one.
 local function smallest_level(nodes, queued)
-  if queued <= 0 then
+  if queued <= places_at(nodes, 0) then
     return 0
   end
   local most = 3 * #nodes
