@@ -72,6 +72,8 @@ export interface AppliedPlanReport extends RebalanceReport {
   readonly skippedMoves: number;
   /** Cost that was to move, and did not. */
   readonly skippedCost: number;
+  /** Cost that had been moved by this plan before: it is not moved once more. */
+  readonly madeBeforeCost: number;
 }
 
 /** What an undo did. */

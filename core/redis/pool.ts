@@ -282,7 +282,9 @@ export class Pool {
   /**
    * Makes the moves of a plan that was made before, as far as that is still possible: what has gone on meanwhile, and
    * what has no place on its node any more, is skipped and counted. Running tasks stay. In steps, as {@link rebalance}.
-   * No move takes more than its cost, but a task that fits none of several moves from a node may take what they leave.
+   * No move takes more than its cost, but a task that fits none of several moves from a node may take what they leave; a
+   * node gets less than one task above what the plan brings it. Applied again within a week, a plan moves nothing twice,
+   * and goes on where it was cancelled; of the last 32 plans, and until it is undone.
    *
    * @throws SchedulerError `invalid-plan` for what is no plan of this pool, or `unknown-pool`
    * @example const { movedTasks, skippedCost } = await pool.applyPlan(parseRebalancePlan(text));
@@ -296,11 +298,11 @@ export class Pool {
   }
 
   /**
-   * Puts back what the last rebalance moved, and nobody has taken, moved or removed since, in its order; for an hour
-   * after it. `onProgress` counts moves, not tasks.
+   * Puts back what a rebalance moved, and nobody has taken, moved or removed since, in its order; for an hour after it,
+   * of the last eight, which are undone one by one. `onProgress` counts moves, not tasks.
    *
    * @param id the id of its plan; the last rebalance when left out, an automatic one, too
-   * @throws SchedulerError `unknown-rebalance` where that is not the last one, or too long ago
+   * @throws SchedulerError `unknown-rebalance` where that was undone, or is too long ago
    * @example const { movedTasks, leftTasks } = await pool.undoRebalance();
    */
   async undoRebalance(id?: string, options: BulkOptions = {}): Promise<UndoReport> {

@@ -2,25 +2,21 @@ import { SchedulerError } from '../domain/errors.js';
 import type { UndoReport } from '../domain/rebalance.js';
 import { sentence } from '../domain/sentence.js';
 import type { BulkOptions } from './bulk.js';
-import { lastRebalance, undoStep } from './calls/rebalance.js';
+import { undoable, undoStep, type UndoablePart } from './calls/rebalance.js';
 import type { Partition } from './partition.js';
 
-interface Undoable {
+interface Part extends UndoablePart {
   readonly slice: Partition;
-  readonly id: string;
-  readonly atMs: number;
-  readonly moves: number;
 }
 
-/** Puts back what the last rebalance moved, the last moves first. */
+/** Puts back what a rebalance moved, its last moves first; without an id that which was at work last. */
 export async function undoRebalance(
   slices: readonly Partition[],
   id: string | undefined,
   { signal, onProgress }: BulkOptions,
 ): Promise<UndoReport> {
-  const undoable = await undoableParts(slices);
-  const wanted = id ?? latest(undoable);
-  const parts = undoable.filter((part) => part.id === wanted);
+  const wanted = id ?? latest(await partsOf(slices, undefined));
+  const parts = wanted === undefined ? [] : await partsOf(slices, wanted);
   if (wanted === undefined || parts.length === 0) throw nothingToUndo(wanted);
   const total = parts.reduce((sum, { moves }) => sum + moves, 0);
   const done = { movedTasks: 0, movedCost: 0, leftTasks: 0 };
@@ -40,16 +36,16 @@ export async function undoRebalance(
   return { id: wanted, ...done, cancelled: false };
 }
 
-async function undoableParts(slices: readonly Partition[]): Promise<Undoable[]> {
-  const lasts = await Promise.all(slices.map((slice) => lastRebalance(slice)));
+async function partsOf(slices: readonly Partition[], id: string | undefined): Promise<Part[]> {
+  const found = await Promise.all(slices.map((slice) => undoable(slice, id)));
   return slices.flatMap((slice, index) => {
-    const last = lasts[index];
-    return last === undefined ? [] : [{ slice, ...last }];
+    const part = found[index];
+    return part === undefined ? [] : [{ slice, ...part }];
   });
 }
 
 /** The id of the rebalance that was at work last. */
-function latest(parts: readonly Undoable[]): string | undefined {
+function latest(parts: readonly Part[]): string | undefined {
   const atMs = Math.max(...parts.map((part) => part.atMs));
   return parts.find((part) => part.atMs === atMs)?.id;
 }
@@ -58,9 +54,6 @@ function nothingToUndo(id: string | undefined): SchedulerError {
   const said =
     id === undefined
       ? sentence('There is no rebalance to undo: none has moved anything within the last hour.')
-      : sentence(
-          'The rebalance {0} cannot be undone: it is not the last one, or too long ago.',
-          id,
-        );
+      : sentence('The rebalance {0} cannot be undone: it was undone, or is too long ago.', id);
   return new SchedulerError('unknown-rebalance', said);
 }

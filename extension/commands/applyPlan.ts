@@ -19,12 +19,12 @@ export const applyPlan: Handler<'redispatch.plan.apply'> = async (tools, { pool,
     ({ signal, report: onProgress }) => of.applyPlan(plan, { signal, onProgress }),
   );
   await store.refresh(pool.connection);
-  // Applied once more, it would move as much again.
-  if (draft !== undefined && report.movedTasks > 0 && !report.cancelled) await ui.closeDraft(draft);
-  if (report.movedTasks === 0 && !report.cancelled) {
+  if (!report.cancelled && report.movedTasks === 0 && report.madeBeforeCost === 0) {
     await ui.tell(nothingMoved(l10n, label));
     return;
   }
+  // All that is possible of it has been made.
+  if (draft !== undefined && !report.cancelled) await ui.closeDraft(draft);
   const said = [outcome(l10n, label, report), balanceText(l10n, core, report)].join(' ');
   await offerUndo(tools, pool, { said, id: plan.id, movedTasks: report.movedTasks });
 };
@@ -37,14 +37,19 @@ function nothingMoved(l10n: Localizer, label: string): string {
 }
 
 function outcome(l10n: Localizer, label: string, report: AppliedPlanReport): string {
-  const { movedTasks, skippedMoves, skippedCost, cancelled } = report;
+  const { movedTasks, skippedMoves, skippedCost, madeBeforeCost, cancelled } = report;
   const moved = tasks(l10n, movedTasks);
   if (cancelled) {
     const said = l10n.t('The plan for {0} was cancelled after it had moved {1}.', label, moved);
-    const again = l10n.t('Undo that before you apply it again: all of it would move once more.');
+    const again = l10n.t('Applied again, it goes on from there.');
     return movedTasks === 0 ? said : `${said} ${again}`;
   }
-  const done = l10n.t('Applied the plan to {0}: moved {1}.', label, moved);
+  const applied = l10n.t('Applied the plan to {0}: moved {1}.', label, moved);
+  const before = l10n.t(
+    'A cost of {0} had been moved by this plan before.',
+    l10n.count(madeBeforeCost),
+  );
+  const done = madeBeforeCost === 0 ? applied : `${applied} ${before}`;
   if (skippedCost === 0) return done;
   const cost = l10n.count(skippedCost);
   const skipped =

@@ -56,7 +56,7 @@ function nothing(l10n: Localizer, label: string, id: string | undefined): string
         label,
       )
     : l10n.t(
-        'This rebalance of {0} cannot be undone any more: it is undone already, another one came after it, or it is more than an hour ago.',
+        'This rebalance of {0} cannot be undone any more: it is undone already, eight others came after it, or it is more than an hour ago.',
         label,
       );
 }

@@ -116,31 +116,47 @@ function decodeMoves(reply: Reply, partition: number): RebalanceMove[] {
   }));
 }
 
-/** What is left of a move. */
-export interface OpenMove {
-  readonly move: RebalanceMove;
-  readonly left: number;
+/** A move of a stored plan, and what may still come to its node by the plan. */
+export interface WantedMove {
+  readonly to: NodeName;
+  readonly labels: readonly string[];
+  /** Of the whole move, whatever has been made of it. */
+  readonly cost: number;
+  readonly room: number;
 }
 
 /** What a call has made of a move. */
 export interface MoveStep {
   readonly tasks: number;
   readonly cost: number;
+  /** What has not been made of it by any call. */
   readonly left: number;
 }
 
-/** Makes moves of a stored plan, all from one node; `deeper` says to call again. */
+/**
+ * How moves are made: not at all, where it is asked what is left of them; with tasks that fit a move; or also with those
+ * that fit none and take what several leave over.
+ */
+export type MoveMode = 'ask' | 'fit' | 'share';
+
+/** The node of which moves are made, and how many tasks at the end of its queue have been looked at. */
+export interface Giver {
+  readonly from: NodeName;
+  readonly skip: number;
+}
+
+/** Makes moves of a stored plan, all from one node and each once; `deeper` says to call again. */
 export async function applyMoves(
   partition: Partition,
   id: string,
-  from: NodeName,
-  skip: number,
-  moves: readonly OpenMove[],
+  { from, skip }: Giver,
+  how: MoveMode,
+  moves: readonly WantedMove[],
   elsewhere: CostByNode,
 ): Promise<{ steps: readonly MoveStep[]; lookedAt: number; deeper: boolean }> {
-  const wishes = moves.flatMap(({ move, left }) => [move.to, move.labels.join(','), left]);
+  const wishes = moves.flatMap(({ to, labels, cost, room }) => [to, labels.join(','), cost, room]);
   const others = [...elsewhere].flat();
-  const head = [id, from, skip, moves.length] as const;
+  const head = [id, from, skip, how, moves.length] as const;
   const reply = await partition.run('apply-moves', ...head, ...wishes, ...others);
   if (reply.tag === 'unknown-pool') throw unknownPool(partition.pool);
   if (reply.tag !== 'moved') return reply.unknownTag();
@@ -152,11 +168,19 @@ export async function applyMoves(
   return { steps, lookedAt: reply.whole(2), deeper: reply.whole(3) === 1 };
 }
 
-/** The last rebalance that moved anything in a partition; undefined where that is too long ago. */
-export async function lastRebalance(
+/** A rebalance that can be undone in a partition, and what it has moved there. */
+export interface UndoablePart {
+  readonly id: string;
+  readonly atMs: number;
+  readonly moves: number;
+}
+
+/** The rebalance of this id, or without one that which was at work last; undefined where it cannot be undone here. */
+export async function undoable(
   partition: Partition,
-): Promise<{ id: string; atMs: number; moves: number } | undefined> {
-  const reply = await partition.run('undo', '', 0);
+  wanted?: string,
+): Promise<UndoablePart | undefined> {
+  const reply = await partition.run('undo', wanted ?? '', 0);
   if (reply.tag !== 'last') return reply.unknownTag();
   const id = reply.text(1);
   return id === '' ? undefined : { id, atMs: reply.whole(2), moves: reply.whole(3) };

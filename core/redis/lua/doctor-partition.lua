@@ -31,14 +31,14 @@ end
 
 --@include lib/doctor_lanes
 local HASHES = {
-  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits', 'rebalanced',
+  'fair', 'tenants', 'config', 'tasks', 'failures', 'roster', 'load', 'stats', 'progress', 'turns', 'limits',
 }
 for _, key in ipairs(HASHES) do
   check_type('HLEN', key)
 end
 local ZSETS = {
   'scheduled', 'dead', 'nodes', 'lost', 'limited', 'limitDue', 'limitKeys', 'holders', 'rates', 'appointments', 'marks',
-  'promoted',
+  'promoted', 'rebalances', 'plans',
 }
 for _, key in ipairs(ZSETS) do
   check_type('ZCARD', key)
@@ -46,7 +46,7 @@ end
 for _, key in ipairs({ 'idle', 'paused', 'classes' }) do
   check_type('SCARD', key)
 end
-for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers', 'moves' }) do
+for _, key in ipairs({ 'inbox', 'rejected', 'completed', 'transfers' }) do
   check_type('LLEN', key)
 end
 check_type('GET', 'seq')

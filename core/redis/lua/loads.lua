@@ -15,7 +15,7 @@
            {node, weight that was given, rate measured or '-', labels it offers, running cost, queued cost, ...},
            {number of the node above, labels required, queued cost that may be moved, ...},
            1 where that is all that may be moved,
-           id of the last rebalance or '', how long ago it moved anything (ms)}
+           id of the last other rebalance or '', how long ago it moved anything (ms)}
         | {'unknown-pool'}
   Cost: O(nodes log nodes), and at most 100 label sets of each.
 ]]
@@ -59,8 +59,8 @@ else
     add(i, '', node.queued - cost_received(node, '', node.queued))
   end
 end
-local last, at = last_rebalance()
+local other = last_but(ARGV[2])
 return {
-  'loads', string.format('%.0f', now), rows, sets, is_whole and 1 or 0, last or '',
-  string.format('%.0f', math.max(0, last and now - at or 0)),
+  'loads', string.format('%.0f', now), rows, sets, is_whole and 1 or 0, other and other.id or '',
+  string.format('%.0f', math.max(0, other and now - other.at or 0)),
 }

@@ -29,7 +29,7 @@
   A task that came by this rebalance is not moved on by it (lib/received.lua).
   Cost: O(nodes log nodes + tasks looked at); where tasks require labels, some ms more (lib/plan/labelled.lua).
 ]]
-local MOST_SKIPPED = 200000
+local MOST_SKIPPED = 50000
 
 if not settings('window') then
   return { 'unknown-pool' }
@@ -54,10 +54,17 @@ end
 local moves, nodes, is_best = make_plan(elsewhere, id)
 
 if budget > 0 then
-  local tasks, cost, looked, deeper = 0, 0, 0, {}
+  local tasks, cost, looked, deeper, givers = 0, 0, 0, {}, {}
   if skip < MOST_SKIPPED then
     --@include lib/carry
-    tasks, cost, looked, deeper = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+    --@include lib/made
+    tasks, cost, looked, deeper, givers = carry(id, moves, nodes, { only = only, skip = skip, budget = budget })
+    for _, giver in ipairs(is_auto and {} or givers) do
+      note_made(id, giver.from.name, giver.wishes)
+    end
+    if tasks > 0 and not is_auto then
+      keep_plan(id)
+    end
   end
   count('autoMoved', is_auto and tasks or 0)
   return { 'moved', tasks, cost, looked, deeper }

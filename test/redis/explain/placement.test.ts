@@ -156,8 +156,8 @@ describe('why a task is on its node', () => {
   it('a rebalance may have moved it that moved too many to look for one', async () => {
     const { pool, id } = await queuedOn('a');
     const moves = Array.from({ length: 120 }, (_, i) => `b:a:0:${1000 + i}`);
-    await world().redis.hset(key('rebalanced'), 'id', 'r', 'at', world().nowMs);
-    await world().redis.rpush(key('moves'), ...moves);
+    await world().redis.zadd(key('rebalances'), world().nowMs, 'r');
+    await world().redis.rpush(key('moves:r'), ...moves);
     const { kind, text } = await placement(pool, `0-${id}`);
     assert.equal(kind, 'strategy');
     assert.match(
@@ -166,8 +166,19 @@ describe('why a task is on its node', () => {
     );
 
     // the last ones are looked through
-    await world().redis.rpush(key('moves'), `b:a:0:7\n${id}\n8`, 'b:c:0:9');
+    await world().redis.rpush(key('moves:r'), `b:a:0:7\n${id}\n8`, 'b:c:0:9');
     assert.equal((await placement(pool, `0-${id}`)).kind, 'rebalanced');
+  });
+
+  it('a rebalance moved it, though another one has moved others since', async () => {
+    const { pool, id } = await queuedOn('a');
+    const atMs = world().nowMs;
+    await world().redis.zadd(key('rebalances'), atMs, 'earlier', atMs + 1, 'later');
+    await world().redis.rpush(key('moves:earlier'), `b:a:0:${id}`);
+    await world().redis.rpush(key('moves:later'), 'b:a:0:1000');
+    const { text, ...moved } = await placement(pool, `0-${id}`);
+    assert.deepEqual(moved, { kind: 'rebalanced', from: 'b', to: 'a', atMs });
+    assert.match(text, /^A rebalance moved it from b to a at /);
   });
 
   it('is said with the candidates and their loads, the least loaded first', async () => {

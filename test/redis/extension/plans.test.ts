@@ -108,6 +108,14 @@ describe('a rebalance plan in an editor', () => {
     const plan = await pool.planRebalance();
     await apply(scriptedUi({ activeText: JSON.stringify(plan) }));
     assert.deepEqual(await queued(), [100, 100, 100]);
+
+    const again = scriptedUi({ activeText: JSON.stringify(plan) });
+    await apply(again);
+    assert.match(
+      again.shown.at(-1) ?? '',
+      /^Applied the plan to demo: moved 0 tasks\. A cost of 200 had been moved by this plan before\. /,
+    );
+    assert.deepEqual(await queued(), [100, 100, 100]);
   });
 
   it('is nothing to open where the nodes are balanced', async () => {
@@ -126,7 +134,7 @@ describe('a rebalance plan in an editor', () => {
     await apply(ui);
     assert.match(
       ui.shown.at(-1) ?? '',
-      /^The plan for demo was cancelled after it had moved .*\. Undo that before you apply it again:/,
+      /^The plan for demo was cancelled after it had moved .*\. Applied again, it goes on from there\. /,
     );
     assert.equal(ui.activeDraft()?.kind, 'plan');
   });
@@ -227,7 +235,7 @@ describe('Undo Rebalance', () => {
     await extension.run('redispatch.pool.rebalance', slow, demo);
     assert.equal(
       ui.shown.at(-1),
-      'This rebalance of demo cannot be undone any more: it is undone already, another one came after it, or it is more than an hour ago.',
+      'This rebalance of demo cannot be undone any more: it is undone already, eight others came after it, or it is more than an hour ago.',
     );
     assert.deepEqual(ui.failures, []);
   });

@@ -5,6 +5,7 @@ import { ONLY_PART, rebalanceStep } from '../../../core/redis/calls/rebalance.js
 import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode, sliceOf, takeTokens } from '../../support/handNode.js';
 import { itemAt, queueOf, rowsIn, runningOn } from '../../support/look.js';
+import { tokensMoved } from '../../support/undoLogs.js';
 import { someTasks, useWorld } from '../../support/world.js';
 
 const EPSILON = 1e-9;
@@ -133,10 +134,8 @@ describe('a rebalance, against trying everything', () => {
     return places;
   }
 
-  /** What the log for an undo says: a line for each time that a task was moved. */
-  async function movesMade(): Promise<string[]> {
-    const entries = await world().redis.lrange(`${world().prefix}:{demo:0}:moves`, 0, -1);
-    return entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
+  function movesMade(): Promise<string[]> {
+    return tokensMoved(world().redis, `${world().prefix}:{demo:0}:`);
   }
 
   /** Rebalances; what came of it, having checked what is true of any: no task was moved twice, nor one that is not free. */

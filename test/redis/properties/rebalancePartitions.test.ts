@@ -4,6 +4,7 @@ import type { Pool, RebalanceReport } from '../../../core/index.js';
 import { assertSound, takeCensus } from '../../support/census.js';
 import { joinNode, type HandNode } from '../../support/handNode.js';
 import { itemAt } from '../../support/look.js';
+import { tokensMoved } from '../../support/undoLogs.js';
 import { useWorld } from '../../support/world.js';
 
 const EPSILON = 1e-9;
@@ -92,8 +93,7 @@ describe('a rebalance of several partitions', () => {
     for (let partition = 0; partition < partitions; partition++) {
       const prefix = `${world().prefix}:{demo:${partition}}:`;
       assertSound(await takeCensus(world().redis, prefix));
-      const entries = await world().redis.lrange(`${prefix}moves`, 0, -1);
-      const tokens = entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
+      const tokens = await tokensMoved(world().redis, prefix);
       made.push(...tokens.map((token) => `${partition}-${token}`));
     }
     assert.equal(made.length, new Set(made).size, `a task was moved twice: ${made.join()}`);

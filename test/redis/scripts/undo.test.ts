@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { ONLY_PART, rebalanceStep, undoStep } from '../../../core/redis/calls/rebalance.js';
 import type { Pool } from '../../../core/index.js';
 import { assertSound, takeCensus } from '../../support/census.js';
-import { joinNode, joinNodes, takeTokens } from '../../support/handNode.js';
+import { joinNode, joinNodes, sliceOf, takeTokens } from '../../support/handNode.js';
 import { itemAt, namesIn, queueLengths, queueOf, rowsIn } from '../../support/look.js';
 import { useRefusals } from '../../support/refusals.js';
 import { someTasks, useWorld } from '../../support/world.js';
@@ -95,29 +96,104 @@ describe('undoing a rebalance', () => {
     assert.deepEqual(await queueLengths(pool), { a: 5000, b: 0 });
   });
 
-  it('undoes the last rebalance only, once, and within an hour', async () => {
+  it('undoes one after the other, each once, and within an hour', async () => {
     const pool = await unevenPool(40);
-    const { plan } = await pool.rebalance();
+    const { plan: first } = await pool.rebalance();
     await joinNode(pool, 'c');
-    await pool.rebalance();
-    await refuses(() => pool.undoRebalance(plan.id), 'unknown-rebalance', /cannot be undone/);
-    assert.ok((await pool.undoRebalance()).movedTasks > 0);
+    const { plan: second } = await pool.rebalance();
+
+    assert.equal((await pool.undoRebalance()).id, second.id);
+    assert.deepEqual(await queueLengths(pool), { a: 20, b: 20, c: 0 });
+    await refuses(() => pool.undoRebalance(second.id), 'unknown-rebalance', /cannot be undone/);
+    assert.equal((await pool.undoRebalance()).id, first.id);
+    assert.deepEqual(await queueLengths(pool), { a: 40, b: 0, c: 0 });
     await refuses(() => pool.undoRebalance(), 'unknown-rebalance', /no rebalance to undo/);
 
-    await pool.rebalance();
+    const { plan: third } = await pool.rebalance();
     world().nowMs += 3_600_000;
+    await refuses(() => pool.undoRebalance(third.id), 'unknown-rebalance', /cannot be undone/);
     await refuses(() => pool.undoRebalance(), 'unknown-rebalance', /no rebalance to undo/);
   });
 
-  it('keeps what it needs for an hour at most', async () => {
-    const pool = await unevenPool(40);
+  it('puts back what just one of two has moved that were at work at once', async () => {
+    const pool = await unevenPool(5000);
+    for (const id of ['one', 'two', 'one']) await rebalanceStep(sliceOf(pool, 0), id, ONLY_PART);
+    assert.deepEqual(await queueLengths(pool), { a: 2500, b: 2500 });
+
+    const undone = await pool.undoRebalance('two');
+
+    assert.deepEqual([undone.movedTasks, undone.leftTasks], [1000, 0]);
+    assert.deepEqual(await queueLengths(pool), { a: 3500, b: 1500 });
+    const rest = await pool.undoRebalance('one');
+    assert.deepEqual([rest.movedTasks, rest.leftTasks], [1500, 0]);
+    assert.deepEqual(await queueLengths(pool), { a: 5000, b: 0 });
+    assertSound(await takeCensus(world().redis, `${world().prefix}:{demo:0}:`));
+  });
+
+  it('leaves what a later rebalance has moved on, until that is undone', async () => {
+    const pool = await unevenPool(4);
+    const { plan } = await pool.rebalance();
+    const [first] = await rowsIn(pool, queueOf('b'));
+    assert.ok(first);
+    await joinNode(pool, 'c');
+    await pool.pauseNode('a');
     await pool.rebalance();
-    for (const key of ['moves', 'rebalanced']) {
-      const ttl = await world().redis.pttl(`${world().prefix}:{demo:0}:${key}`);
-      assert.ok(ttl > 3_500_000 && ttl <= 3_600_000, `${key}: ${ttl} ms`);
-    }
+    assert.deepEqual(await queueLengths(pool), { a: 2, b: 1, c: 1 });
+
     await pool.undoRebalance();
-    assert.equal(await world().redis.exists(`${world().prefix}:{demo:0}:moves`), 0);
+    const { movedTasks, leftTasks } = await pool.undoRebalance(plan.id);
+
+    assert.deepEqual([movedTasks, leftTasks], [2, 0]);
+    assert.deepEqual(await queueLengths(pool), { a: 4, b: 0, c: 0 });
+  });
+
+  it('runs a bounded number of commands a call, however many nodes tasks went to', async () => {
+    const pool = await world().createPool();
+    await joinNodes(pool, { a: 1 });
+    await pool.enqueueAll(someTasks(400));
+    for (let n = 0; n < 400; n++) await joinNode(pool, `b${n}`);
+    const { plan, movedTasks } = await pool.rebalance();
+    await world().redis.config('RESETSTAT');
+
+    const { tasks } = await undoStep(sliceOf(pool, 0), plan.id);
+
+    const stats = await world().redis.info('commandstats');
+    const commands = [...stats.matchAll(/:calls=(\d+)/g)].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    );
+    assert.ok(tasks > 0 && commands <= 1200, `${commands} commands for ${tasks} tasks`);
+    assert.equal((await pool.undoRebalance()).movedTasks, movedTasks - tasks);
+  });
+
+  it('keeps what it needs for an hour at most, of the last eight', async () => {
+    const pool = await unevenPool(400);
+    const ids: string[] = [];
+    for (let n = 0; n < 10; n++) {
+      const { plan } = await pool.rebalance();
+      ids.push(plan.id);
+      await joinNode(pool, `c${n}`);
+    }
+    const key = (what: string) => `${world().prefix}:{demo:0}:${what}`;
+    for (const id of ids.slice(-8)) {
+      for (const name of ['rebalances', `moves:${id}`, `rebalanced:${id}`]) {
+        const ttl = await world().redis.pttl(key(name));
+        assert.ok(ttl > 3_500_000 && ttl <= 3_600_000, `${name}: ${ttl} ms`);
+      }
+    }
+    assert.equal(await world().redis.zcard(key('rebalances')), 8);
+    assert.equal((await world().redis.keys(key('moves:*'))).length, 8);
+    assert.equal((await world().redis.keys(key('rebalanced:*'))).length, 8);
+    await refuses(() => pool.undoRebalance(ids[0]), 'unknown-rebalance', /cannot be undone/);
+
+    for (let n = 0; n < 8; n++) await pool.undoRebalance();
+    const kept = await world().redis.keys(key('*'));
+    const forUndo = kept.filter((name) => /:(moves|rebalanced|rebalances|made|plans)\b/.test(name));
+    // of two plans that were not undone
+    assert.deepEqual(
+      forUndo.map((name) => name.slice(key('').length)).sort(),
+      [`made:${ids[0] ?? ''}`, `made:${ids[1] ?? ''}`, 'plans'].sort(),
+    );
   });
 
   it('puts nothing back onto a node that drains', async () => {

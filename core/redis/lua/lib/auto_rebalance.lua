@@ -15,7 +15,7 @@
   0 keeps in `stats` `autoSince`, when the one that is under way began, and `autoRestUntil` (both ms).
 
   It makes way for one that somebody asked for, and rests behind that, too: it would take up what that one is still to
-  move, change what somebody wants so, and take the place of its moves in the log.
+  move, and change what somebody wants so.
 ]]
 
 -- How uneven the loads are: the largest over the mean; 1 is even.
@@ -56,8 +56,8 @@ end
 
 -- Whether a rebalance other than this one has moved anything here within the interval.
 local function is_other_at_work(id)
-  local last, at = last_rebalance()
-  return last and last ~= id and now >= at and now - at < rest_interval()
+  local other = last_but(id)
+  return other and math.abs(now - other.at) < rest_interval()
 end
 
 -- Ends the one that is under way.

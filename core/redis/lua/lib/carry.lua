@@ -1,3 +1,4 @@
+--@include lib/clock
 --@include lib/shift
 --@include lib/received
 --[[
@@ -31,17 +32,23 @@ local function wishes_by_node(moves, nodes, only)
   return givers
 end
 
--- Tasks and cost moved, tasks looked at, and the nodes whose queue is worth a look deeper.
+-- How many tasks the giver that is next may have looked at, where others come behind it. Most of what is left: tasks that
+-- go together cost least. But one of whose tasks none fits must not take all of it.
+local function looks_for(left, others)
+  return math.max(math.min(left, LEAST_LOOKS), left - math.min(LEAST_LOOKS * others, math.floor(left / 2)))
+end
+
+-- Tasks and cost moved, tasks looked at, the nodes whose queue is worth a look deeper, and the wishes of each.
 local function carry(id, moves, nodes, how)
   local tasks, cost, looked, deeper = 0, 0, 0, {}
   local givers = wishes_by_node(moves, nodes, how.only)
   local left = how.budget
-  for n, giver in ipairs(givers) do
-    -- one of whose tasks none fits must not take the others' part
-    local most = math.min(left, math.max(LEAST_LOOKS, math.ceil(left / (#givers + 1 - n))))
+  for n = 1, #givers do
+    -- another one is the first each time
+    local giver = givers[(n + math.floor(now)) % #givers + 1]
     local saw, is_deeper = 0, true
-    if most > 0 then
-      saw, is_deeper = shift(id, giver.from, giver.wishes, how.skip, most)
+    if left > 0 and work_left > 0 then
+      saw, is_deeper = shift(id, giver.from, giver.wishes, how.skip, looks_for(left, #givers - n), true)
       left = left - math.max(saw, LEAST_LOOKS)
     end
     looked = looked + saw
@@ -53,5 +60,5 @@ local function carry(id, moves, nodes, how)
     end
   end
   save_received()
-  return tasks, cost, looked, deeper
+  return tasks, cost, looked, deeper, givers
 end

@@ -14,7 +14,7 @@ local shared_looks = 0
 local function grant_group(wishes)
   local left = 0
   for i, wish in ipairs(wishes) do
-    wish.at, wish.cost, wish.tasks = i, 0, 0
+    wish.at, wish.asked, wish.cost, wish.tasks = i, wish.left, 0, 0
     left = left + wish.left
   end
   -- `first`: those before it have nothing left; `refused`: from this cost on, sharing helps nobody any more
@@ -24,6 +24,11 @@ end
 local function take_from(group, wish, cost)
   wish.left, group.left = wish.left - cost, group.left - cost
   lower(group.tree, wish.at, wish.left)
+end
+
+local function count_granted(from, wish, tasks, cost)
+  wish.tasks, wish.cost = wish.tasks + tasks, wish.cost + cost
+  from.load, wish.to.load = from.load - cost, wish.to.load + cost
 end
 
 -- Gives the wish a task, of which others may take a part.
@@ -39,15 +44,22 @@ local function grant(from, group, wish, cost)
       group.first = group.first + 1
     end
   end
-  wish.cost, wish.tasks = wish.cost + cost, wish.tasks + 1
-  from.load, wish.to.load = from.load - cost, wish.to.load + cost
-  return wish.to
+  count_granted(from, wish, 1, cost)
+  return wish
 end
 
--- The node that gets a task because it fits a wish; nil where it fits none.
-local function grant_fitting(from, group, cost)
+-- The wish that gets tasks of this cost because they fit it, and how many of at most `most`; nil where they fit none.
+local function grant_fitting(from, group, cost, most)
   local i = first_with(group.tree, cost)
-  return i and grant(from, group, group.wishes[i], cost)
+  if not i then
+    return nil
+  end
+  local wish = group.wishes[i]
+  local tasks = math.min(most, math.floor(wish.left / cost))
+  local sum = tasks * cost
+  take_from(group, wish, sum)
+  count_granted(from, wish, tasks, sum)
+  return wish, tasks
 end
 
 -- The wish whose node is the lowest with the task, and the cost from which on there is none.
@@ -66,7 +78,12 @@ local function lowest_sharing(from, group, cost)
   return best, refused
 end
 
--- The node that gets a task which fits only all that is left together; nil where none should.
+-- Whether tasks may have been refused because of that bound only.
+local function is_sharing_spent()
+  return shared_looks > MOST_SHARING
+end
+
+-- The wish that gets a task which fits only all that is left together; nil where none should.
 local function grant_shared(from, group, cost)
   if cost > group.left or cost >= group.refused or shared_looks > MOST_SHARING then
     return nil

@@ -53,9 +53,9 @@
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
                        the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua
-    rebalanced hash    id of the last rebalance that moved anything, when it last did (`at`, ms), and what it has brought to
-                       which nodes (lib/received.lua)
-    moves      list    what it moved, for an hour (lib/undo_log.lua)
+    rebalances, moves:<id>  what each of the last rebalances moved, for an hour (lib/undo_log.lua)
+    rebalanced:<id>  hash  what it has brought to which nodes (lib/received.lua)
+    plans, made:<id>  which moves of plans were made, for a week (lib/made.lua)
 ]]
 local base = KEYS[1]
 

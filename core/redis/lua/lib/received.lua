@@ -2,7 +2,7 @@
 --@include lib/undo_log
 --[[
   What a rebalance has brought to nodes. It stays there for the rest of that rebalance, so no task is moved twice. Fields
-  of `rebalanced` (lib/undo_log.lua):
+  of the hash `rebalanced:<id>`, kept as long as its log (lib/undo_log.lua):
     got:<node>:<labels>    cost of the tasks with these labels that came
     end:<node>:<priority>  "<tasks> <token>": so many at the end of the queue came, if that token is its last one still
 
@@ -13,17 +13,17 @@ local ALL = 1e15
 local MOST_FIELDS = 1000
 -- of this call: fields to be written, and their values
 local fresh = {}
--- Whether this call goes on with a rebalance; a stored plan does not ask what came by it.
-local goes_on = false
+-- The rebalance with which this call goes on; nil where it is a stored plan, which does not ask what came by it.
+local goes_on_with
 
 -- `got` of each node that has any, by a rebalance with which this call goes on.
 local function received_by(id)
   local received = {}
-  goes_on = true
-  if id == '' or last_rebalance() ~= id then
+  goes_on_with = id
+  if id == '' or not rebalanced_at(id) then
     return received
   end
-  local fields = redis.call('HGETALL', base .. 'rebalanced')
+  local fields = redis.call('HGETALL', received_key(id))
   for i = 1, #fields, 2 do
     local kind, name, of = string.match(fields[i], '^(%a+):([^:]*):(.*)$')
     if kind then
@@ -51,7 +51,7 @@ end
 
 -- Notes that tasks come to the end of a node's queue, before they do.
 local function note_end(node, priority, list, tokens)
-  if not goes_on then
+  if not goes_on_with then
     return
   end
   node.got = node.got or { costs = {}, ends = {} }
@@ -69,7 +69,7 @@ end
 -- Notes the cost that came to the nodes of wishes (lib/shift.lua), whose ends have been noted.
 local function note_costs(wishes)
   for _, wish in ipairs(wishes) do
-    if goes_on and wish.tasks > 0 then
+    if goes_on_with and wish.tasks > 0 then
       local got = wish.to.got
       got.costs[wish.labels] = (got.costs[wish.labels] or 0) + wish.cost
       fresh[#fresh + 1] = 'got:' .. wish.to.name .. ':' .. wish.labels
@@ -81,7 +81,10 @@ end
 -- Writes down what was noted, of moves that are in the log.
 local function save_received()
   for first = 1, #fresh, MOST_FIELDS do
-    redis.call('HSET', base .. 'rebalanced', unpack(fresh, first, math.min(#fresh, first + MOST_FIELDS - 1)))
+    redis.call('HSET', received_key(goes_on_with), unpack(fresh, first, math.min(#fresh, first + MOST_FIELDS - 1)))
+  end
+  if #fresh > 0 then
+    redis.call('PEXPIRE', received_key(goes_on_with), UNDO_MS)
   end
   fresh = {}
 end

@@ -1,13 +1,11 @@
 --@include lib/partition
 --@include lib/backlog_length
---@include lib/token
---@include lib/terms
---@include lib/queued
+--@include lib/labelled
 --@include lib/wake
 --@include lib/middle
 --@include lib/undo_log
 --@include lib/received
---@include lib/grant
+--@include lib/choose
 --[[
   Shifting: tasks from the end of one node's queue to the ends of others', as wishes say. A wish is
   { to, labels, left }: so much cost of tasks that require just these labels is to go to node `to`.
@@ -34,7 +32,7 @@ local function queues_of(node)
   return rows, total
 end
 
--- The entries before the last `skip` ones, at most `most`: rows with `skip`, `tokens`, the last one first, and `to`; and
+-- The entries before the last `skip` ones, at most `most`: rows with `skip` and `tokens`, in the order of the queue; and
 -- how many there are in all.
 local function read_tail(queues, skip, most)
   local rows, looked = {}, 0
@@ -42,11 +40,7 @@ local function read_tail(queues, skip, most)
     local total = math.min(row.length - skip, most - looked)
     if total > 0 then
       row.skip = row.came + skip
-      local tokens = redis.call('LRANGE', row.list, -(row.skip + total), -(row.skip + 1))
-      for i = 1, math.floor(total / 2) do
-        tokens[i], tokens[total + 1 - i] = tokens[total + 1 - i], tokens[i]
-      end
-      row.tokens, row.to = tokens, {}
+      row.tokens = redis.call('LRANGE', row.list, -(row.skip + total), -(row.skip + 1))
       rows[#rows + 1] = row
       looked = looked + total
     end
@@ -66,102 +60,85 @@ local function worth_a_look(name, tasks, wishes, most)
   return is_alike and math.min(need, most) or most
 end
 
-local function labels_in(token)
-  return string.find(token, ';', 1, true) and (token_terms(token)) or ''
-end
-
-local function by_labels(wishes)
-  local groups = {}
-  for _, wish in ipairs(wishes) do
-    groups[wish.labels] = groups[wish.labels] or {}
-    table.insert(groups[wish.labels], wish)
-  end
-  for labels, own in pairs(groups) do
-    groups[labels] = grant_group(own)
-  end
-  return groups
-end
-
--- Decides which tokens of the rows go where; sets `seen` of the groups that met a task of theirs that stays.
-local function choose(from, rows, groups)
-  local function each_left(act)
-    for _, row in ipairs(rows) do
-      for i, token in ipairs(row.tokens) do
-        local group = not row.to[i] and groups[labels_in(token)]
-        if group and group.left > 0 then
-          row.to[i] = act(group, token_cost(token))
-        end
-      end
+-- Takes what goes out of a row's list, in which `stay` are the tokens that do not go behind the first that does.
+local function take_out(row, stay)
+  local front = row.parts[#row.parts]
+  local last_kept = front.to and front.first - 1 or front.last
+  if row.skip == 0 then
+    redis.call('LTRIM', row.list, 0, last_kept - #row.tokens - 1)
+    if #stay > 0 then
+      redis.call('RPUSH', row.list, unpack(stay))
     end
-  end
-  local any_stays = false
-  each_left(function(group, cost)
-    local to = grant_fitting(from, group, cost)
-    if not to then
-      any_stays, group.seen = true, true
-    end
-    return to
-  end)
-  if any_stays then
-    each_left(function(group, cost)
-      return grant_shared(from, group, cost)
-    end)
-  end
-end
-
--- Takes the chosen tokens out of a row's list.
-local function take_out(row)
-  if row.skip > 0 then
-    local indexes = {}
-    for i = #row.tokens, 1, -1 do
-      indexes[#indexes + 1] = row.to[i] and -(row.skip + i) or nil
-    end
-    take_out_at(row.list, indexes)
     return
   end
-  local kept = {}
-  for i = #row.tokens, 1, -1 do
-    kept[#kept + 1] = not row.to[i] and row.tokens[i] or nil
+  local indexes = {}
+  for _, part in ipairs(row.parts) do
+    for at = part.first, part.to and part.last or 0 do
+      indexes[#indexes + 1] = at - #row.tokens - 1 - row.skip
+    end
   end
-  redis.call('LTRIM', row.list, 0, -(#row.tokens + 1))
-  if #kept > 0 then
-    redis.call('RPUSH', row.list, unpack(kept))
-  end
+  take_out_at(row.list, indexes)
 end
 
--- Moves the chosen tokens: takes them out of a row's list, and puts them at the ends of others, in their order.
+-- The tokens of a row by the nodes that they go to, in the order of the queue: rows { to, tokens }; and those that stay
+-- behind the first that goes.
+local function sort_out(row)
+  local by_node, rows, stay = {}, {}, { tokens = {} }
+  for n = #row.parts, 1, -1 do
+    local part = row.parts[n]
+    local own = part.to and by_node[part.to.name] or stay
+    if part.to and own == stay then
+      own = { to = part.to, tokens = {} }
+      by_node[part.to.name], rows[#rows + 1] = own, own
+    end
+    local tokens = own.tokens
+    for at = part.first, (part.to or #rows > 0) and part.last or 0 do
+      tokens[#tokens + 1] = row.tokens[at]
+    end
+  end
+  return rows, stay.tokens
+end
+
+-- Moves the chosen tasks: takes them out of a row's list, and puts them at the ends of others, in their order.
 local function carry_out(id, from, row)
-  local by_node, names, chosen, entries = {}, {}, {}, {}
-  for i = #row.tokens, 1, -1 do
-    local to, token = row.to[i], row.tokens[i]
-    if to then
-      local tokens = by_node[to.name]
-      if not tokens then
-        tokens = { to = to }
-        by_node[to.name], names[#names + 1] = tokens, to.name
-      end
-      tokens[#tokens + 1] = token
-      chosen[#chosen + 1] = token
-    end
-  end
-  if #chosen == 0 then
+  local rows, stay = sort_out(row)
+  if #rows == 0 then
     return
   end
-  take_out(row)
-  count_queued(from.name, chosen, -1)
+  take_out(row, stay)
+  local entries = {}
   -- one look for all nodes that are given something
   idle_nodes()
   -- noted last is what comes first in the queue: it is put back first
-  for n = #names, 1, -1 do
-    local name, tokens = names[n], by_node[names[n]]
-    local list = queue_key(name, row.priority)
-    note_end(tokens.to, row.priority, list, tokens)
+  for n = #rows, 1, -1 do
+    local to, tokens = rows[n].to, rows[n].tokens
+    local list = queue_key(to.name, row.priority)
+    note_end(to, row.priority, list, tokens)
     redis.call('RPUSH', list, unpack(tokens))
-    count_queued(name, tokens, 1)
-    entries[#entries + 1] = moves_entry(from.name, name, row.priority, tokens)
-    wake(name)
+    entries[#entries + 1] = moves_entry(from.name, to.name, row.priority, tokens)
+    wake(to.name)
   end
   note_moves(id, entries)
+end
+
+-- Counts what the wishes have moved as queued where it is now; how many tasks that is.
+local function count_moved(from, wishes)
+  local tasks, cost = 0, 0
+  for _, wish in ipairs(wishes) do
+    if wish.tasks > 0 then
+      tasks, cost = tasks + wish.tasks, cost + wish.cost
+      redis.call('HINCRBY', base .. 'load', 'q:' .. wish.to.name, wish.cost)
+      if wish.labels ~= '' then
+        change_labelled(from.name, wish.labels, -wish.cost)
+        change_labelled(wish.to.name, wish.labels, wish.cost)
+      end
+    end
+  end
+  if tasks > 0 then
+    redis.call('HINCRBY', base .. 'load', 'q:' .. from.name, -cost)
+    count('moved', tasks)
+  end
+  return tasks
 end
 
 -- Whether there are wishes that met none of their tasks here.
@@ -175,24 +152,23 @@ local function any_unseen(groups)
 end
 
 --[[
-  Looks at up to `most` tasks of a node, behind `skip` at the end of its queue, and moves what its wishes say: sets
-  `left`, `tasks` and `cost` of each. Returns how many tasks were looked at, and whether wishes met none of their
-  tasks yet, so that it is worth looking deeper.
+  Looks at up to `most` tasks of a node, behind `skip` at the end of its queue, and moves what its wishes say; a task that
+  fits none only where it may share. Sets `left`, `tasks` and `cost` of each wish, and `asked`: its `left` before. Returns how many tasks need no other look, and whether to call again with so many
+  less those that were moved passed over: there was no work left for more, or wishes met none of their tasks yet.
 ]]
-local function shift(id, from, wishes, skip, most)
+local function shift(id, from, wishes, skip, most, may_share)
   local queues, length = queues_of(from)
   most = worth_a_look(from.name, length, wishes, most)
   local groups = by_labels(wishes)
   local rows, looked = read_tail(queues, skip, most)
-  choose(from, rows, groups)
-  local moved = 0
+  local is_through = choose(from, rows, groups, may_share)
   for _, row in ipairs(rows) do
     carry_out(id, from, row)
   end
-  for _, wish in ipairs(wishes) do
-    moved = moved + wish.tasks
-  end
+  local moved = count_moved(from, wishes)
   note_costs(wishes)
-  count('moved', moved)
+  if moved > 0 and not is_through then
+    return moved, true
+  end
   return looked, looked == most and any_unseen(groups)
 end

@@ -1,10 +1,11 @@
 --@include lib/partition
 --@include lib/token
+--@include lib/undo_log
 --[[
-  Whether the task on a node came from another one: by the transfers (lib/transfers), and by what the last rebalance
-  moved (lib/undo_log).
+  Whether the task on a node came from another one: by the transfers (lib/transfers), and by what rebalances moved
+  (lib/undo_log).
 ]]
--- Of a large rebalance so many of the last moves are looked through, each of at most 1000 tasks.
+-- Of rebalances so many of the last moves are looked through, each of at most 1000 tasks.
 local MOST_MOVES = 100
 local MOVES_AT_ONCE = 20
 local TRANSFERS_AT_ONCE = 100
@@ -28,26 +29,39 @@ local function noted_transfer(sequence)
   return {}
 end
 
--- The same of the last rebalance, where it went to the node; its kind is 'perhaps' where not all that it moved was looked through.
-local function rebalance_of(token, node)
-  local at = redis.call('HGET', base .. 'rebalanced', 'at')
-  if not at then
-    return {}
-  end
+-- The same of a rebalance's last moves, at most `most`, where it brought the task to the node; {} where it did not. How many
+-- were looked through, and whether these were all.
+local function among_moves(rebalance, token, node, most)
   local wanted = '\n' .. token .. '\n'
-  for last = -1, -MOST_MOVES, -MOVES_AT_ONCE do
-    local entries = redis.call('LRANGE', base .. 'moves', last - MOVES_AT_ONCE + 1, last)
+  for seen = 0, most - 1, MOVES_AT_ONCE do
+    local entries = redis.call('LRANGE', moves_key(rebalance.id), -seen - MOVES_AT_ONCE, -seen - 1)
     for i = #entries, 1, -1 do
       local from, to, tokens = string.match(entries[i], '^([^:]*):([^:]*):%d:(.*)$')
       if to == node and string.find('\n' .. tokens .. '\n', wanted, 1, true) then
-        return { at, 'rebalanced', from, to }
+        return { string.format('%.0f', rebalance.at), 'rebalanced', from, to }, seen + i, true
       end
     end
     if #entries < MOVES_AT_ONCE then
-      return {}
+      return {}, seen + #entries, true
     end
   end
-  return redis.call('LLEN', base .. 'moves') > MOST_MOVES and { at, 'perhaps', '', node } or {}
+  return {}, most, redis.call('LLEN', moves_key(rebalance.id)) <= most
+end
+
+-- The same of the latest rebalance that brought it there; its kind is 'perhaps' where not all that they moved was looked
+-- through.
+local function rebalance_of(token, node)
+  local left = MOST_MOVES
+  for _, rebalance in ipairs(rebalances()) do
+    local found, seen, is_all = among_moves(rebalance, token, node, left)
+    left = left - seen
+    if found[1] then
+      return found
+    elseif not is_all then
+      return { string.format('%.0f', rebalance.at), 'perhaps', '', node }
+    end
+  end
+  return {}
 end
 
 -- The later of both. One that went elsewhere since was placed anew: {}.

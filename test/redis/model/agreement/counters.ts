@@ -3,13 +3,14 @@ import type { PartitionModel } from '../rules/partition.js';
 import { keptMoves } from './moves.js';
 import type { Recount } from './recount.js';
 
-/** What a rebalance moved is kept for its undo. */
-function assertMovesKept({ lastMoves }: PartitionModel, found: Recount): void {
-  if (lastMoves === 'unknown') return;
-  const kept = keptMoves(found);
-  const lacking = [...lastMoves.keys()].filter((token) => !kept.includes(token));
-  assert.deepEqual(lacking, [], 'moves that are kept for an undo');
-  if (lastMoves.size === 0) assert.deepEqual(kept, [], 'nothing to undo');
+/** What rebalances moved is kept for their undo. */
+function assertMovesKept({ rebalances }: PartitionModel, found: Recount): void {
+  for (const { id, moves } of rebalances) {
+    if (moves === 'unknown') continue;
+    const kept = keptMoves(found, id);
+    const lacking = [...moves.keys()].filter((token) => !kept.includes(token));
+    assert.deepEqual(lacking, [], 'moves that are kept for an undo');
+  }
 }
 
 /** The counters are what the model has counted. */

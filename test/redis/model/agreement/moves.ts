@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Moved, PartitionModel } from '../rules/partition.js';
+import type { Moved, PartitionModel, RebalanceModel } from '../rules/partition.js';
 import type { Recount } from './recount.js';
+
+export const UNDO_MS = 3_600_000;
+const MOST_LOGS = 8;
 
 /** What a rebalance or its undo moved from queue to queue is counted, written down, and kept for an undo. */
 export function followMoves(
@@ -8,37 +11,37 @@ export function followMoves(
   moves: ReadonlyMap<string, Moved>,
   found: Recount,
 ): void {
-  if (partition.placing === 'rebalance') assertMovedOnce(partition, moves, found);
-  if (partition.placing === 'undo') followUndone(partition, moves, found);
-  rememberMoves(partition, moves, found);
-  partition.undoLog = { id: idIn(found), tokens: keptMoves(found).length };
+  const { placing, mayRebalance, undone } = partition;
+  if (placing === 'undo') followUndone(partition, moves, found);
+  if (placing === 'undo') forget(partition, undone);
+  else if (mayRebalance) rememberAutomatic(partition, found);
+  else if (moves.size > 0) rememberMoves(partition, moves, found);
+  assertKeptRebalances(partition, found);
 }
 
-/** What was moved is kept for an undo. A rebalance goes in rounds, and moves no task twice. */
-function assertMovedOnce(
-  partition: PartitionModel,
-  moves: ReadonlyMap<string, Moved>,
-  found: Recount,
-): void {
-  // where nothing moved, what is kept is of an earlier one
-  if (moves.size === 0) return;
-  const earlier = isSameRebalance(partition, found) ? partition.undoLog.tokens : 0;
-  assert.equal(keptMoves(found).length - earlier, moves.size, 'moves that are kept for an undo');
+/** Those that can be undone, by when they were at work last. */
+function keptRebalances({ nowMs }: PartitionModel, found: Recount): [string, number][] {
+  const kept = Object.entries({ ...found.zsets.get('rebalances') });
+  assert.ok(kept.length <= MOST_LOGS, `${kept.length} rebalances are kept`);
+  return kept.filter(([, atMs]) => nowMs - atMs < UNDO_MS).sort(([, a], [, b]) => a - b);
 }
 
-/** A plan that is applied twice is one rebalance. */
-function isSameRebalance({ undoLog }: PartitionModel, found: Recount): boolean {
-  return idIn(found) === undoLog.id;
+function assertKeptRebalances(partition: PartitionModel, found: Recount): void {
+  const { nowMs } = partition;
+  partition.rebalances = partition.rebalances
+    .slice(-MOST_LOGS)
+    .filter(({ atMs }) => nowMs - atMs < UNDO_MS);
+  assert.deepEqual(
+    keptRebalances(partition, found).map(([id]) => id),
+    partition.rebalances.map(({ id }) => id),
+    'the rebalances that can be undone',
+  );
 }
 
-function idIn(found: Recount): string {
-  return found.hashes.get('rebalanced')?.['id'] ?? '';
-}
-
-/** The tokens that the last rebalance moved, each as often as it did. */
-export function keptMoves(found: Recount): string[] {
+/** The tokens that a rebalance moved, each as often as it did. */
+export function keptMoves(found: Recount, id: string): string[] {
   // <from>:<to>:<priority>:<token>\n<token>...
-  const entries = found.lists.get('moves') ?? [];
+  const entries = found.lists.get(`moves:${id}`) ?? [];
   return entries.flatMap((entry) => entry.split(':').slice(3).join(':').split('\n'));
 }
 
@@ -63,32 +66,42 @@ function followUndone(
   partition.transfers.push(...added);
 }
 
-/** For the undo. */
+function forget(partition: PartitionModel, id: string): void {
+  partition.rebalances = partition.rebalances.filter((rebalance) => rebalance.id !== id);
+}
+
+/** What was dispatched and then moved on is not seen to be moved. */
+function rememberAutomatic(partition: PartitionModel, found: Recount): void {
+  for (const [id, atMs] of keptRebalances(partition, found)) {
+    const known = partition.rebalances.find((rebalance) => rebalance.id === id);
+    if (known?.atMs !== atMs) remember(partition, { id, atMs, moves: 'unknown', tokens: 0 });
+  }
+}
+
+/** What was moved is kept for an undo. A rebalance goes in rounds, and moves no task twice. */
 function rememberMoves(
   partition: PartitionModel,
   moves: ReadonlyMap<string, Moved>,
   found: Recount,
 ): void {
-  if (partition.placing === 'undo') {
-    // the last rebalance of the pool need not be the last one that moved anything here
-    const isOther = partition.facts.partitions > 1 && moves.size === 0;
-    if (!isOther || keptMoves(found).length === 0) partition.lastMoves = new Map();
-  } else if (partition.mayRebalance) {
-    // what was dispatched and then moved on is not seen to be moved
-    partition.lastMoves = 'unknown';
-    partition.lastMovedAtMs = partition.nowMs;
-  } else if (moves.size > 0) {
-    const isSame = isSameRebalance(partition, found);
-    partition.lastMoves = isSame ? together(partition.lastMoves, moves) : moves;
-    partition.lastMovedAtMs = partition.nowMs;
-  }
+  const [id, atMs] = keptRebalances(partition, found).at(-1) ?? assert.fail('no rebalance is kept');
+  const known = partition.rebalances.find((rebalance) => rebalance.id === id);
+  const tokens = keptMoves(found, id).length;
+  assert.equal(tokens - (known?.tokens ?? 0), moves.size, 'moves that are kept for an undo');
+  const all = known === undefined ? moves : together(known.moves, moves);
+  remember(partition, { id, atMs, moves: all, tokens });
+}
+
+function remember(partition: PartitionModel, rebalance: RebalanceModel): void {
+  forget(partition, rebalance.id);
+  partition.rebalances = [...partition.rebalances, rebalance];
 }
 
 /** What was moved in two steps goes back to where it was before the first. */
 function together(
-  earlier: PartitionModel['lastMoves'],
+  earlier: RebalanceModel['moves'],
   moves: ReadonlyMap<string, Moved>,
-): PartitionModel['lastMoves'] {
+): RebalanceModel['moves'] {
   if (earlier === 'unknown') return earlier;
   const all = new Map(earlier);
   for (const [token, move] of moves) {
@@ -98,8 +111,9 @@ function together(
   return all;
 }
 
-/** An undo takes a task back the way that the last rebalance brought it. */
-export function assertMovedBack({ lastMoves }: PartitionModel, token: string, way: Moved): void {
-  if (lastMoves === 'unknown') return;
-  assert.deepEqual(lastMoves.get(token), { from: way.to, to: way.from }, `${token} moves back`);
+/** An undo takes a task back the way that its rebalance brought it. */
+export function assertMovedBack(partition: PartitionModel, token: string, way: Moved): void {
+  const moves = partition.rebalances.find(({ id }) => id === partition.undone)?.moves;
+  if (moves === 'unknown') return;
+  assert.deepEqual(moves?.get(token), { from: way.to, to: way.from }, `${token} moves back`);
 }

@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   turns: 'hashes',
   stats: 'hashes',
   rebalanced: 'hashes',
+  made: 'hashes',
   classes: 'sets',
   paused: 'sets',
   idle: 'sets',
@@ -62,6 +63,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   appointments: 'zsets',
   marks: 'zsets',
   promoted: 'zsets',
+  rebalances: 'zsets',
+  plans: 'zsets',
 };
 
 /** Reads all partitions of a pool whose keys begin with `<prefix>{<pool>:`: two round trips. */

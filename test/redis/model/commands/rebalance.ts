@@ -7,11 +7,10 @@ import type { Pool } from '../../../../core/redis/pool.js';
 import { command, type Command } from '../command.js';
 import { programOf } from '../ground.js';
 import { costOf } from '../agreement/dispatch.js';
+import { UNDO_MS } from '../agreement/moves.js';
 import type { PartitionModel } from '../rules/partition.js';
 import type { PoolModel } from '../rules/pool.js';
 import { program } from './choices.js';
-
-const UNDO_MS = 3_600_000;
 
 /** An operator looks at a plan, which changes nothing, and stores it. */
 export const rebalancePlans: fc.Arbitrary<Command> = program.map((index) =>
@@ -65,12 +64,21 @@ export const planApplications: fc.Arbitrary<Command> = program.map((index) =>
       for (const partition of model.partitions) partition.placing = 'rebalance';
       return () => {
         assert.equal(totalMoved(model) - moved, report.movedTasks, 'the tasks that were moved');
-        assert.equal(report.movedCost + report.skippedCost, plan.cost, 'moved and skipped');
+        const { movedCost, skippedCost, madeBeforeCost } = report;
+        assert.equal(movedCost + skippedCost + madeBeforeCost, plan.cost, 'moved, skipped or made');
+        // plans are forgotten when many others come behind them
+        const before = model.applied.get(plan.id) ?? 0;
+        assert.ok(
+          [0, before].includes(madeBeforeCost),
+          `${madeBeforeCost} of ${before} made before`,
+        );
+        model.applied.set(plan.id, madeBeforeCost + movedCost);
         const planned = new Set(plan.moves.map((move) => wayOf(move.partition, move)));
         if (report.movedTasks === 0) return;
-        for (const { index: partition, lastMoves, undoLog } of model.partitions) {
-          if (lastMoves === 'unknown' || undoLog.id !== plan.id) continue;
-          for (const { from, to } of lastMoves.values()) {
+        for (const { index: partition, rebalances } of model.partitions) {
+          const moves = rebalances.find(({ id }) => id === plan.id)?.moves;
+          if (moves === undefined || moves === 'unknown') continue;
+          for (const { from, to } of moves.values()) {
             const way = wayOf(partition, { from: nodeIn(from), to: nodeIn(to) });
             assert.ok(planned.has(way), `${way} is not planned`);
           }
@@ -87,20 +95,23 @@ export const undos: fc.Arbitrary<Command> = program.map((index) =>
     text: 'the last rebalance is undone',
     act: async (model, real) => {
       const moved = totalMoved(model);
-      const expected = expectedBack(model);
+      const last = lastRebalances(model);
       const report = await undone(programOf(real, index));
       if (report === undefined) {
-        const undoable = model.partitions.filter(canBeUndone);
-        assert.ok(
-          undoable.every(({ lastMoves }) => lastMoves === 'unknown'),
-          'it can be undone',
-        );
+        assert.deepEqual(last, [], 'it can be undone');
         return 'nothing to undo';
       }
-      for (const partition of model.partitions) partition.placing = 'undo';
+      const { id, movedTasks } = report;
+      assert.ok(last.includes(id), `${id} is not the last one`);
+      const expected = expectedBack(model, id);
+      model.applied.delete(id);
+      for (const partition of model.partitions) {
+        partition.placing = 'undo';
+        partition.undone = id;
+      }
       return () => {
-        assert.equal(totalMoved(model) - moved, report.movedTasks, 'the tasks that went back');
-        if (expected !== undefined) assert.equal(report.movedTasks, expected, 'all that can');
+        assert.equal(totalMoved(model) - moved, movedTasks, 'the tasks that went back');
+        if (expected !== undefined) assert.equal(movedTasks, expected, 'all that can');
       };
     },
   }),
@@ -115,16 +126,24 @@ async function undone(pool: Pool): Promise<UndoReport | undefined> {
   }
 }
 
-function canBeUndone({ lastMoves, lastMovedAtMs, nowMs }: PartitionModel): boolean {
-  return nowMs - lastMovedAtMs < UNDO_MS && (lastMoves === 'unknown' || lastMoves.size > 0);
+/** The ids of the rebalances that were at work last in the pool, of those that can be undone. */
+function lastRebalances(model: PoolModel): string[] {
+  const nowMs = model.partitions[0]?.nowMs ?? 0;
+  const all = model.partitions
+    .flatMap(({ rebalances }) => rebalances)
+    .filter(({ atMs }) => nowMs - atMs < UNDO_MS);
+  const latestMs = Math.max(...all.map(({ atMs }) => atMs));
+  return all.filter(({ atMs }) => atMs === latestMs).map(({ id }) => id);
 }
 
 /** How many tasks go back; undefined where that is not sure. */
-function expectedBack(model: PoolModel): number | undefined {
+function expectedBack(model: PoolModel, rebalance: string): number | undefined {
   const [partition, ...others] = model.partitions;
-  if (partition === undefined || others.length > 0 || partition.lastMoves === 'unknown') return;
+  const moves = partition?.rebalances.find(({ id }) => id === rebalance)?.moves;
+  if (partition === undefined || others.length > 0) return undefined;
+  if (moves === undefined || moves === 'unknown') return undefined;
   if ([...partition.nodes.values()].some(({ state }) => state !== 'active')) return undefined;
-  return [...partition.lastMoves].filter(
+  return [...moves].filter(
     ([token, { from, to }]) =>
       partition.list(to).includes(token) && partition.nodes.has(nodeIn(from)),
   ).length;

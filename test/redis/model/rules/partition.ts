@@ -70,6 +70,17 @@ export interface Moved {
   readonly to: string;
 }
 
+/** A rebalance that can be undone. */
+export interface RebalanceModel {
+  readonly id: string;
+  /** When it last moved anything. */
+  readonly atMs: number;
+  /** By token; `unknown` where it was an automatic one, which may take several sweeps. */
+  readonly moves: ReadonlyMap<string, Moved> | 'unknown';
+  /** How often it moved a task. */
+  readonly tokens: number;
+}
+
 /** One partition as the documented rules say it should be; the other files of this folder are those rules. */
 export class PartitionModel {
   accepted = 0;
@@ -116,14 +127,10 @@ export class PartitionModel {
   placing: Placing = 'nothing';
   /** Whether a sweep may rebalance in this step. */
   mayRebalance = false;
-  /**
-   * What the last rebalance moved, by token, and when that was; `unknown` where it was an automatic one, which may take
-   * several sweeps.
-   */
-  lastMoves: ReadonlyMap<string, Moved> | 'unknown' = new Map();
-  lastMovedAtMs = -Infinity;
-  /** Which rebalance that was, and how often it moved a task. */
-  undoLog: { readonly id: string; readonly tokens: number } = { id: '', tokens: 0 };
+  /** The rebalances that can be undone, the one that was at work last at the end. */
+  rebalances: readonly RebalanceModel[] = [];
+  /** The one that is undone in this step. */
+  undone = '';
 
   constructor(
     readonly index: number,

@@ -8,6 +8,8 @@ export class PoolModel {
   readonly partitions: readonly PartitionModel[];
   /** The last plan that an operator has stored. */
   plan: RebalancePlan | undefined;
+  /** How much cost of a plan has been moved, by its id. */
+  readonly applied = new Map<string, number>();
   private payloads = 0;
 
   constructor(settings: Partial<PoolSettings>, partitions: number, nowMs: number) {
