@@ -105,7 +105,8 @@ class Application {
     const [first] = ways;
     const others = elsewhere(this.loads, slice.index);
     for (let skip = 0; first !== undefined;) {
-      this.cancelled ||= this.options.signal?.aborted === true;
+      // to ask moves nothing, and tells what had been made before
+      this.cancelled ||= how !== 'ask' && this.options.signal?.aborted === true;
       if (this.cancelled) return;
       const giver = { from: first.from, skip };
       const wanted = ways.map((way) => this.wanted(way));

@@ -156,7 +156,7 @@ end
 count('moved', tasks)
 local moves_left = redis.call('LLEN', moves_key(id))
 if moves_left == 0 then
+  unmake(id)
   forget_rebalance(id)
-  forget_plan(id)
 end
 return { 'undone', tasks, cost, left, moves_left }

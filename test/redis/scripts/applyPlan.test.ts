@@ -231,6 +231,35 @@ describe('applying a plan that was made before', () => {
     assert.deepEqual(await queueLengths(pool), { a: 30, b: 30, c: 30 });
   });
 
+  it('makes anew only what was undone, where the log of its first moves was given up before', async () => {
+    const pool = await unevenPool();
+    const plan = await pool.planRebalance();
+    const [move] = plan.moves;
+    assert.ok(move);
+    await pool.applyPlan(editRebalancePlan(plan, [{ ...move, cost: 10 }]));
+    for (let n = 0; n < 8; n++) {
+      await pool.applyPlan({ ...plan, id: `plan-${n}`, moves: [{ ...move, cost: 1 }] });
+    }
+    await pool.applyPlan(plan);
+    const undone = await pool.undoRebalance(plan.id);
+
+    const { movedCost, madeBeforeCost } = await pool.applyPlan(plan);
+
+    assert.equal(undone.movedCost, 50);
+    assert.deepEqual([movedCost, madeBeforeCost], [50, 10]);
+  });
+
+  it('tells what was made before, though it is cancelled before it has begun', async () => {
+    const pool = await unevenPool();
+    const plan = await pool.planRebalance();
+    await pool.applyPlan(editRebalancePlan(plan, plan.moves.slice(0, 1)));
+
+    const report = await pool.applyPlan(plan, { signal: AbortSignal.abort() });
+
+    assert.deepEqual([report.madeBeforeCost, report.movedCost, report.skippedCost], [30, 0, 30]);
+    assert.equal(report.cancelled, true);
+  });
+
   it('is remembered for a week, of the last 32 plans', async () => {
     const pool = await unevenPool();
     const plan = await pool.planRebalance();

@@ -1,14 +1,19 @@
 --@include lib/partition
 --@include lib/clock
+--@include lib/undo_log
 --[[
   Which moves of a plan have been made, so that a plan that is applied once more does not move as much again: of the last
   plans, for a week, or until it is undone to its end.
 
-    plans      zset  the id of a plan by when a move of it was last made (ms)
-    made:<id>  hash  "<from>:<to>:<labels>" -> how much of that move's cost has been made
+    plans            zset  the id of a plan by when a move of it was last made (ms)
+    made:<id>        hash  "<from>:<to>:<labels>" -> how much of that move's cost has been made
+    rebalanced:<id>  hash  "made:<from>:<to>:<labels>" -> how much of that is in the log that an undo goes by, as it is kept
+                           as long as that (lib/undo_log.lua); what was made before can be undone no more
 ]]
 local PLAN_MS = 7 * 24 * 3600000
 local MOST_PLANS = 32
+-- Moves of a plan that are counted out one by one when it is undone; one that made more is forgotten as a whole.
+local MOST_UNMADE = 5000
 
 local function made_key(id)
   return base .. 'made:' .. id
@@ -37,7 +42,9 @@ local function note_made(id, from, wishes)
   for _, wish in ipairs(wishes) do
     if wish.asked and wish.left < wish.asked then
       any = true
-      redis.call('HINCRBY', made_key(id), move_field(from, wish.to.name, wish.labels), wish.asked - wish.left)
+      local field, made = move_field(from, wish.to.name, wish.labels), wish.asked - wish.left
+      redis.call('HINCRBY', made_key(id), field, made)
+      redis.call('HINCRBY', received_key(id), 'made:' .. field, made)
     end
   end
   return any
@@ -48,6 +55,24 @@ local function forget_plan(id)
   redis.call('ZREM', base .. 'plans', id)
 end
 
+-- Counts as not made what is in the log of moves, before that is forgotten.
+local function unmake(id)
+  if redis.call('HLEN', received_key(id)) > MOST_UNMADE then
+    forget_plan(id)
+    return
+  end
+  local fields = redis.call('HGETALL', received_key(id))
+  for i = 1, #fields, 2 do
+    local field = string.match(fields[i], '^made:(.*)$')
+    if field and redis.call('HINCRBY', made_key(id), field, -fields[i + 1]) <= 0 then
+      redis.call('HDEL', made_key(id), field)
+    end
+  end
+  if redis.call('EXISTS', made_key(id)) == 0 then
+    redis.call('ZREM', base .. 'plans', id)
+  end
+end
+
 -- Keeps what was noted in this call.
 local function keep_plan(id)
   redis.call('ZADD', base .. 'plans', string.format('%.0f', now), id)
@@ -56,4 +81,5 @@ local function keep_plan(id)
   end
   redis.call('PEXPIRE', base .. 'plans', PLAN_MS)
   redis.call('PEXPIRE', made_key(id), PLAN_MS)
+  redis.call('PEXPIRE', received_key(id), UNDO_MS)
 end

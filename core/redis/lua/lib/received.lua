@@ -5,6 +5,7 @@
   of the hash `rebalanced:<id>`, kept as long as its log (lib/undo_log.lua):
     got:<node>:<labels>    cost of the tasks with these labels that came
     end:<node>:<priority>  "<tasks> <token>": so many at the end of the queue came, if that token is its last one still
+    made:...               lib/made.lua
 
   A node's `got` here is { costs, ends }: costs by labels, and { tasks, last } by priority; nil where nothing came.
 ]]
@@ -26,7 +27,7 @@ local function received_by(id)
   local fields = redis.call('HGETALL', received_key(id))
   for i = 1, #fields, 2 do
     local kind, name, of = string.match(fields[i], '^(%a+):([^:]*):(.*)$')
-    if kind then
+    if kind and kind ~= 'made' then
       local got = received[name] or { costs = {}, ends = {} }
       received[name] = got
       if kind == 'got' then
