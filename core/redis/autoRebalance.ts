@@ -16,7 +16,7 @@ export async function rebalanceRound(slices: readonly Partition[], id: string): 
   if (lead === undefined) return 0;
   const parts = await Promise.all(slices.map((slice) => readLoads(slice, id)));
   const joined = joinLoads(parts);
-  const plan = await planAuto(lead, id, sinceOther(parts, id), joined);
+  const plan = await planAuto(lead, id, sinceOther(parts), joined);
   if (plan === undefined) return 0;
   const moves = splitMoves(joined, plan.moves);
   const leaves = leavesOf(parts, moves);
@@ -30,10 +30,8 @@ export async function rebalanceRound(slices: readonly Partition[], id: string): 
   return moved;
 }
 
-/** How long ago another rebalance moved anything; undefined where none has. */
-function sinceOther(parts: readonly PartitionLoads[], id: string): number | undefined {
-  const ages = parts.flatMap(({ last }) =>
-    last === undefined || last.id === id ? [] : [last.agoMs],
-  );
+/** How long ago another rebalance moved anything, or one was undone; undefined where none was. */
+function sinceOther(parts: readonly PartitionLoads[]): number | undefined {
+  const ages = parts.flatMap(({ otherAgoMs }) => (otherAgoMs === undefined ? [] : [otherAgoMs]));
   return ages.length === 0 ? undefined : Math.min(...ages);
 }

@@ -30,8 +30,8 @@ export interface PartitionLoads {
   readonly movable: readonly MovableCost[];
   /** Whether that is all that may be moved. */
   readonly isWhole: boolean;
-  /** The last rebalance that moved anything here. */
-  readonly last: { readonly id: string; readonly agoMs: number } | undefined;
+  /** How long ago another rebalance moved anything here, or one was undone; undefined where none was. */
+  readonly otherAgoMs: number | undefined;
 }
 
 /** Reads what a partition holds; a rebalance that goes on does not move what it has brought to nodes. */
@@ -45,11 +45,11 @@ export async function readLoads(partition: Partition, goesOn = ''): Promise<Part
     labels,
     cost: Number(cost),
   }));
-  const id = reply.text(5);
+  const otherAgoMs = reply.whole(5);
   return {
     ...{ readAtMs: reply.whole(1), nodes, movable },
     isWhole: reply.whole(4) === 1,
-    last: id === '' ? undefined : { id, agoMs: reply.whole(6) },
+    otherAgoMs: otherAgoMs < 0 ? undefined : otherAgoMs,
   };
 }
 

@@ -9,7 +9,7 @@
   KEYS[1] the partition's prefix
   ARGV[1] now
   ARGV[2] id  as the sweep told it
-  ARGV[3] how long ago another rebalance has moved anything in any partition (ms); -1: none has
+  ARGV[3] how long ago another rebalance has moved anything in any partition, or was undone (ms); -1: none was
   ARGV[4..] what the partitions hold, as pool-plan.lua
 
   Returns {'plan', nodes, moves, 1 where it is the best plan, 1 where it begins} as pool-plan.lua

@@ -15,7 +15,7 @@
            {node, weight that was given, rate measured or '-', labels it offers, running cost, queued cost, ...},
            {number of the node above, labels required, queued cost that may be moved, ...},
            1 where that is all that may be moved,
-           id of the last other rebalance or '', how long ago it moved anything (ms)}
+           how long ago another rebalance moved anything, or one was undone (ms); -1: none was}
         | {'unknown-pool'}
   Cost: O(nodes log nodes), and at most 100 label sets of each.
 ]]
@@ -59,8 +59,8 @@ else
     add(i, '', node.queued - cost_received(node, '', node.queued))
   end
 end
-local other = last_but(ARGV[2])
+local other_at = others_at(ARGV[2])
 return {
-  'loads', string.format('%.0f', now), rows, sets, is_whole and 1 or 0, other and other.id or '',
-  string.format('%.0f', math.max(0, other and now - other.at or 0)),
+  'loads', string.format('%.0f', now), rows, sets, is_whole and 1 or 0,
+  string.format('%.0f', other_at and math.abs(now - other_at) or -1),
 }

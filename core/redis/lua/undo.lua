@@ -154,6 +154,9 @@ while work < most do
   tasks, cost, left = tasks + put, cost + its_cost, left + stays
 end
 count('moved', tasks)
+if tasks > 0 then
+  note_undone()
+end
 local moves_left = redis.call('LLEN', moves_key(id))
 if moves_left == 0 then
   unmake(id)

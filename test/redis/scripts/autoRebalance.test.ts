@@ -171,6 +171,16 @@ describe('automatic rebalance', () => {
       assert.equal((await rebalanceStep(other, 'auto-0-1', part)).movedTasks, 0);
     });
 
+    it('rests behind an undo in any partition', async () => {
+      const pool = await poolOf({ a: 0, b: 0 }, { a: 40, b: 0 });
+      await pool.rebalance();
+      await pool.undoRebalance();
+
+      assert.equal((await pool.sweep()).rebalanced, 0);
+
+      assert.deepEqual(await queueLengths(pool), { a: 40, b: 0 });
+    });
+
     it('rests where no task fits what is to be moved', async () => {
       const pool = await world().createPool({ ...settings, partitions: 2 } as object);
       for (const partition of [0, 1]) await joinNode(pool, 'a', { partition });
@@ -222,6 +232,27 @@ describe('automatic rebalance', () => {
     assert.deepEqual(await queueLengths(pool), { a: 35, b: 5 });
     const { id, movedTasks } = await pool.undoRebalance(plan.id);
     assert.deepEqual([id, movedTasks], [plan.id, 5]);
+  });
+
+  it('rests behind an undo', async () => {
+    const pool = await poolWith(40, 0);
+    await pool.rebalance();
+    await pool.undoRebalance();
+
+    assert.equal((await pool.sweep()).rebalanced, 0);
+
+    assert.deepEqual(await queueLengths(pool), { a: 40, b: 0 });
+  });
+
+  it('ends where it is undone while it is under way', async () => {
+    const pool = await poolWith(8000, 0);
+    const { report } = await sweep(sliceOf(pool, 0), 0);
+    assert.equal(report?.rebalanced, 1000);
+    await pool.undoRebalance();
+
+    assert.equal((await pool.sweep()).rebalanced, 0);
+
+    assert.deepEqual(await queueLengths(pool), { a: 8000, b: 0 });
   });
 
   it('begins again an interval after a rebalance that somebody asked for', async () => {

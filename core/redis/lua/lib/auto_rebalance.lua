@@ -14,8 +14,8 @@
   plan says (rebalance.lua), and tells how much that was (auto-moved.lua); so it is the pool that is even or not. Partition
   0 keeps in `stats` `autoSince`, when the one that is under way began, and `autoRestUntil` (both ms).
 
-  It makes way for one that somebody asked for, and rests behind that, too: it would take up what that one is still to
-  move, and change what somebody wants so.
+  It makes way for one that somebody asked for, and for an undo, and rests behind them, too: it would take up what they are
+  still to move, and change what somebody wants so.
 ]]
 
 -- How uneven the loads are: the largest over the mean; 1 is even.
@@ -54,10 +54,10 @@ local function auto_state()
   return since or nil, auto_id(since or string.format('%.0f', now))
 end
 
--- Whether a rebalance other than this one has moved anything here within the interval.
+-- Whether a rebalance other than this one has moved anything here within the interval, or one was undone.
 local function is_other_at_work(id)
-  local other = last_but(id)
-  return other and math.abs(now - other.at) < rest_interval()
+  local at = others_at(id)
+  return at and math.abs(now - at) < rest_interval()
 end
 
 -- Ends the one that is under way.

@@ -52,7 +52,8 @@
     promoted   zset    sequence by the time (ms) at which its delay was over, the last 1000
     stats      hash    counters; `completed` is what nodes that are gone had completed; `sweptAt`, the last sweep, and
                        `graceUntil`: no node is declared lost before (both ms); `graces` so far, one after
-                       the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua
+                       the other, the first at `graceSince` (ms); `autoSince`, `autoRestUntil`: lib/auto_rebalance.lua;
+                       `undoneAt`, when a rebalance was last undone (ms)
     rebalances, moves:<id>  what each of the last rebalances moved, for an hour (lib/undo_log.lua)
     rebalanced:<id>  hash  what it has brought to which nodes (lib/received.lua)
     plans, made:<id>  which moves of plans were made, for a week (lib/made.lua)

@@ -67,14 +67,20 @@ local function rebalances()
   return rows
 end
 
--- The one that was at work last beside this one; nil where none was.
-local function last_but(id)
+-- Notes that one is being undone: that is work of somebody, too.
+local function note_undone()
+  redis.call('HSET', base .. 'stats', 'undoneAt', string.format('%.0f', now))
+end
+
+-- When another rebalance than this one last moved anything here, or any was undone (ms); nil where none was.
+local function others_at(id)
+  local at = tonumber(redis.call('HGET', base .. 'stats', 'undoneAt') or nil)
   for _, rebalance in ipairs(rebalances()) do
     if rebalance.id ~= id then
-      return rebalance
+      return math.max(at or 0, rebalance.at)
     end
   end
-  return nil
+  return at
 end
 
 -- When a rebalance that can be undone last moved anything; nil where it cannot.
