@@ -268,7 +268,8 @@ export class Pool {
 
   /**
    * Moves queued tasks so that the largest normalised load becomes as small as it can be, with the fewest
-   * moves (over several partitions: nearly the fewest); running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays responsive.
+   * moves, over all partitions; running tasks stay. It works in steps of at most 1000 tasks, so that Redis stays
+   * responsive. Where labels make a best plan too long, the plan says `isBest: false`.
    *
    * @throws SchedulerError `unknown-pool`
    * @example const { movedTasks, after } = await pool.rebalance({ signal: AbortSignal.timeout(5000) });

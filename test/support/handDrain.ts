@@ -138,7 +138,10 @@ async function mayLook(world: World, node: PacedNode, partition: number): Promis
   return true;
 }
 
-/** Has nodes settle what has ended, and take what they have room for; it is another one's turn to be first each time. */
+/**
+ * Has nodes settle what has ended, and take what they have room for; it is another one's turn to be first each time. A
+ * node that waits for its bell only settles, as a worker does: what it has freed may go to any node that waits.
+ */
 async function askAll(
   world: World,
   nodes: readonly PacedNode[],
@@ -146,8 +149,8 @@ async function askAll(
   done: Record<string, number>,
 ): Promise<number> {
   let ended = 0;
-  for (let given = 1; given > 0;) {
-    given = 0;
+  for (let happened = 1; happened > 0;) {
+    happened = 0;
     const first = turn % nodes.length;
     for (const node of [...nodes.slice(first), ...nodes.slice(0, first)]) {
       for (const partition of node.hands.keys()) {
@@ -158,8 +161,10 @@ async function askAll(
         ended += over.length;
         done[node.name] = (done[node.name] ?? 0) + over.length;
         const tokens = over.map(({ token }) => token);
-        if (tokens.length === 0 && !(await mayLook(world, node, partition))) continue;
-        given += await begin(world, node, Infinity, partition, tokens);
+        const isToTake = await mayLook(world, node, partition);
+        if (tokens.length === 0 && !isToTake) continue;
+        const given = await begin(world, node, isToTake ? Infinity : 0, partition, tokens);
+        happened += over.length + given;
       }
     }
   }

@@ -14,14 +14,15 @@ export function predictionLines(
   const { replay } = now;
   if (replay.tasks === 0) return [`${pool}: nothing waits or runs`, ...heldLines(now)];
   if (now.prediction.nodes.length === 0 && changed === undefined) {
-    return [`${pool}: ${count(replay.tasks, 'task')}, and no active nodes: nothing will run`];
+    const nobody = `${pool}: ${count(replay.tasks, 'task')}, and no active nodes: nothing will run`;
+    return [nobody, ...heldLines(now)];
   }
   const outlooks = changed === undefined ? [now] : [now, changed];
   return [
     `${pool}: ${count(replay.tasks, 'task')} of cost ${replay.cost}`,
+    ...sampleLines(now),
     ...heldLines(now),
     ...(replay.guessedNodes > 0 ? [guessLine(replay.guessedNodes)] : []),
-    ...sampleLines(now),
     ...figureLines(outlooks).map((line) => `  ${line}`),
     ...nodeLines(outlooks).map((line) => `  ${line}`),
     ...groupLines(outlooks).map((line) => `  ${line}`),
@@ -126,5 +127,7 @@ function heldLines({ replay }: Outlook): string[] {
 }
 
 function guessLine(nodes: number): string {
-  return `  ${count(nodes, 'node')} not measured yet: how fast they are is guessed from their weights`;
+  const guess =
+    nodes === 1 ? 'it is is guessed from its weight' : 'they are is guessed from their weights';
+  return `  ${count(nodes, 'node')} not measured yet: how fast ${guess}`;
 }

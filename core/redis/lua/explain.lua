@@ -24,7 +24,7 @@
   place and score are as in find.lua. Ahead is told of a task in the backlog or in a queue, or put aside by a limit. Of a
   queue those go before a task that is elsewhere whose priority is not lower. Other lanes are at most some hundreds: so
   many are looked at of each set of labels.
-  Cost: that of find.lua, O(nodes * lanes), and at most 500 transfers, 100 moves of the last rebalance, and 500 tasks of 20
+  Cost: that of find.lua, O(nodes * lanes), and at most 500 transfers, 100 moves of the last rebalances, and 500 tasks of 20
   keys that are offered next.
 ]]
 local sequence = ARGV[2]

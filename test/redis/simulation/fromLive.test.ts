@@ -115,6 +115,25 @@ describe('a prediction from a live pool', function () {
     assert.deepEqual(holdUp, { by: 'keyRate', limitKey: 'mail', limit: 2, leastMs: 18_500 });
   });
 
+  it('knows that the slots of a key go to slow nodes, too, where any node that waits is woken', async () => {
+    const pool = await create({ window: 0, limitConcurrency: 2 });
+    const nodes = [
+      await joinPaced(pool, 'fast', 200, { capacity: 4 }),
+      await joinPaced(pool, 'slow', 1000, { capacity: 4 }),
+    ];
+    await pool.enqueueAll(someTasks(200, { limitKey: 'mail' }));
+    await pool.enqueueAll(someTasks(50));
+
+    const predictions: number[] = [];
+    for (let play = 0; play < 4; play++) predictions.push((await foresee(pool)).drainMs);
+    const meanMs = predictions.reduce((sum, ms) => sum + ms, 0) / predictions.length;
+    const { drainMs } = await drain(world(), pool, nodes, 250, { every: 1000, until: 0 });
+    // the fast one alone would need 20 s
+    assert.ok(drainMs > 40_000, String(drainMs));
+    const said = `${predictions.join()} ${drainMs}`;
+    assert.ok(Math.abs(meanMs - drainMs) <= 0.2 * drainMs, said);
+  });
+
   it('gives tasks of one affinity key to the node that gets them', async () => {
     const pool = await create({ strategy: 'affinity', stealing: 'off', window: 'unlimited' });
     const nodes = [

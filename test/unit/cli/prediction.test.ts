@@ -71,10 +71,21 @@ describe("a prediction's lines", () => {
       undefined,
     );
     assert.deepEqual(lines.slice(1, 5), [
-      '  2 tasks more on paused nodes',
-      '  1 node not measured yet: how fast they are is guessed from their weights',
       '  of these, 5 due later',
       '  4 of them were looked at; each that was played stands for about 3.5',
+      '  2 tasks more on paused nodes',
+      '  1 node not measured yet: how fast it is is guessed from its weight',
+    ]);
+  });
+
+  it('say what is held where no node works', () => {
+    const idle = {
+      replay: { ...replay, tasks: 1, held: 2 },
+      prediction: { ...prediction, nodes: [] },
+    };
+    assert.deepEqual(predictionLines('images', idle, undefined), [
+      'images: 1 task, and no active nodes: nothing will run',
+      '  2 tasks more on paused nodes',
     ]);
   });
 
