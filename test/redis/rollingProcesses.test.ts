@@ -15,7 +15,11 @@ describe('a rolling restart of worker processes', function () {
   before(() => {
     workerFile = bundledChild('stoppableWorker.ts');
   });
-  afterEach(endChildren);
+  let load: ReturnType<typeof produceUntilStopped> | undefined;
+  afterEach(async () => {
+    await load?.stop();
+    endChildren();
+  });
 
   const start = async (name: string): Promise<Child> => {
     const child = startChild(workerFile, world().url, world().prefix, name);
@@ -27,7 +31,7 @@ describe('a rolling restart of worker processes', function () {
     // no pause of this machine makes a node a lost one
     const pool = await world().createPool({ window: 2, partitions: 2, heartbeatTimeoutMs: 60_000 });
     const children = await Promise.all(NODES.map(start));
-    const load = produceUntilStopped(pool);
+    load = produceUntilStopped(pool);
 
     for (const [i, name] of NODES.entries()) {
       await eventually('it works', async () => (await completedBy(pool, name)) > 0);

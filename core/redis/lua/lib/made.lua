@@ -36,18 +36,32 @@ local function made_of(id, from, wishes)
   return costs
 end
 
--- Notes what wishes have had of what they asked for; whether there was anything.
+-- Adds to numbers of a hash, to all of them at once: a step of a rebalance goes to a hundred nodes.
+local function add_to_fields(key, fields, amounts)
+  local pairs_of = {}
+  for i, old in ipairs(redis.call('HMGET', key, unpack(fields))) do
+    pairs_of[2 * i - 1] = fields[i]
+    pairs_of[2 * i] = string.format('%.0f', tonumber(old or 0) + amounts[i])
+  end
+  redis.call('HSET', key, unpack(pairs_of))
+end
+
+-- Notes what wishes have had of what they asked for, at most 1000; whether there was anything.
 local function note_made(id, from, wishes)
-  local any = false
+  local moves, undoable, costs = {}, {}, {}
   for _, wish in ipairs(wishes) do
     if wish.asked and wish.left < wish.asked then
-      any = true
-      local field, made = move_field(from, wish.to.name, wish.labels), wish.asked - wish.left
-      redis.call('HINCRBY', made_key(id), field, made)
-      redis.call('HINCRBY', received_key(id), 'made:' .. field, made)
+      local n = #moves + 1
+      moves[n], costs[n] = move_field(from, wish.to.name, wish.labels), wish.asked - wish.left
+      undoable[n] = 'made:' .. moves[n]
     end
   end
-  return any
+  if #moves == 0 then
+    return false
+  end
+  add_to_fields(made_key(id), moves, costs)
+  add_to_fields(received_key(id), undoable, costs)
+  return true
 end
 
 local function forget_plan(id)
