@@ -127,9 +127,12 @@ export function checkNodeOptions(capacity: unknown, weight: unknown): void {
 
 /** A copy of the labels that a node offers, checked; the error is that of {@link checkSettings}. */
 export function readLabels(given: unknown = []): readonly string[] {
-  const labels: unknown = readGiven('labels', () =>
-    Array.isArray(given) ? Array.from(given as unknown[]) : given,
-  );
+  const labels: unknown = readGiven('labels', () => {
+    if (!Array.isArray(given)) return given;
+    // one more is too many already: a list may say that it has four thousand million
+    const length = Math.min(given.length, MAX_LABELS + 1);
+    return Array.from({ length }, (_, i): unknown => given[i]);
+  });
   if (areLabels(labels)) return labels;
   throw invalid(
     sentence(

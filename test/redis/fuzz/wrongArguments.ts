@@ -205,8 +205,11 @@ export const wrongTenant: Wrong = fc.oneof(
   anythingBut(isText, 'invalid-setting'),
   texts([';', 'a;b', 'a\0', '\n', '\u007f', 't'.repeat(129), '\ud800'], 'invalid-setting'),
 );
+/** Some words of JavaScript are labels as well. */
+const isLabel = (value: unknown): boolean =>
+  typeof value === 'string' && /^[\w.@/+=-]{1,64}$/.test(value);
 const wrongLabels: Wrong = fc.oneof(
-  anythingBut((value) => Array.isArray(value) && value.length === 0, 'invalid-setting'),
+  anythingBut((value) => Array.isArray(value) && value.every(isLabel), 'invalid-setting'),
   wrongLists('invalid-setting'),
 );
 export const wrongWorkerOptions: Wrong = fc.oneof(

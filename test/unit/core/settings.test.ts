@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_POOL_SETTINGS } from '../../../core/domain/pool.js';
-import { checkNodeOptions, checkPartitions, checkSettings } from '../../../core/domain/settings.js';
+import {
+  checkNodeOptions,
+  checkPartitions,
+  checkSettings,
+  readLabels,
+} from '../../../core/domain/settings.js';
 
 describe('settings', () => {
   it('take their own defaults, and both ends of each range', () => {
@@ -38,5 +43,20 @@ describe('settings', () => {
     });
     for (const maxBacklog of [0, 4]) checkSettings({ maxBacklog }, 4);
     assert.throws(() => checkPartitions(65), { message: /partitions is 65; .* from 1 to 64/ });
+  });
+});
+
+describe('labels of a node', () => {
+  it('are not copied where there are too many', () => {
+    const withoutEnd = new Array<unknown>(2 ** 32 - 1);
+    assert.throws(
+      () => readLabels(withoutEnd),
+      /^SchedulerError: labels must be a list of at most 16 labels/,
+    );
+    assert.throws(
+      () => readLabels(Object.assign(new Array<unknown>(2), { 1: 'gpu' })),
+      /labels must be a list/,
+    );
+    assert.deepEqual(readLabels(['gpu', 'region=eu']), ['gpu', 'region=eu']);
   });
 });
