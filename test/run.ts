@@ -16,9 +16,12 @@ import { type SuiteLimits, waitForEnd } from './support/waitForEnd.js';
 const suites = {
   unit: (limits: SuiteLimits) => runMochaSuite('test/unit/**/*.test.ts', limits),
   redis: (limits: SuiteLimits) =>
-    runMochaSuite('test/redis/{*.test.ts,!(model|fuzz|doctor)/**/*.test.ts}', limits),
+    runMochaSuite(
+      'test/redis/{*.test.ts,!(model|fuzz|doctor|properties|simulation)/**/*.test.ts}',
+      limits,
+    ),
   histories: (limits: SuiteLimits) =>
-    runMochaSuite('test/redis/{model,fuzz,doctor}/**/*.test.ts', limits),
+    runMochaSuite('test/redis/{model,fuzz,doctor,properties,simulation}/**/*.test.ts', limits),
   vscode: runVscodeSuite,
   ui: (limits: SuiteLimits) => runMochaSuite('test/ui/**/*.test.ts', limits),
 };
