@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RebalancePlan } from '../../../core/index.js';
 import { seedLoads } from '../../support/partitionSeed.js';
 import { useWorld } from '../../support/world.js';
+import { layings } from './layings.js';
 
 /** What tasks may require, and nodes may offer. */
 const LABELS = ['', 'g', 'h', 'g,h'] as const;
@@ -39,18 +40,6 @@ function demandOf(nodes: readonly Node[], c: number): number {
 function serves({ offers }: Node, c: number): boolean {
   const required = LABELS[c] ?? '';
   return required === '' || required.split(',').every((label) => offers.split(',').includes(label));
-}
-
-/** Ways to lay `amount` tasks on those places that may have any. */
-function* layings(amount: number, may: readonly boolean[]): Generator<number[]> {
-  const [first, ...rest] = may;
-  if (first === undefined) {
-    if (amount === 0) yield [];
-    return;
-  }
-  for (let here = 0; here <= (first ? amount : 0); here++) {
-    for (const others of layings(amount - here, rest)) yield [here, ...others];
-  }
 }
 
 /** A placement: tasks by labels, then by node. */

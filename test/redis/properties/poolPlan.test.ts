@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Pool, RebalancePlan } from '../../../core/index.js';
 import { seedLoads } from '../../support/partitionSeed.js';
 import { useWorld } from '../../support/world.js';
+import { layings } from './layings.js';
 
 const EPSILON = 1e-9;
 const RUNS = 200;
@@ -85,18 +86,6 @@ function demandOf(nodes: readonly Node[], kind: Kind): number {
 
 function serves({ offers, parts }: Node, { partition, label }: Kind): boolean {
   return parts[partition]?.isActive === true && (label === '' || offers.includes(label));
-}
-
-/** Ways to lay `amount` tasks on those places that may have any. */
-function* layings(amount: number, may: readonly boolean[]): Generator<number[]> {
-  const [first, ...rest] = may;
-  if (first === undefined) {
-    if (amount === 0) yield [];
-    return;
-  }
-  for (let here = 0; here <= (first ? amount : 0); here++) {
-    for (const others of layings(amount - here, rest)) yield [here, ...others];
-  }
 }
 
 /** A placement: tasks by kind, then by node. */
